@@ -1,0 +1,1 @@
+"""Interactive explorers: one question, one explorer, one file."""

@@ -1,0 +1,1 @@
+"""Neural networks: everything here may import torch, and nothing below does."""
