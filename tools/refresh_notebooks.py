@@ -1,0 +1,234 @@
+"""Run the notebooks top to bottom on fresh kernels and store their outputs in one canonical form.
+
+An unchanged notebook refreshes to zero diff lines, on another machine too: timing, widget
+state and version numbers are dropped, and a picture that looks the same keeps its stored bytes::
+
+    python tools/refresh_notebooks.py                       every notebook
+    python tools/refresh_notebooks.py notebooks/02_*.ipynb  some
+    python tools/refresh_notebooks.py --check               write nothing, fail if something would change
+    python tools/refresh_notebooks.py --redraw              store every new picture, however similar
+"""
+
+import argparse
+import base64
+import copy
+import io
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import numpy as np
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST_RUN = 60  # seconds; a class waits for Run All
+LARGEST_FILE = 1_500_000  # bytes; GitHub stops showing larger notebooks well
+ALIKE = 3.0  # RMS in grey levels: another font rasteriser stays below, a wrong curve gave 12.6
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class RefreshError(Exception):
+    """A notebook that must not be stored; the message is one sentence that says what to do."""
+
+
+def main(arguments=None):
+    """Refresh the notebooks named on the command line (all by default); return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: every notebook of notebooks/")
+    parser.add_argument("--check", action="store_true", help="write nothing, fail if something would change")
+    parser.add_argument("--redraw", action="store_true", help="store new pictures even where they look the same")
+    options = parser.parse_args(arguments)
+    failed = False
+    for path in options.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb")):
+        try:
+            line, changed = refresh(path, write=not options.check, redraw=options.redraw)
+            print(line, flush=True)
+            failed |= options.check and changed
+        except RefreshError as error:
+            print(f"{path.name}: {error}", file=sys.stderr, flush=True)
+            failed = True
+    return int(failed)
+
+
+def refresh(path, *, write=True, redraw=False, longest=LONGEST_RUN, largest=LARGEST_FILE):
+    """Run one notebook and store it when something changed.
+
+    Returns
+    -------
+    line : str
+        Name, seconds, kB, and whether it changed.
+    changed : bool
+
+    Raises
+    ------
+    RefreshError
+        An unreadable file, a cell with an error or a warning, a run that takes too long, a file
+        that grows too large. The stored notebook is then left as it was.
+    """
+    path = Path(path)
+    stored = read(path)
+    started = time.perf_counter()
+    fresh = normalise(execute(stored, path.parent, longest))
+    seconds = time.perf_counter() - started
+    if not redraw:
+        keep_pictures_that_look_the_same(fresh, stored)
+    text = to_text(fresh)
+    size = len(text.encode())
+    if size > largest:
+        raise RefreshError(
+            f"would take {size / 1e6:.2f} MB and may take {largest / 1e6:.2f}; draw smaller or fewer figures"
+        )
+    changed = text != path.read_text(encoding="utf-8")
+    if changed and write:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    state = ("changed" if write else "would change") if changed else "unchanged"
+    return f"{path.stem:36} {seconds:5.1f} s {size / 1000:7.0f} kB  {state}", changed
+
+
+def read(path):
+    """Return the notebook as written, every cell with an id of its own."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cells = notebook["cells"]
+    except (OSError, ValueError, KeyError) as error:
+        raise RefreshError(f"expected a Jupyter notebook (format 4), got {error!r}; open and save it once") from error
+    taken = set()
+    for number, cell in enumerate(cells):
+        if cell.get("id") in taken | {None}:
+            cell["id"] = f"cell-{number:02d}-new"
+        taken.add(cell["id"])
+    notebook["nbformat"], notebook["nbformat_minor"] = 4, 5
+    return nbformat.reads(json.dumps(notebook), as_version=4)
+
+
+def execute(notebook, folder, longest):
+    """Return a copy of the notebook as it comes out of a fresh kernel started in `folder`."""
+    # Only here: whoever merely compares two pictures should not wait for the Jupyter client.
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    fresh = copy.deepcopy(notebook)
+    client = NotebookClient(
+        fresh,
+        timeout=longest,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=False,
+        coalesce_streams=True,
+        record_timing=False,
+    )
+    started = time.perf_counter()
+    try:
+        client.execute(stderr=subprocess.DEVNULL)  # the kernel's own log; what cells write there still arrives
+    except CellExecutionError as error:
+        lesson = str(error).strip().splitlines()[-1]
+        raise RefreshError(f"stopped with {lesson}; run it in JupyterLab to see where") from error
+    except (CellTimeoutError, DeadKernelError) as error:
+        first = str(error).strip().splitlines()[0]
+        raise RefreshError(f"did not finish ({first}); a cell may take {longest} s at most") from error
+    seconds = time.perf_counter() - started
+    if seconds > longest:
+        raise RefreshError(f"ran for {seconds:.0f} s and may run for {longest}; show the idea with less work")
+    for number, cell in enumerate(fresh.cells):
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                said = output.text.strip().splitlines()[-1]
+                raise RefreshError(f"wrote to stderr in cell {number}: {said}; remove the cause of this warning")
+    return fresh
+
+
+def normalise(notebook):
+    """Keep what a reader sees, drop what differs from run to run."""
+    cells = [normalise_cell(cell) for cell in notebook["cells"]]
+    code = [cell for cell in cells if cell["cell_type"] == "code" and cell["source"].strip()]
+    for count, cell in enumerate(code, start=1):
+        cell["execution_count"] = count
+        for output in cell["outputs"]:
+            if output["output_type"] == "execute_result":
+                output["execution_count"] = count
+    return {
+        "cells": cells,
+        "metadata": {"kernelspec": KERNEL, "language_info": LANGUAGE},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def normalise_cell(cell):
+    """Keep a cell's id, source, tags and attachments; of its outputs what is legible without a kernel."""
+    tags = cell["metadata"].get("tags")
+    kept = {key: cell[key] for key in ("cell_type", "id", "source", "attachments") if key in cell}
+    kept["metadata"] = {"tags": tags} if tags else {}
+    if cell["cell_type"] == "code":
+        kept["execution_count"] = None
+        kept["outputs"] = [output for output in map(normalise_output, cell["outputs"]) if output]
+    return kept
+
+
+def normalise_output(output):
+    """Drop the view of a widget (its model is gone when the file is reopened), keep its picture and text."""
+    if "data" not in output:
+        return output
+    data = {kind: content for kind, content in output["data"].items() if kind != WIDGET_VIEW}
+    return {**output, "data": data} if data else None
+
+
+def keep_pictures_that_look_the_same(fresh, stored):
+    """Put the stored bytes of a picture back where only the rasteriser differs.
+
+    A cell whose source or text changed keeps its new pictures: there a small difference is meant.
+    """
+    stored_cells = {cell["id"]: cell for cell in stored["cells"] if cell["cell_type"] == "code"}
+    for cell in fresh["cells"]:
+        before = stored_cells.get(cell["id"])
+        if before is None or cell["cell_type"] != "code" or without_pictures(cell) != without_pictures(before):
+            continue
+        for new, old in zip(pictures(cell["outputs"]), pictures(before["outputs"]), strict=False):
+            if pictures_agree(new["image/png"], old["image/png"]):
+                new["image/png"] = old["image/png"]
+
+
+def without_pictures(cell):
+    """Return a cell's source and text outputs, to see whether more than a picture changed."""
+    outputs = [
+        [output.get("text")] + [content for kind, content in output.get("data", {}).items() if kind != "image/png"]
+        for output in map(normalise_output, cell["outputs"])
+    ]
+    return cell["source"], outputs
+
+
+def pictures(outputs):
+    """Return the data of every output that holds a PNG, in order."""
+    return [output["data"] for output in outputs if "image/png" in output.get("data", {})]
+
+
+def pictures_agree(one, other):
+    """Say whether two base64 PNGs have the same size and differ by at most 3 grey levels (RMS)."""
+    if one == other:
+        return True
+    one, other = decode(one), decode(other)
+    return one.shape == other.shape and float(np.sqrt(np.mean((one - other) ** 2))) <= ALIKE
+
+
+def decode(png):
+    """Return a base64 PNG as floats (H, W, 3) in [0, 255], transparency laid on white."""
+    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA")
+    white = Image.new("RGBA", picture.size, "white")
+    return np.asarray(Image.alpha_composite(white, picture).convert("RGB"), dtype=float)
+
+
+def to_text(notebook):
+    """Return the canonical file: sorted keys, one list item a line, a newline at the end."""
+    node = nbformat.from_dict(notebook)
+    nbformat.validate(node)
+    return nbformat.writes(node) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
