@@ -1,0 +1,388 @@
+"""Read any picture a student brings, as floats in [0, 1], or say in one sentence why not.
+
+Three steps, in this order: `_read` fetches a bounded number of bytes, `_decode` lets Pillow make an
+upright grey or colour picture of them, `_fit` crops, shrinks and turns it into an array.
+The public door is `course_utils.pictures.photographs`, which passes these names on.
+"""
+
+import difflib
+import io
+import itertools
+import os
+import re
+import stat
+import threading
+import warnings
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from course_utils._checks import as_count, describe
+
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "PPM", "JPEG2000")
+MOST_PIXELS = 40_000_000
+MOST_BYTES = 100_000_000
+GRAY_WEIGHTS = (0.299, 0.587, 0.114)
+"""How bright red, green and blue look (Rec. 601, the weights JPEG itself uses); they sum to 1."""
+
+_WORKS = "Pictures that work: PNG, JPEG, GIF, WebP, BMP, TIFF, PPM and JPEG 2000"
+_EXPORT = "open it in a picture viewer and export it as PNG or JPEG"
+
+# A progressive JPEG refines the picture scan by scan, usually in ten; each costs time but hardly a byte.
+_MOST_JPEG_SCANS = 1000
+
+# Python's warning filters belong to the whole process: only one thread at a time may silence Pillow.
+_PILLOW = threading.Lock()
+
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+class PictureError(ValueError):
+    """A picture that cannot be read; the message says what it is, what works, and how to export it."""
+
+
+def load_image(source, size=None, gray=False):
+    """Read a picture of your own as floats in [0, 1].
+
+    Colours are passed on as stored (colour profiles are ignored); transparent parts lie on white; the
+    camera's rotation mark (EXIF) is obeyed; of an animation or a many-page TIFF the first picture counts.
+    16-bit grey keeps its 65,536 levels, 16-bit colour is read with 256. Floats and 32-bit whole numbers (TIFF)
+    are kept if they lie in [0, 1], otherwise stretched so that the smallest becomes 0 and the largest 1.
+
+    Parameters
+    ----------
+    source : str, path, bytes, binary file or upload
+        The name of a file, its content, an open file, or what an `ipywidgets.FileUpload` holds.
+    size : int or (int, int), optional
+        A side for a square, or (height, width), in pixels. The largest centred part of that shape is cut out
+        and resized, averaging over the pixels that merge. By default nothing is cut or resized.
+    gray : bool
+        Weigh red, green and blue with `GRAY_WEIGHTS` into one channel.
+
+    Returns
+    -------
+    image : numpy.ndarray of float32 in [0, 1]
+        (H, W, 3), also for a grey picture, whose three channels are then equal; (H, W) with ``gray=True``.
+
+    Raises
+    ------
+    PictureError
+        Not a picture, a broken one, one of a format not read here, a missing or unreadable file, a pipe or
+        folder, more than 40 megapixels, more than 100 MB.
+    TypeError, ValueError
+        `source` is none of the above, or `size` is not a positive whole number or two.
+
+    Examples
+    --------
+    >>> tiny = b"P5 3 2 255 " + bytes([0, 51, 102, 153, 204, 255])    # PGM: 3 wide, 2 high, six grey pixels
+    >>> load_image(tiny, gray=True)
+    array([[0. , 0.2, 0.4],
+           [0.6, 0.8, 1. ]], dtype=float32)
+    >>> load_image(tiny, size=64).shape
+    (64, 64, 3)
+    """
+    shape = None if size is None else _as_shape(size)
+    data, name = _read(source)
+    return _fit(_decode(data, name), shape, gray)
+
+
+# -- 1. Fetch the bytes ------------------------------------------------------------------------------------------
+
+
+def _read(source):
+    """Return (bytes, a name that is safe to print), never more than MOST_BYTES of them."""
+    if isinstance(getattr(source, "value", None), tuple):  # the upload widget itself
+        source = source.value
+    if isinstance(source, (tuple, list)) and all(isinstance(item, dict) for item in source):
+        if len(source) != 1:
+            hint = "choose a file first" if not source else "pass one of them, for example upload.value[0]"
+            raise PictureError(f"The upload should hold one picture, got {len(source)}; {hint}")
+        source = source[0]
+    if isinstance(source, dict) and "content" in source:
+        data, _ = _read(source["content"])
+        return data, _printable(source.get("name", "the upload"))
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        count = memoryview(source).nbytes
+        _check_byte_count(count, "this picture")
+        return bytes(source), f"this picture ({count} bytes)"
+    if isinstance(source, (str, os.PathLike)):
+        return _read_path(os.fsdecode(source))
+    if hasattr(source, "read"):
+        return _read_file(source)
+    raise TypeError(
+        f"source should be the name of a picture file, its bytes, an open file or an upload, got {describe(source)}; "
+        "an array needs no loading"
+    )
+
+
+def _read_path(text):
+    shown = _printable(text)
+    if re.match(r"(https?|ftp|file|data):", text):
+        raise PictureError(f"{shown} is a web address; save the picture as a file and pass the file's name")
+    try:
+        path = Path(text).expanduser()
+        status = path.stat()
+        # Looked at before opening: opening a pipe that nobody writes to would wait for ever.
+        if stat.S_ISDIR(status.st_mode):
+            raise PictureError(f"{shown} is a folder; name one picture in it, or try load_folder")
+        if not stat.S_ISREG(status.st_mode):
+            raise PictureError(f"{shown} is a pipe, socket or device, not a file; save the picture as a file first")
+        _check_byte_count(status.st_size, shown)
+        with path.open("rb") as file:
+            return _read_file(file)[0], _printable(path.name)
+    except FileNotFoundError as error:
+        raise PictureError(f"There is no file {shown}; {_similar_names(Path(text).expanduser())}") from error
+    except PictureError:
+        raise
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PictureError(f"{shown} cannot be opened ({reason}); check its name and that you may read it") from error
+
+
+def _read_file(file):
+    name = getattr(file, "name", None)
+    name = _printable(name) if isinstance(name, (str, bytes)) else "this file"
+    try:
+        mode = os.fstat(file.fileno()).st_mode
+    except (AttributeError, OSError):  # no file of the system behind it, as with io.BytesIO
+        mode = stat.S_IFREG
+    if not stat.S_ISREG(mode):
+        raise PictureError(f"{name} is a pipe, socket or device, not a file; save the picture as a file first")
+    # From the beginning, for a buffer just written stands at its end; and put back as it was found.
+    position = file.tell() if getattr(file, "seekable", lambda: False)() else None
+    if position is not None:
+        file.seek(0)
+    pieces, count = [], 0
+    while count <= MOST_BYTES and (piece := file.read(min(MOST_BYTES + 1 - count, 2**24))):
+        if not isinstance(piece, (bytes, bytearray, memoryview)):
+            raise TypeError(f"source should be a file of bytes, got one of text; open it with mode 'rb' ({name})")
+        pieces.append(bytes(piece))
+        count += len(piece)
+    if position is not None:
+        file.seek(position)
+    _check_byte_count(count, name)
+    return b"".join(pieces), name
+
+
+def _check_byte_count(count, name):
+    if count == 0:
+        raise PictureError(f"{name} is empty (0 bytes); copy or download it again")
+    if count > MOST_BYTES:
+        raise PictureError(
+            f"{name} has more than {MOST_BYTES // 10**6} MB, the most that is read here; "
+            "shrink the picture in a viewer and export it as JPEG"
+        )
+
+
+def _similar_names(path):
+    """Say what to try when nothing is at `path`."""
+    try:
+        nearby = [entry.name for entry in itertools.islice(path.parent.iterdir(), 2000)]
+    except (OSError, ValueError):
+        return f"the folder {_printable(path.parent)} does not exist either; check where the notebook runs: %pwd"
+    close = difflib.get_close_matches(path.name[:200], nearby, n=3)
+    if not close:
+        return "check the spelling and where the notebook runs: %pwd"
+    return "did you mean " + " or ".join(_printable(name) for name in close) + "?"
+
+
+def _printable(name):
+    """Quote a file name so that line breaks, reversed text or 5,000 letters cannot spoil the message."""
+    text = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else repr(name)
+    text = text if len(text) <= 80 else text[:38] + "..." + text[-38:]
+    return "'" + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text) + "'"
+
+
+# -- 2. Let Pillow decode ----------------------------------------------------------------------------------------
+
+
+def _decode(data, name):
+    """Return the first picture in `data`, upright, in mode "L" or "RGB" (0 to 255) or "F" (0 to 1)."""
+    with _PILLOW, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="PIL")
+        try:
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+            _check_header(image, data, name)
+            image.load()
+            orientation = _orientation(image)
+            image = _on_white(image, name)
+        except (PictureError, KeyboardInterrupt):
+            raise
+        except Image.DecompressionBombError as error:
+            raise PictureError(_too_large(name, "far more")) from error
+        # Whatever a decoder throws at a broken file: each format has its own idea of that.
+        except Exception as error:
+            raise PictureError(f"{name} {_what_is_wrong(data)}. {_WORKS}") from error
+    return image if orientation not in _UPRIGHT else image.transpose(_UPRIGHT[orientation])
+
+
+def _check_header(image, data, name):
+    """Refuse what would take too much memory or time; nothing is decoded yet."""
+    width, height = image.size
+    if width * height > MOST_PIXELS:
+        raise PictureError(_too_large(name, f"{width} x {height} = {width * height / 1e6:.0f}"))
+    if image.format == "TIFF":
+        tags = getattr(image, "tag_v2", {})
+        if tags.get(322, 0) * tags.get(323, 0) > MOST_PIXELS:  # TileWidth, TileLength
+            raise PictureError(_too_large(name, "in one tile far more"))
+    if image.format in ("JPEG", "MPO") and data.count(b"\xff\xda") > _MOST_JPEG_SCANS:
+        raise PictureError(f"{name} is a JPEG in more than {_MOST_JPEG_SCANS} scans; {_EXPORT}")
+
+
+def _too_large(name, amount):
+    return (
+        f"{name} should have at most {MOST_PIXELS // 10**6} megapixels, got {amount}; "
+        "shrink it in a picture viewer and export it as PNG or JPEG"
+    )
+
+
+def _orientation(image):
+    """Return the camera's rotation mark, 1 to 8, after the picture was loaded."""
+    if image.format == "TIFF":  # Pillow turns these itself
+        return 1
+    try:
+        return image.getexif().get(0x0112, 1)
+    except Exception:  # notes of the camera that nobody can read don't make the picture unreadable
+        return 1
+
+
+def _on_white(image, name):
+    """Bring each way to store a picture down to three: "L", "RGB" or "F", with white behind transparent parts."""
+    if image.mode.startswith("I;16"):
+        return Image.fromarray(np.asarray(image).astype(np.float32) / np.float32(65535))
+    if image.mode in ("I", "F"):
+        values = np.asarray(image, dtype=np.float64)
+        return Image.fromarray(_into_unit_range(values, image.format, name).astype(np.float32))
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        white = Image.new("RGB", image.size, "white")
+        white.paste(image, mask=image.getchannel("A"))
+        return white
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+
+
+def _into_unit_range(values, kind, name):
+    low, high = values.min(), values.max()
+    if not np.isfinite(low + high):
+        raise PictureError(f"{name} holds NaN or infinity; replace them and save it again, for example as 16-bit TIFF")
+    if kind == "PPM" and 0 <= low and high <= 65535 and values.dtype.kind == "f" and (values == np.round(values)).all():
+        return values / 65535
+    if 0 <= low and high <= 1:
+        return values
+    return (values - low) / (high - low) if high > low else np.zeros_like(values)
+
+
+_PICTURES = {
+    b"\x89PNG": "a PNG",
+    b"\xff\xd8": "a JPEG",
+    b"GIF8": "a GIF",
+    b"BM": "a BMP",
+    b"II*\0": "a TIFF",
+    b"MM\0*": "a TIFF",
+    b"II+\0": "a TIFF",
+    b"MM\0+": "a TIFF",
+    b"\0\0\0\x0cjP": "a JPEG 2000",
+    b"\xff\x4f\xff\x51": "a JPEG 2000",
+}
+
+_OTHERS = {
+    b"PK\x03\x04": ("a zip archive or an Office document", "unpack it and pass a picture from it"),
+    b"PK\x05\x06": ("an empty zip archive", "pass a picture"),
+    b"\x1f\x8b": ("a gzip archive", "unpack it and pass a picture from it"),
+    b"7z\xbc\xaf": ("a 7z archive", "unpack it and pass a picture from it"),
+    b"Rar!": ("a RAR archive", "unpack it and pass a picture from it"),
+    b"%PDF": ("a PDF document", "take a screenshot of the page, or export the page as PNG"),
+    b"%!PS": ("a PostScript document", "export it as PNG"),
+    b"8BPS": ("a Photoshop document", "export it as PNG from Photoshop or GIMP"),
+    b"gimp xcf": ("a GIMP document", "export it as PNG from GIMP"),
+    b"\0\0\0\x0cJXL": ("a JPEG XL picture", _EXPORT),
+    b"\xff\x0a": ("a JPEG XL picture", _EXPORT),
+    b"\0\0\x01\0": ("an icon", _EXPORT),
+    b"v/1\x01": ("an OpenEXR picture", "export it as TIFF or PNG"),
+    b"#?RADIANCE": ("a Radiance picture", "export it as TIFF or PNG"),
+    b"SIMPLE  =": ("a FITS picture", "export it as 16-bit TIFF"),
+    b"\x93NUMPY": ("a NumPy array", "read it with numpy.load"),
+    b"\x7fELF": ("a program", "pass a picture"),
+    b"MZ": ("a program", "pass a picture"),
+    b"\x1aE\xdf\xa3": ("a video", "save one frame of it as PNG"),
+    b"version https://git-lfs": ("a Git LFS pointer", "fetch the picture itself with git lfs pull"),
+}
+
+
+def _what_is_wrong(data):
+    """Say what bytes that could not be decoded seem to be, and how to make a picture of them."""
+    for magic, kind in _PICTURES.items():
+        if data.startswith(magic):
+            return f"starts like {kind} but is damaged, cut short or of a rare kind; copy it again, or {_EXPORT}"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return f"starts like a WebP but is damaged or cut short; copy it again, or {_EXPORT}"
+    for magic, (kind, advice) in _OTHERS.items():
+        if data.startswith(magic):
+            return f"is {kind}, whatever its name says; {advice}"
+    if data[4:8] == b"ftyp":
+        brand = data[8:12].lower()
+        if brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"):
+            return "is a HEIC photograph (the iPhone's own format); export it as JPEG, or set Formats: Most Compatible"
+        if brand in (b"avif", b"avis"):
+            return f"is an AVIF picture; {_EXPORT}"
+        return "is a video or a raw photograph; save one frame of it as PNG, or export it as JPEG"
+    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"<svg" in start:
+        return "is an SVG drawing (lines, not pixels); export it as PNG, for example from a browser or Inkscape"
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "is a web page; open it in a browser and save the picture itself (right click, Save image as)"
+    if not re.search(rb"[^\t\r\n\x0c\x20-\x7e\x80-\xff]", data[:2000]):
+        return "is text, not a picture; pass a picture file"
+    return f"is not a picture of a known kind, or its beginning is damaged; {_EXPORT}"
+
+
+# -- 3. Crop, resize, and turn into floats -----------------------------------------------------------------------
+
+
+def _as_shape(size):
+    """Return `size` as (height, width)."""
+    if isinstance(size, (tuple, list)):
+        if len(size) != 2:
+            raise ValueError(f"size should be one number or (height, width), got {len(size)} numbers")
+        height, width = (as_count(side, name) for side, name in zip(size, ("height", "width"), strict=True))
+    else:
+        height = width = as_count(size, "size")
+    if height * width > MOST_PIXELS:
+        raise ValueError(f"size should ask for at most {MOST_PIXELS // 10**6} megapixels, got {height} x {width}")
+    return height, width
+
+
+def _fit(image, shape, gray):
+    """Return the picture's centre in the given (height, width) as a float32 array."""
+    width, height = image.size
+    rows, columns = shape or (height, width)
+    scale = min(height / rows, width / columns)
+    cut_height, cut_width = max(1, round(rows * scale)), max(1, round(columns * scale))
+    top, left = (height - cut_height) // 2, (width - cut_width) // 2
+    box = (left, top, left + cut_width, top + cut_height)
+
+    bands = image.getbands()
+    planes = np.empty((rows, columns, len(bands)), dtype=np.float32)
+    for index, band in enumerate(bands):
+        plane = image.getchannel(band)
+        if shape is not None and (width, height) != (columns, rows):
+            # In floats, one channel at a time to spare memory. Hamming's weights are never negative: a sharper
+            # filter would leave ripples beside each edge, and an edge detector would find those.
+            plane = plane.convert("F").resize((columns, rows), Image.Resampling.HAMMING, box=box)
+        planes[..., index] = plane
+    if image.mode != "F":
+        planes /= 255
+    if gray:
+        planes = planes @ np.float32(GRAY_WEIGHTS) if len(bands) == 3 else planes[..., 0]
+    elif len(bands) == 1:
+        planes = np.repeat(planes, 3, axis=2)
+    return np.clip(planes, 0, 1)
