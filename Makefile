@@ -1,0 +1,13 @@
+# make lab       make .venv on the first call, then open JupyterLab
+# make test      check everything; BROWSER=none leaves the browser tests out
+# make refresh   run the notebooks and store their outputs
+# make bench     measure against other libraries
+# ARGS="..." is handed on. Without make: python lab.py lab|test|refresh|bench
+
+PYTHON := $(shell command -v python3 || command -v python || echo python3)
+
+lab test refresh bench:
+	@"$(PYTHON)" lab.py $@ $(ARGS)
+
+.PHONY: lab test refresh bench
+.DEFAULT_GOAL := lab
