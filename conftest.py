@@ -1,0 +1,50 @@
+"""What holds for every test: no network, and notebooks are compared to the last picture.
+
+It stands here and not in tests/ because `pytest --nbval notebooks` must load it as well.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from nbval.plugin import IPyNbCell
+
+from tools.refresh_notebooks import ALIKE, pictures, pictures_agree
+
+OFFLINE = Path(__file__).parent / "tests" / "offline"
+
+
+def pytest_configure():
+    """Refuse connections that leave this machine, here and in every Python that a test starts."""
+    inherited = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
+    if str(OFFLINE) not in inherited:
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), *inherited])
+    # A sitecustomize of the system may be loaded already: run ours by its path.
+    source = OFFLINE / "sitecustomize.py"
+    exec(compile(source.read_text(encoding="utf-8"), str(source), "exec"), {"__name__": "offline"})
+
+
+def pytest_collection_modifyitems(items):
+    """Let notebooks be judged by their outputs: nbval itself leaves files open, which is not theirs to mend."""
+    for item in items:
+        if isinstance(item, IPyNbCell):
+            item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Turn red what nbval lets pass: a cell that was stored without being run, and a changed picture."""
+    result = yield
+    if isinstance(item, IPyNbCell) and item.options["check"]:
+        if item.cell.source.strip() and item.cell.execution_count is None:
+            item.raise_cell_error("This cell was never run before it was stored; try python lab.py refresh")
+        stored, drawn = (pictures(outputs) for outputs in (item.cell.outputs, item.test_outputs))
+        if len(stored) != len(drawn):
+            item.raise_cell_error(f"{len(stored)} pictures are stored here, {len(drawn)} were drawn now")
+        for number, (before, now) in enumerate(zip(stored, drawn, strict=True)):
+            if not pictures_agree(before["image/png"], now["image/png"]):
+                item.raise_cell_error(
+                    f"Picture {number} differs from the stored one by more than {ALIKE:g} grey levels; "
+                    "look at it, and if it is right run python lab.py refresh"
+                )
+    return result
