@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 from course_utils._checks import as_count, describe
+from course_utils.pictures.file_kinds import EXPORT, what_is_wrong
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "PPM", "JPEG2000")
 MOST_PIXELS = 40_000_000
@@ -27,7 +28,6 @@ GRAY_WEIGHTS = (0.299, 0.587, 0.114)
 """How bright red, green and blue look (Rec. 601, the weights JPEG itself uses); they sum to 1."""
 
 _WORKS = "Pictures that work: PNG, JPEG, GIF, WebP, BMP, TIFF, PPM and JPEG 2000"
-_EXPORT = "open it in a picture viewer and export it as PNG or JPEG"
 
 # A progressive JPEG refines the picture scan by scan, usually in ten; each costs time but hardly a byte.
 _MOST_JPEG_SCANS = 1000
@@ -90,7 +90,7 @@ def load_image(source, size=None, gray=False):
     >>> load_image(tiny, size=64).shape
     (64, 64, 3)
     """
-    shape = None if size is None else _as_shape(size)
+    shape = None if size is None else as_shape(size)
     data, name = _read(source)
     return _fit(_decode(data, name), shape, gray)
 
@@ -109,7 +109,7 @@ def _read(source):
         source = source[0]
     if isinstance(source, dict) and "content" in source:
         data, _ = _read(source["content"])
-        return data, _printable(source.get("name", "the upload"))
+        return data, printable(source.get("name", "the upload"))
     if isinstance(source, (bytes, bytearray, memoryview)):
         count = memoryview(source).nbytes
         _check_byte_count(count, "this picture")
@@ -125,7 +125,7 @@ def _read(source):
 
 
 def _read_path(text):
-    shown = _printable(text)
+    shown = printable(text)
     if re.match(r"(https?|ftp|file|data):", text):
         raise PictureError(f"{shown} is a web address; save the picture as a file and pass the file's name")
     try:
@@ -138,7 +138,7 @@ def _read_path(text):
             raise PictureError(f"{shown} is a pipe, socket or device, not a file; save the picture as a file first")
         _check_byte_count(status.st_size, shown)
         with path.open("rb") as file:
-            return _read_file(file)[0], _printable(path.name)
+            return _read_file(file)[0], printable(path.name)
     except FileNotFoundError as error:
         raise PictureError(f"There is no file {shown}; {_similar_names(Path(text).expanduser())}") from error
     except PictureError:
@@ -150,7 +150,7 @@ def _read_path(text):
 
 def _read_file(file):
     name = getattr(file, "name", None)
-    name = _printable(name) if isinstance(name, (str, bytes)) else "this file"
+    name = printable(name) if isinstance(name, (str, bytes)) else "this file"
     try:
         mode = os.fstat(file.fileno()).st_mode
     except (AttributeError, OSError):  # no file of the system behind it, as with io.BytesIO
@@ -188,14 +188,14 @@ def _similar_names(path):
     try:
         nearby = [entry.name for entry in itertools.islice(path.parent.iterdir(), 2000)]
     except (OSError, ValueError):
-        return f"the folder {_printable(path.parent)} does not exist either; check where the notebook runs: %pwd"
+        return f"the folder {printable(path.parent)} does not exist either; check where the notebook runs: %pwd"
     close = difflib.get_close_matches(path.name[:200], nearby, n=3)
     if not close:
         return "check the spelling and where the notebook runs: %pwd"
-    return "did you mean " + " or ".join(_printable(name) for name in close) + "?"
+    return "did you mean " + " or ".join(printable(name) for name in close) + "?"
 
 
-def _printable(name):
+def printable(name):
     """Quote a file name so that line breaks, reversed text or 5,000 letters cannot spoil the message."""
     text = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else repr(name)
     text = text if len(text) <= 80 else text[:38] + "..." + text[-38:]
@@ -221,7 +221,7 @@ def _decode(data, name):
             raise PictureError(_too_large(name, "far more")) from error
         # Whatever a decoder throws at a broken file: each format has its own idea of that.
         except Exception as error:
-            raise PictureError(f"{name} {_what_is_wrong(data)}. {_WORKS}") from error
+            raise PictureError(f"{name} {what_is_wrong(data)}. {_WORKS}") from error
     return image if orientation not in _UPRIGHT else image.transpose(_UPRIGHT[orientation])
 
 
@@ -235,7 +235,7 @@ def _check_header(image, data, name):
         if tags.get(322, 0) * tags.get(323, 0) > MOST_PIXELS:  # TileWidth, TileLength
             raise PictureError(_too_large(name, "in one tile far more"))
     if image.format in ("JPEG", "MPO") and data.count(b"\xff\xda") > _MOST_JPEG_SCANS:
-        raise PictureError(f"{name} is a JPEG in more than {_MOST_JPEG_SCANS} scans; {_EXPORT}")
+        raise PictureError(f"{name} is a JPEG in more than {_MOST_JPEG_SCANS} scans; {EXPORT}")
 
 
 def _too_large(name, amount):
@@ -259,9 +259,10 @@ def _on_white(image, name):
     """Bring each way to store a picture down to three: "L", "RGB" or "F", with white behind transparent parts."""
     if image.mode.startswith("I;16"):
         return Image.fromarray(np.asarray(image).astype(np.float32) / np.float32(65535))
+    if image.mode == "I" and image.format == "PPM":  # Pillow stretches any depth above 8 bits to 16
+        return Image.fromarray(np.asarray(image).astype(np.float32) / np.float32(65535))
     if image.mode in ("I", "F"):
-        values = np.asarray(image, dtype=np.float64)
-        return Image.fromarray(_into_unit_range(values, image.format, name).astype(np.float32))
+        return Image.fromarray(_into_unit_range(np.asarray(image, dtype=np.float64), name).astype(np.float32))
     if image.has_transparency_data:
         image = image.convert("RGBA")
         white = Image.new("RGB", image.size, "white")
@@ -270,85 +271,20 @@ def _on_white(image, name):
     return image.convert("L" if image.mode in ("1", "L") else "RGB")
 
 
-def _into_unit_range(values, kind, name):
+def _into_unit_range(values, name):
+    """Keep numbers that lie in [0, 1]; stretch others so that the smallest becomes 0 and the largest 1."""
     low, high = values.min(), values.max()
-    if not np.isfinite(low + high):
+    if not (np.isfinite(low) and np.isfinite(high)):
         raise PictureError(f"{name} holds NaN or infinity; replace them and save it again, for example as 16-bit TIFF")
-    if kind == "PPM" and 0 <= low and high <= 65535 and values.dtype.kind == "f" and (values == np.round(values)).all():
-        return values / 65535
-    if 0 <= low and high <= 1:
+    if low >= 0 and high <= 1:
         return values
     return (values - low) / (high - low) if high > low else np.zeros_like(values)
-
-
-_PICTURES = {
-    b"\x89PNG": "a PNG",
-    b"\xff\xd8": "a JPEG",
-    b"GIF8": "a GIF",
-    b"BM": "a BMP",
-    b"II*\0": "a TIFF",
-    b"MM\0*": "a TIFF",
-    b"II+\0": "a TIFF",
-    b"MM\0+": "a TIFF",
-    b"\0\0\0\x0cjP": "a JPEG 2000",
-    b"\xff\x4f\xff\x51": "a JPEG 2000",
-}
-
-_OTHERS = {
-    b"PK\x03\x04": ("a zip archive or an Office document", "unpack it and pass a picture from it"),
-    b"PK\x05\x06": ("an empty zip archive", "pass a picture"),
-    b"\x1f\x8b": ("a gzip archive", "unpack it and pass a picture from it"),
-    b"7z\xbc\xaf": ("a 7z archive", "unpack it and pass a picture from it"),
-    b"Rar!": ("a RAR archive", "unpack it and pass a picture from it"),
-    b"%PDF": ("a PDF document", "take a screenshot of the page, or export the page as PNG"),
-    b"%!PS": ("a PostScript document", "export it as PNG"),
-    b"8BPS": ("a Photoshop document", "export it as PNG from Photoshop or GIMP"),
-    b"gimp xcf": ("a GIMP document", "export it as PNG from GIMP"),
-    b"\0\0\0\x0cJXL": ("a JPEG XL picture", _EXPORT),
-    b"\xff\x0a": ("a JPEG XL picture", _EXPORT),
-    b"\0\0\x01\0": ("an icon", _EXPORT),
-    b"v/1\x01": ("an OpenEXR picture", "export it as TIFF or PNG"),
-    b"#?RADIANCE": ("a Radiance picture", "export it as TIFF or PNG"),
-    b"SIMPLE  =": ("a FITS picture", "export it as 16-bit TIFF"),
-    b"\x93NUMPY": ("a NumPy array", "read it with numpy.load"),
-    b"\x7fELF": ("a program", "pass a picture"),
-    b"MZ": ("a program", "pass a picture"),
-    b"\x1aE\xdf\xa3": ("a video", "save one frame of it as PNG"),
-    b"version https://git-lfs": ("a Git LFS pointer", "fetch the picture itself with git lfs pull"),
-}
-
-
-def _what_is_wrong(data):
-    """Say what bytes that could not be decoded seem to be, and how to make a picture of them."""
-    for magic, kind in _PICTURES.items():
-        if data.startswith(magic):
-            return f"starts like {kind} but is damaged, cut short or of a rare kind; copy it again, or {_EXPORT}"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return f"starts like a WebP but is damaged or cut short; copy it again, or {_EXPORT}"
-    for magic, (kind, advice) in _OTHERS.items():
-        if data.startswith(magic):
-            return f"is {kind}, whatever its name says; {advice}"
-    if data[4:8] == b"ftyp":
-        brand = data[8:12].lower()
-        if brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"):
-            return "is a HEIC photograph (the iPhone's own format); export it as JPEG, or set Formats: Most Compatible"
-        if brand in (b"avif", b"avis"):
-            return f"is an AVIF picture; {_EXPORT}"
-        return "is a video or a raw photograph; save one frame of it as PNG, or export it as JPEG"
-    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if b"<svg" in start:
-        return "is an SVG drawing (lines, not pixels); export it as PNG, for example from a browser or Inkscape"
-    if start.startswith((b"<!doctype html", b"<html")):
-        return "is a web page; open it in a browser and save the picture itself (right click, Save image as)"
-    if not re.search(rb"[^\t\r\n\x0c\x20-\x7e\x80-\xff]", data[:2000]):
-        return "is text, not a picture; pass a picture file"
-    return f"is not a picture of a known kind, or its beginning is damaged; {_EXPORT}"
 
 
 # -- 3. Crop, resize, and turn into floats -----------------------------------------------------------------------
 
 
-def _as_shape(size):
+def as_shape(size):
     """Return `size` as (height, width)."""
     if isinstance(size, (tuple, list)):
         if len(size) != 2:
@@ -359,6 +295,13 @@ def _as_shape(size):
     if height * width > MOST_PIXELS:
         raise ValueError(f"size should ask for at most {MOST_PIXELS // 10**6} megapixels, got {height} x {width}")
     return height, width
+
+
+def check_memory(shape, advice):
+    """Refuse an array that would fill the machine's memory."""
+    numbers = int(np.prod(shape, dtype=object))
+    if numbers > 250_000_000:
+        raise PictureError(f"An array of shape {shape} would take {numbers * 4 / 1e9:.1f} GB; ask for {advice}")
 
 
 def _fit(image, shape, gray):
