@@ -1,0 +1,247 @@
+"""One canvas for arrays: planes side by side, with colours, numbers, a pointer that explains and cells that can be typed.
+
+A *plane* is a plain dictionary, made by `array_plane`, `chart_plane` or `bars_plane`. `ArrayView.show` sends the planes
+that changed in one message; hovering, arrow keys and typing are answered by `array_view.js` inside the page.
+The same dictionaries are drawn by `course_utils.figures.draw_planes` when no page is there.
+"""
+
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets
+
+from .. import _checks
+from ..figures import COLOUR_MAPS
+
+HERE = Path(__file__).parent
+SLOTS = 8  # the most planes that one view shows
+EXACT_CELLS = 4096  # up to this many cells a plane carries its exact values beside its colours
+
+
+class ArrayView(anywidget.AnyWidget):
+    """Show up to eight planes and answer the pointer and the keyboard inside the page.
+
+    Attributes
+    ----------
+    cursor : dict
+        ``{"name", "row", "col"}``: the cell that a key or a click chose last; set it to light a cell from Python.
+    edit : dict
+        ``{"name", "row", "col", "value", "count"}``: the last cell that was typed over.
+    links : list of dict
+        How planes depend on each other (see `link`): what lights up together.
+    reading : str
+        The line below the planes while no cell is chosen; screen readers speak it.
+    """
+
+    _esm = (HERE / "array_view.js").read_text(encoding="utf-8")
+    _css = (HERE / "array_view.css").read_text(encoding="utf-8")
+
+    # One trait a plane, so that an update carries only what changed; `drawn` counts updates and starts the redraw.
+    for _slot in range(SLOTS):
+        vars()[f"plane_{_slot}"] = traitlets.Dict().tag(sync=True)
+    links = traitlets.List(traitlets.Dict()).tag(sync=True)
+    reading = traitlets.Unicode().tag(sync=True)
+    cursor = traitlets.Dict().tag(sync=True)
+    edit = traitlets.Dict().tag(sync=True)
+    colours = traitlets.Dict().tag(sync=True)
+    height = traitlets.Float(0).tag(sync=True)  # CSS pixels kept free for the planes
+    drawn = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, height=0.0):
+        super().__init__(height=height, colours={name: colours.tobytes() for name, colours in COLOUR_MAPS.items()})
+
+    @property
+    def planes(self):
+        """The planes now shown, in their order: a list of dict."""
+        return [plane for plane in (getattr(self, f"plane_{slot}") for slot in range(SLOTS)) if plane]
+
+    def show(self, planes, *, links=(), reading="", cursor=None):
+        """Replace what is shown, in one message that carries only what changed."""
+        if len(planes) > SLOTS:
+            raise ValueError(f"a view shows at most {SLOTS} planes, got {len(planes)}; leave some out")
+        with self.hold_sync():
+            for slot in range(SLOTS):
+                setattr(self, f"plane_{slot}", planes[slot] if slot < len(planes) else {})
+            self.links = list(links)
+            self.reading = reading
+            if cursor is not None:
+                self.cursor = cursor
+            self.drawn += 1
+
+
+def array_plane(
+    name,
+    array,
+    title,
+    *,
+    map="gray",
+    low=None,
+    high=None,
+    size=200,
+    cell=None,
+    fact=None,
+    alt=None,
+    digits=2,
+    editable=False,
+    show_range=False,
+    before="",
+    row=0,
+    marks=(),
+):
+    """Turn an array into a plane: 256 steps of colour, and exact values while the cells are few.
+
+    Parameters
+    ----------
+    name : str
+        How links and readings call it, as Python would: ``output`` is read as ``output[0, 2]``.
+    array : (n,), (H, W) or (H, W, 3) array_like
+        A signal, one channel, or a colour picture with values in [0, 1].
+    title : str
+        What stands above it.
+    map : {"gray", "paper", "viridis", "signed"}
+        Colours of the numbers: pictures, cells to write on, magnitudes, maps with a sign (white = 0).
+    low, high : float, optional
+        The numbers shown with the first and the last colour; without them those of `colour_range`.
+    size : float
+        CSS pixels of the longer side; `cell`, CSS pixels of one cell, overrides it.
+    fact : str, optional
+        The line under the title; without it the shape, as in "5 × 5".
+    alt : str, optional
+        What a screen reader says; without it the title and the fact.
+    digits : int
+        Decimals of numbers that are not whole.
+    show_range : bool
+        Draw the colour scale with its two ends below the plane.
+    before : str
+        An operator to stand at the left of the plane, such as "⊛".
+    row : int
+        Planes of one row stand side by side.
+    marks : sequence of (top, left, height, width)
+        Boxes, in cells, drawn in the accent colour.
+    """
+    array = _checks.as_array(array, name, ndim=(1, 2, 3), finite=False)
+    array = array[None, :] if array.ndim == 1 else array
+    rows, cols = array.shape[:2]
+    is_colour = array.ndim == 3
+    if is_colour and array.shape[2] != 3:
+        raise ValueError(f"a colour plane has 3 channels, got shape {array.shape}; show one channel with array[:, :, 0]")
+    if is_colour:
+        low, high, map = 0.0, 1.0, "colour"
+    else:
+        default = colour_range(array, map)
+        low, high = (given if given is not None else own for given, own in zip((low, high), default, strict=True))
+    width, height = (cols * cell, rows * cell) if cell else (size * cols / max(rows, cols), size * rows / max(rows, cols))
+    exact = not is_colour and array.size <= EXACT_CELLS
+    fact = f"{rows} × {cols}" if fact is None else fact
+    return {
+        "kind": "array",
+        "name": name,
+        "title": title,
+        "fact": fact,
+        "alt": alt or f"{title}. {fact}".strip(),
+        "rows": rows,
+        "cols": cols,
+        "width": width,
+        "height": height,
+        "map": map,
+        "low": float(low),
+        "high": float(high),
+        "pixels": quantise(array, low, high).tobytes(),
+        "values": np.ascontiguousarray(array, dtype=np.float64).tobytes() if exact else None,
+        "numbers": exact and width / cols >= 26,
+        "digits": digits,
+        "editable": editable,
+        "show_range": show_range,
+        "before": before,
+        "row": row,
+        "marks": [dict(zip(("top", "left", "height", "width"), map_int(mark), strict=True)) for mark in marks],
+    }
+
+
+def chart_plane(name, png, title, *, width, height, fact="", alt, before="", row=0):
+    """Turn a drawn chart (PNG bytes, see `chart.Chart`) into a plane of `width` x `height` CSS pixels."""
+    return {
+        "kind": "chart",
+        "name": name,
+        "title": title,
+        "fact": fact,
+        "alt": alt,
+        "rows": 1,
+        "cols": 1,
+        "width": width,
+        "height": height,
+        "pixels": png,
+        "marks": [],
+        "editable": False,
+        "show_range": False,
+        "before": before,
+        "row": row,
+    }
+
+
+def bars_plane(name, bars, title, *, high, fact="", width=300, row=0):
+    """A few labelled numbers as horizontal bars; each bar is (label, value, text, colour), `high` fills the width."""
+    return {
+        "kind": "bars",
+        "name": name,
+        "title": title,
+        "fact": fact,
+        "alt": f"{title}: " + ", ".join(f"{label} {text}" for label, _, text, _ in bars),
+        "rows": 0,
+        "cols": 0,
+        "width": width,
+        "height": 24 * len(bars),
+        "high": float(high) or 1.0,
+        "bars": [dict(zip(("label", "value", "text", "colour"), bar, strict=True)) for bar in bars],
+        "marks": [],
+        "editable": False,
+        "show_range": False,
+        "before": "",
+        "row": row,
+    }
+
+
+def link(output, input, *, size, kernel=None, stride=(1, 1), padding=(0, 0), rule="sum"):
+    """Say how the plane called `output` was computed from `input`, so that the page can light what belongs together.
+
+    Parameters
+    ----------
+    size, stride, padding : (int, int)
+        Rows and columns of the window, its step, and the cells added around the input.
+    kernel : str, optional
+        The plane that holds the weights.
+    rule : {"sum", "max", "mean", "window"}
+        What happens to the window's numbers; "window" only lights it.
+    """
+    rows_cols = {"size": list(size), "stride": list(stride), "padding": list(padding)}
+    return {"output": output, "input": input, "kernel": kernel, "rule": rule, **rows_cols}
+
+
+def colour_range(array, map):
+    """The numbers that get the first and the last colour of a map: (low, high)."""
+    finite = array[np.isfinite(array)] if array.dtype.kind == "f" else array
+    if finite.size == 0:
+        return 0.0, 1.0
+    largest, smallest = float(finite.max()), float(finite.min())
+    if map == "signed":
+        reach = max(abs(largest), abs(smallest)) or 1.0
+        return -reach, reach
+    if map == "gray" and smallest >= 0 and largest <= 1:
+        return 0.0, 1.0
+    low = min(smallest, 0.0) if map == "viridis" else smallest
+    return (low, largest) if largest > low else (low, low + 1.0)
+
+
+def quantise(array, low, high):
+    """Map low … high to the bytes 0 … 255: uint8 of the same shape (values beyond are clipped, NaN is 0)."""
+    span = high - low or 1.0
+    steps = np.asarray(array, dtype=np.float32) - np.float32(low)
+    steps *= np.float32(255 / span)
+    steps += np.float32(0.5)
+    return np.nan_to_num(np.clip(steps, 0, 255), nan=0.0).astype(np.uint8)
+
+
+def map_int(values):
+    """Plain Python ints of a few numbers (NumPy's do not travel as JSON)."""
+    return [int(value) for value in values]

@@ -1,0 +1,62 @@
+// The heading of an explorer, and the manners of its card: keys stay inside, every control has a name.
+
+// JupyterLab listens to single keys ("b" inserts a cell, arrows move between cells). These still reach it:
+const passesOn = (event) =>
+  event.ctrlKey || event.metaKey || event.key === "Escape" || (event.shiftKey && event.key === "Enter");
+
+const keepKeys = (event) => {
+  if (!passesOn(event)) event.stopPropagation();
+};
+
+// ipywidgets gives slider handles and readouts no accessible name: lend them the text of their label.
+function nameControls(card) {
+  for (const control of card.querySelectorAll(".jupyter-widgets.widget-inline-hbox")) {
+    const label = control.querySelector(".widget-label")?.textContent;
+    if (!label) continue;
+    for (const part of control.querySelectorAll(".noUi-handle, .widget-readout, [role=group], select, input")) {
+      if (!part.getAttribute("aria-label")) part.setAttribute("aria-label", label);
+    }
+    control.querySelector(".widget-readout")?.setAttribute("role", "textbox");
+  }
+}
+
+function render({ model, el }) {
+  const title = Object.assign(document.createElement("div"), { className: "course-title" });
+  const lead = Object.assign(document.createElement("div"), { className: "course-lead" });
+  const problem = Object.assign(document.createElement("div"), { className: "course-problem" });
+  title.id = `course-title-${Math.random().toString(36).slice(2)}`;
+  problem.setAttribute("role", "alert");
+  el.classList.add("course-card");
+  el.append(title, lead, problem);
+
+  const write = () => {
+    title.textContent = model.get("title");
+    lead.textContent = model.get("lead");
+    problem.textContent = model.get("problem");
+    problem.hidden = !model.get("problem");
+  };
+  write();
+  model.on("change:title change:lead change:problem", write);
+
+  let card = null;
+  const watcher = new MutationObserver(() => nameControls(card));
+  const settle = () => {
+    card = el.closest(".course-explorer");
+    if (!card) return requestAnimationFrame(settle); // the page has not put us into the explorer's box yet
+    card.addEventListener("keydown", keepKeys);
+    card.setAttribute("role", "group");
+    card.setAttribute("aria-labelledby", title.id);
+    nameControls(card);
+    watcher.observe(card, { childList: true, subtree: true });
+  };
+  const waiting = requestAnimationFrame(settle);
+
+  return () => {
+    cancelAnimationFrame(waiting);
+    watcher.disconnect();
+    card?.removeEventListener("keydown", keepKeys);
+    model.off("change:title change:lead change:problem", write);
+  };
+}
+
+export default { render };

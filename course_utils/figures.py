@@ -1,0 +1,278 @@
+"""Arrays in, pictures out: the one look of all notebooks. Nothing is computed here.
+
+`Picture` wraps a matplotlib figure with what a reader of the text alone needs: a sentence that says what is drawn and
+rounded facts. Both stand in its ``text/plain``, which is what a test of the notebook compares.
+"""
+
+import io
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+ACCENT = "#E69F00"  # look here
+CITY = "#0072B2"
+LANDSCAPE = "#009E73"
+INK = "#212529"
+SOFT_INK = "#667079"
+LINE = "#E3E6E8"
+
+# The one colour language: natural grey, paper for cells with numbers, viridis for magnitudes, white = 0 for signs.
+_SIGNED = LinearSegmentedColormap.from_list("signed", ["#1B4F93", "#6C9BD2", "#FFFFFF", "#E58268", "#A81C26"])
+_PAPER = LinearSegmentedColormap.from_list("paper", ["#FFFFFF", "#8E8E8E"])
+_STEPS = np.arange(256) / 255
+COLOUR_MAPS = {
+    name: np.round(matplotlib.colormaps[drawn](_STEPS)[:, :3] * 255).astype(np.uint8)
+    if isinstance(drawn, str)
+    else np.round(drawn(_STEPS)[:, :3] * 255).astype(np.uint8)
+    for name, drawn in {"gray": "gray", "viridis": "viridis", "signed": _SIGNED, "paper": _PAPER}.items()
+}  # name -> (256, 3) uint8
+
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.edgecolor": SOFT_INK,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlecolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": LINE,
+    "grid.linewidth": 0.8,
+    "text.color": INK,
+    "xtick.color": SOFT_INK,
+    "ytick.color": SOFT_INK,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "legend.frameon": False,
+    "lines.linewidth": 2,
+    "figure.facecolor": "white",
+}
+
+
+class Picture:
+    """A figure that also says in words what it shows.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    alt : str
+        One sentence for a reader who does not see it.
+    facts : dict of str to str or number
+        Rounded facts that are compared when the notebook is tested.
+    """
+
+    def __init__(self, figure, alt, facts=None):
+        self.figure, self.alt, self.facts = figure, alt, dict(facts or {})
+
+    def __repr__(self):
+        facts = ", ".join(f"{name} = {fact_text(value)}" for name, value in self.facts.items())
+        return f"{self.alt} [{facts}]" if facts else self.alt
+
+    def png(self, dpi=100):
+        """The figure as PNG bytes."""
+        return figure_png(self.figure, dpi)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"image/png": self.png(), "text/plain": repr(self)}, {"image/png": {"alt": self.alt}}
+
+
+def new_figure(width=8.0, height=3.0):
+    """A figure of `width` x `height` inches on its own Agg canvas: pyplot's shared state is never touched."""
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasAgg(figure)
+        return figure
+
+
+def new_axes(figure, *where, **how):
+    """Add axes in the house style; the arguments are those of `Figure.add_subplot`."""
+    with matplotlib.rc_context(STYLE):
+        return figure.add_subplot(*where, **how)
+
+
+def figure_png(figure, dpi=100):
+    """A matplotlib figure as PNG bytes without dates or versions, so that the same drawing gives the same bytes."""
+    with io.BytesIO() as file, matplotlib.rc_context(STYLE):
+        figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})
+        return file.getvalue()
+
+
+def fact_text(value):
+    """A fact as short text: three significant digits for floats, × between the lengths of a shape."""
+    if isinstance(value, (bool, np.bool_, str)):
+        return str(value)
+    if isinstance(value, tuple):
+        return " × ".join(fact_text(each) for each in value)
+    if isinstance(value, (float, np.floating)):
+        return f"{float(value) + 0.0:.3g}".replace("-0", "0") if abs(value) < 5e-7 else f"{float(value):.3g}"
+    return str(value)
+
+
+def draw_images(images, titles, *, facts=None, alt, map="gray", low=None, high=None, columns=None, height=2.4):
+    """Draw pictures or maps side by side.
+
+    Parameters
+    ----------
+    images : sequence of (H, W) or (H, W, 3) arrays
+    titles : sequence of str
+    facts : dict, optional
+        Rounded facts for the picture's text (see `Picture`).
+    alt : str
+        What is to be seen, in one sentence.
+    map : str or sequence of str
+        "gray", "viridis", "signed" or "paper", for all or for each.
+    low, high : float, optional
+        Ends of the colour range; by default 0 … 1 for grey, ± the largest magnitude for signed, 0 … maximum else.
+    """
+    count = len(images)
+    columns = columns or count
+    rows = -(-count // columns)
+    maps = [map] * count if isinstance(map, str) else list(map)
+    widest = max(np.shape(image)[1] / np.shape(image)[0] for image in images)
+    figure = new_figure(min(12.0, columns * height * widest), rows * (height + 0.35))
+    for place, (image, title, colours) in enumerate(zip(images, titles, maps, strict=True)):
+        axes = new_axes(figure, rows, columns, place + 1)
+        show_array(axes, np.asarray(image), colours, low, high)
+        axes.set_title(title)
+    return Picture(figure, alt, facts)
+
+
+def show_array(axes, array, map="gray", low=None, high=None):
+    """Show one array on axes without ticks, in one of the house's colour maps."""
+    if array.ndim == 2:
+        magnitude = float(np.abs(array).max()) or 1.0
+        default = {"signed": (-magnitude, magnitude), "gray": (0, max(1.0, magnitude))}.get(map, (0, magnitude))
+        low, high = (default[0] if low is None else low), (default[1] if high is None else high)
+        steps = np.clip((array.astype(float) - low) / ((high - low) or 1) * 255 + 0.5, 0, 255).astype(np.uint8)
+        array = COLOUR_MAPS[map][steps]
+    axes.imshow(np.clip(array, 0, 1) if array.dtype.kind == "f" else array, interpolation="nearest")
+    axes.set_axis_off()
+
+
+def draw_curves(x, curves, *, title, x_label, y_label, alt, facts=None, size=(7.0, 3.2), marks=()):
+    """Draw one or more curves over the same x; `curves` maps a label to its y values, `marks` are (x, label) lines."""
+    figure = new_figure(*size)
+    axes = new_axes(figure)
+    colours = [CITY, ACCENT, LANDSCAPE, "#CC79A7", "#56B4E9", "#D55E00", INK]
+    styles = ["-", "--", "-.", ":", "-", "--", "-."]
+    for number, (label, y) in enumerate(curves.items()):
+        axes.plot(x, y, label=label, color=colours[number % 7], linestyle=styles[number % 7])
+    for place, label in marks:
+        axes.axvline(place, color=SOFT_INK, linewidth=1, linestyle=":")
+        axes.annotate(label, (place, 1), xycoords=("data", "axes fraction"), xytext=(3, -10), textcoords="offset points")
+    axes.set(title=title, xlabel=x_label, ylabel=y_label)
+    if len(curves) > 1:
+        axes.legend()
+    return Picture(figure, alt, facts)
+
+
+def draw_bars(values, *, title, x_label, alt, facts=None, colours=None, size=(7.0, 2.6)):
+    """Draw horizontal bars, one for each label of the dict `values`, with the number at the end of each."""
+    figure = new_figure(*size)
+    axes = new_axes(figure)
+    labels, numbers = list(values), [float(value) for value in values.values()]
+    axes.barh(labels, numbers, color=colours or CITY, height=0.6)
+    for place, number in enumerate(numbers):
+        axes.annotate(fact_text(number), (max(number, 0), place), xytext=(4, 0), textcoords="offset points", va="center")
+    axes.invert_yaxis()
+    axes.grid(False, axis="y")
+    axes.margins(x=0.12)
+    axes.set(title=title, xlabel=x_label)
+    return Picture(figure, alt, facts)
+
+
+def draw_planes(planes, *, title="", lead="", reading="", dpi=100):
+    """Draw an explorer's planes as it stands, as PNG bytes: what GitHub shows, and a notebook that was not run yet.
+
+    Parameters
+    ----------
+    planes : list of dict
+        As made by `course_utils.explorers.array_view`.
+    """
+    rows = {}
+    for plane in planes:
+        rows.setdefault(plane["row"], []).append(plane)
+    margin, gap, above, below = 18, 34, 46, 26
+    heights = [max(plane["height"] for plane in row) for row in rows.values()]
+    head = 62 if title else 12
+    width = max([640, *(sum(plane["width"] + gap for plane in row) + 2 * margin for row in rows.values())])
+    height = head + sum(tall + above + below for tall in heights) + (34 if reading else 8)
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(width / 100, height / 100))
+        FigureCanvasAgg(figure)
+        figure.text(margin / width, 1 - 22 / height, title, fontsize=12, fontweight="bold", va="center")
+        figure.text(margin / width, 1 - 44 / height, lead, fontsize=9, color=SOFT_INK, va="center")
+        top = head
+        for row, tall in zip(rows.values(), heights, strict=True):
+            left = margin
+            for plane in row:
+                if plane["before"]:
+                    y = 1 - (top + above + tall / 2) / height
+                    figure.text((left + 4) / width, y, plane["before"], fontsize=18, color=SOFT_INK, va="center")
+                    left += gap
+                _draw_plane(figure, plane, left, top + above, width, height)
+                left += plane["width"] + gap
+            top += tall + above + below
+        if reading:
+            figure.text(margin / width, 18 / height, reading, fontsize=9.5, va="center")
+        return figure_png(figure, dpi)
+
+
+def _draw_plane(figure, plane, left, top, width, height):
+    figure.text(left / width, 1 - (top - 32) / height, plane["title"], fontsize=10, fontweight="bold", va="center")
+    figure.text(left / width, 1 - (top - 14) / height, plane["fact"], fontsize=8.5, color=SOFT_INK, va="center")
+    box = (left / width, 1 - (top + plane["height"]) / height, plane["width"] / width, plane["height"] / height)
+    axes = figure.add_axes(box)
+    axes.set_axis_off()
+    if plane["kind"] == "bars":
+        return _draw_bar_lines(axes, plane)
+    if plane["kind"] == "chart":
+        with io.BytesIO(plane["pixels"]) as file:
+            axes.imshow(matplotlib.image.imread(file, format="png"), aspect="auto")
+        return None
+    rows, cols = plane["rows"], plane["cols"]
+    pixels = np.frombuffer(plane["pixels"], np.uint8)
+    colours = pixels.reshape(rows, cols, 3) if plane["map"] == "colour" else COLOUR_MAPS[plane["map"]][pixels]
+    colours = colours.reshape(rows, cols, 3)
+    axes.imshow(colours, interpolation="antialiased", aspect="auto", extent=(0, cols, rows, 0))
+    axes.add_patch(Rectangle((0, 0), cols, rows, fill=False, edgecolor="#99999966", linewidth=1))
+    for mark in plane["marks"]:
+        corner = (mark["left"], mark["top"])
+        axes.add_patch(Rectangle(corner, mark["width"], mark["height"], fill=False, edgecolor=ACCENT, linewidth=2))
+    if plane["numbers"]:
+        values = np.frombuffer(plane["values"], np.float64).reshape(rows, cols)
+        luminance = colours @ np.array([0.299, 0.587, 0.114])
+        for (row, col), value in np.ndenumerate(values):
+            ink = "#111111" if luminance[row, col] > 140 else "white"
+            text = number_text(value, plane["digits"])
+            axes.text(col + 0.5, row + 0.5, text, ha="center", va="center", color=ink, fontsize=9)
+    if plane["show_range"]:
+        figure.text(box[0], box[1] - 10 / height, number_text(plane["low"], 2), fontsize=8, color=SOFT_INK, va="center")
+        end = number_text(plane["high"], 2)
+        figure.text(box[0] + box[2], box[1] - 10 / height, end, fontsize=8, color=SOFT_INK, va="center", ha="right")
+    return None
+
+
+def _draw_bar_lines(axes, plane):
+    bars = plane["bars"]
+    axes.set(xlim=(0, 1), ylim=(len(bars), 0))
+    for line, bar in enumerate(bars):
+        axes.text(0, line + 0.5, bar["label"], va="center", fontsize=9)
+        axes.barh(line + 0.5, 0.45 * min(1, abs(bar["value"]) / plane["high"]), left=0.35, height=0.5, color=bar["colour"])
+        axes.text(1, line + 0.5, bar["text"], va="center", ha="right", fontsize=9, fontweight="bold")
+
+
+def number_text(value, digits=2):
+    """A number as the explorers write it: whole numbers plain, others with `digits` decimals, never "-0.00"."""
+    if np.isnan(value):
+        return ""
+    short = str(int(value)) if float(value).is_integer() else f"{value:.{digits}f}"
+    return "0" if float(short) == 0 else short.replace("-", "\N{MINUS SIGN}")
