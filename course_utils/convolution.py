@@ -1,25 +1,32 @@
-"""Slide a kernel over a signal, an image or a volume: the lecture's x ⊛ w, one step at a time or all at once."""
+"""Slide a kernel over a signal, an image or a volume: the lecture's x ⊛ w, one step at a time or all at once.
 
+`_by_definition` is the whole idea: shift, multiply, add. Three shortcuts give the same numbers sooner, and
+`_compute` says in one place when each is worth it.
+"""
+
+import functools
+import math
 from typing import NamedTuple
 
 import numpy as np
+from scipy import fft, sparse
 
 from course_utils._checks import as_array, as_count, describe
 
 
 class Step(NamedTuple):
-    """One position of the sliding kernel, as the slides draw it.
+    """One place of the sliding kernel, one frame of the slides.
 
     Attributes
     ----------
     position : tuple of int
         Where the answer stands in the output.
     window : ndarray
-        The part of x under the kernel; same shape as the kernel. Padding shows as zeros.
+        The part of x under the kernel, in the kernel's shape; padding shows as zeros.
     products : ndarray
         window * kernel, entry by entry.
     sum : int or float
-        The sum of the products: the output at this position.
+        The sum of the products: the output at `position`.
     """
 
     position: tuple
@@ -29,64 +36,299 @@ class Step(NamedTuple):
 
 
 def conv(x, w, *, stride=1, padding=0):
-    """Slide the kernel `w` over `x`; at each place multiply entry by entry and add up: the lecture's x ⊛ w."""
+    """Slide the kernel w over x; at each place multiply entry by entry and add up: the lecture's x ⊛ w.
+
+    (x ⊛ w)[i, j] = Σ_a Σ_b x[i + a, j + b] · w[a, b], and likewise for one, three or more axes. The kernel is
+    laid on as written, as on the slides and in torch; mathematics calls this cross-correlation and keeps
+    "convolution" for the flipped kernel, which is `conv(x, flip(w))`.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,), (H, W), (H, W, C), ...
+        Signal, image or volume.
+    w : array_like, with as many axes as x
+        Kernel. A (3, 3, 3) kernel on a colour image gives depth 1; a (3, 3, 1) kernel visits each channel, depth 3.
+    stride : int or tuple of int
+        Steps from one place to the next, along every axis or one for each: (2, 2, 1) for a colour image.
+    padding : int, "same", or a tuple of these
+        Zeros added at both ends of every axis, or of each: (1, 1, 0) for a colour image. "same" adds k - 1 in all,
+        (k - 1) // 2 of them in front, so that with stride 1 the output is as long as the input.
+
+    Returns
+    -------
+    ndarray, shape `conv_shape(x.shape, w.shape, stride=stride, padding=padding)`
+        Whole numbers (booleans too) give exact int64. A float32 x gives float32 whatever the kernel's type, a
+        float16 x as well, since sums need the room; everything else float64. float32 results are within 1e-5
+        of the largest |x| times the sum of |w|.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Arrays that are empty, complex, not finite or not numbers; unequal numbers of axes; a kernel larger than
+        the padded input; a stride below 1; whole numbers whose sums could leave int64.
+
+    Examples
+    --------
+    >>> conv([1, 4, 3, -1, 2, -4, 1, 0, 2, -1], [1, 2, 1])
+    array([12,  9,  3, -1, -5, -2,  3,  3])
+    >>> conv(np.ones((6, 8, 3)), np.ones((3, 3, 3))).shape
+    (4, 6, 1)
+
+    *Source*: slides "1D convolution", "2D convolution", "Discrete 2D convolution".
+    """
     x, w, stride, pads = _prepare(x, w, stride, padding)
-    return _definition(_pad(x, pads), w, stride)
+    return _compute(_pad(x, pads), w, stride)
 
 
 def conv_shape(x_shape, w_shape, *, stride=1, padding=0):
-    """Shape of `conv(x, w)` from the two shapes alone: along every axis (d + padding - k) // stride + 1."""
+    """Shape of `conv(x, w)` from the two shapes alone: along each axis (d + padding - k) // stride + 1.
+
+    With stride 1 and no padding this is the slide's d - k + 1. Padding counts both ends.
+
+    Parameters
+    ----------
+    x_shape, w_shape : tuple of int
+        Shapes of input and kernel, equally long.
+    stride, padding
+        As in `conv`, which also lists what is refused.
+
+    Examples
+    --------
+    >>> conv_shape((28, 28), (5, 5))
+    (24, 24)
+    >>> conv_shape((28, 28), (5, 5), stride=2, padding="same")
+    (14, 14)
+
+    *Source*: slide "Discrete 2D convolution".
+    """
     x_shape, w_shape = _as_shape(x_shape, "x_shape"), _as_shape(w_shape, "w_shape")
     stride, pads = _settings(x_shape, w_shape, stride, padding)
     return _shape(x_shape, w_shape, stride, pads)
 
 
 def flip(w):
-    """Turn a kernel end to end along every axis: `conv(x, flip(w))` is the convolution of mathematics."""
+    """Turn a kernel end to end along every axis: `conv(x, flip(w))` is the convolution of mathematics.
+
+    Parameters
+    ----------
+    w : array_like
+        Kernel with any number of axes. A symmetric one, such as [1, 2, 1], stays as it is.
+
+    Examples
+    --------
+    >>> flip([[0, 1], [2, 3]])
+    array([[3, 2],
+           [1, 0]])
+
+    *Source*: numpy.convolve and scipy.signal.convolve flip; the slides do not.
+    """
     return np.flip(as_array(w, "w"))
 
 
 def windows(x, w, *, stride=1, padding=0):
-    """Walk through the slide's frames: yield one `Step` for every place of the kernel, row by row."""
+    """Walk through the slide's frames: one `Step` for every place of the kernel, row by row.
+
+    Parameters
+    ----------
+    x, w, stride, padding
+        As in `conv`, which also lists what is refused.
+
+    Returns
+    -------
+    iterator of Step
+        Each unpacks into (position, window, products, sum).
+
+    Examples
+    --------
+    >>> for position, window, products, total in windows([1, 4, 3, -1], [1, 2, 1]):
+    ...     print(position, window, products, total)
+    (0,) [1 4 3] [1 8 3] 12
+    (1,) [ 4  3 -1] [ 4  6 -1] 9
+
+    *Source*: slides "1D convolution" and "2D convolution", frame by frame.
+    """
     x, w, stride, pads = _prepare(x, w, stride, padding)
-    shape = _shape(x.shape, w.shape, stride, pads)
-    return _walk(_pad(x, pads), w, stride, shape)
+    return _walk(_pad(x, pads), w, stride)
 
 
-def _walk(x, w, stride, shape):
-    for position in np.ndindex(shape):
+def _walk(x, w, stride):
+    """The generator behind `windows`; apart, so that wrong arguments are refused at the call."""
+    for position in np.ndindex(_shape(x.shape, w.shape, stride)):
         under = tuple(slice(p * s, p * s + k) for p, s, k in zip(position, stride, w.shape, strict=True))
         products = x[under] * w
         yield Step(position, x[under].copy(), products, products.sum())
 
 
 def conv_matrix(w, x_shape, *, stride=1, padding=0):
-    """The same map as a sparse matrix: `conv_matrix(w, x.shape) @ x.ravel()` equals `conv(x, w).ravel()`."""
-    from scipy.sparse import csr_array
+    """The same map as one sparse matrix: `conv_matrix(w, x.shape) @ x.ravel()` equals `conv(x, w).ravel()`.
 
+    A convolution is a fully connected layer in which most weights are 0 and the others are shared: each row
+    holds the kernel's entries, at the places its output sees.
+
+    Parameters
+    ----------
+    w : array_like
+        Kernel.
+    x_shape : tuple of int
+        Shape of the input, with as many axes as w.
+    stride, padding
+        As in `conv`, which also lists what is refused.
+
+    Returns
+    -------
+    scipy.sparse.csr_array, shape (number of outputs, number of inputs)
+        Zero entries of the kernel are stored too: they are weights like the others, which happen to be 0.
+
+    Examples
+    --------
+    >>> matrix = conv_matrix(np.ones((5, 5)), (28, 28))
+    >>> matrix.shape, matrix.nnz
+    ((576, 784), 14400)
+
+    *Source*: slide "Weight sharing".
+    """
     x_shape = _as_shape(x_shape, "x_shape")
-    _, w, stride, pads = _prepare(np.zeros(x_shape, np.int8), w, stride, padding)
+    w = as_array(w, "w")
+    stride, pads = _settings(x_shape, w.shape, stride, padding)
     shape = _shape(x_shape, w.shape, stride, pads)
-    rows, columns, values = [], [], []
-    outputs = np.indices(shape).reshape(len(shape), -1)
-    before = np.array([left for left, _ in pads])[:, None]
-    for tap in np.ndindex(w.shape):
-        seen = outputs * np.array(stride)[:, None] + np.array(tap)[:, None] - before
-        inside = ((seen >= 0) & (seen < np.array(x_shape)[:, None])).all(axis=0)
-        rows.append(np.flatnonzero(inside))
-        columns.append(np.ravel_multi_index(tuple(seen[:, inside]), x_shape))
-        values.append(np.full(inside.sum(), w[tap]))
-    entries = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
-    return csr_array(entries, shape=(outputs.shape[1], int(np.prod(x_shape))))
+    # Number the pixels 0, 1, 2, ... and let each tap see where it reads; 0 in the padding, so count from 1.
+    numbers = _pad(np.arange(1, math.prod(x_shape) + 1).reshape(x_shape), pads)
+    seen = np.stack([numbers[_under(tap, shape, stride)].ravel() for tap in np.ndindex(w.shape)], axis=1)
+    rows, taps = np.nonzero(seen)
+    entries = (w.ravel()[taps], (rows, seen[rows, taps] - 1))
+    return sparse.csr_array(entries, shape=(math.prod(shape), math.prod(x_shape)))
 
 
-def _definition(x, w, stride):
-    shape = _shape(x.shape, w.shape, stride, [(0, 0)] * x.ndim)
-    total = np.zeros(shape, x.dtype)
-    for tap in np.ndindex(w.shape):
-        seen = tuple(slice(t, t + (n - 1) * s + 1, s) for t, n, s in zip(tap, shape, stride, strict=True))
-        total += w[tap] * x[seen]
+# --- How it is computed -----------------------------------------------------------------------------------
+
+
+def _compute(x, w, stride):
+    """Choose how to compute x ⊛ w. All ways give the same numbers up to rounding; these limits were measured."""
+    if x.dtype.kind == "i":
+        return _in_whole_numbers(x, w, stride)
+    taps = np.count_nonzero(w) / math.prod(stride)
+    factors = _factors(w) if taps > 3 else None
+    if factors is not None:
+        return _axis_by_axis(x, factors, stride)
+    if taps >= 64:
+        return _by_fourier(x, w, stride)
+    if x.ndim > 1 and 1 < x.shape[-1] == w.shape[-1]:
+        return _channels_first(x, w, stride)
+    return _by_definition(x, w, stride)
+
+
+def _by_definition(x, w, stride):
+    """Every entry of the kernel multiplies a shifted copy of x; the sum of these is the convolution."""
+    total = np.zeros(_shape(x.shape, w.shape, stride), x.dtype)
+    for strip in _strips(total):
+        product = np.empty_like(total[strip])
+        for tap in np.argwhere(w):
+            np.multiply(x[_under(tap, total.shape, stride, strip)], w[tuple(tap)], out=product)
+            total[strip] += product
     return total
+
+
+def _in_whole_numbers(x, w, stride):
+    """Exact sums; in int32, twice as fast, whenever no sum can leave it."""
+    largest = max(abs(int(x.min())), abs(int(x.max()))) * sum(abs(int(weight)) for weight in w.flat)
+    if largest >= 2**63:
+        raise ValueError(
+            f"sums of x * w should stay below 2**63 to be exact, got values that could reach {largest:.1e}; "
+            "try x.astype(float)"
+        )
+    work = np.int32 if largest < 2**31 else np.int64
+    return _by_definition(x.astype(work, copy=False), w.astype(work), stride).astype(np.int64, copy=False)
+
+
+def _axis_by_axis(x, factors, stride):
+    """A kernel u vᵀ needs no two-dimensional pass: slide u down the columns, then v along the rows.
+
+    k + k multiplications a pixel instead of k · k. The axis that shrinks most goes first.
+    """
+    axes = sorted(range(x.ndim), key=lambda axis: (x.shape[axis] - len(factors[axis])) / x.shape[axis] / stride[axis])
+    for axis in axes:
+        factor, step = factors[axis], stride[axis]
+        if len(factor) == 1 and step == 1 and factor[0] == 1:
+            continue
+        behind = math.prod(x.shape[axis + 1 :])
+        if len(factor) == x.shape[axis] or (len(factor) >= 6 and x.size > x.shape[axis] and not 1 < behind < 16):
+            x = _by_band(x, factor, axis, step)
+        else:
+            alone, steps = np.ones((2, x.ndim), int).tolist()
+            alone[axis], steps[axis] = len(factor), step
+            slide = _by_fourier if len(factor) >= 64 * step else _by_definition
+            x = slide(x, factor.reshape(alone), steps)
+    return x
+
+
+def _by_band(x, factor, axis, step, block=32):
+    """One axis as a matrix product: `block` outputs at a time are a band matrix, holding w on each row, times x."""
+    count, k = (x.shape[axis] - len(factor)) // step + 1, len(factor)
+    block = min(block, count)
+    band = np.zeros((block, (block - 1) * step + k), x.dtype)
+    for row in range(block):
+        band[row, row * step : row * step + k] = factor
+    before, behind = math.prod(x.shape[:axis]), math.prod(x.shape[axis + 1 :])
+    x, shape = x.reshape(before, x.shape[axis], behind), (*x.shape[:axis], count, *x.shape[axis + 1 :])
+    out = np.empty((before, count, behind), x.dtype)
+    for start in range(0, count, block):
+        rows = min(block, count - start)
+        seen = x[:, start * step : (start + rows - 1) * step + k]
+        part = band[:rows, : seen.shape[1]]
+        if behind == 1:
+            np.matmul(seen[:, :, 0], part.T, out=out[:, start : start + rows, 0])
+        else:
+            np.matmul(part, seen, out=out[:, start : start + rows])
+    return out.reshape(shape)
+
+
+def _by_fourier(x, w, stride):
+    """In the Fourier domain ⊛ is one product, with the conjugate; without it the kernel would be flipped."""
+    covered = tuple(axis for axis in range(x.ndim) if w.shape[axis] == x.shape[axis])
+    sliding = [axis for axis in range(x.ndim) if axis not in covered and w.shape[axis] > 1]
+    lengths = [fft.next_fast_len(x.shape[axis], real=True) for axis in sliding]
+    waves = fft.rfftn(x, lengths, axes=sliding) * fft.rfftn(w, lengths, axes=sliding).conj() if sliding else x * w
+    waves = waves.sum(axis=covered, keepdims=True)
+    total = fft.irfftn(waves, lengths, axes=sliding) if sliding else waves
+    return np.ascontiguousarray(total[_under((0,) * x.ndim, _shape(x.shape, w.shape, stride), stride)])
+
+
+def _channels_first(x, w, stride):
+    """A kernel as deep as the image: weigh the channels by one matrix product for all taps, then shift and add."""
+    depth, total = x.shape[-1], np.zeros(_shape(x.shape, w.shape, stride), x.dtype)
+    for strip in _strips(total[..., 0]):
+        first, last = strip.start * stride[0], (strip.stop - 1) * stride[0] + w.shape[0]
+        pixels = x[first:last]
+        weighed = (w.reshape(-1, depth) @ pixels.reshape(-1, depth).T).reshape(*w.shape[:-1], *pixels.shape[:-1])
+        for tap in np.ndindex(w.shape[:-1]):
+            total[strip, ..., 0] += weighed[tap][_under(tap, total[strip].shape[:-1], stride[:-1])]
+    return total
+
+
+def _factors(w):
+    """Return one vector for each axis whose outer product is w, or None: every line of w a multiple of one line."""
+    peak = np.unravel_index(abs(w).argmax(), w.shape)
+    lines = [w[(*peak[:axis], slice(None), *peak[axis + 1 :])] / w[peak] for axis in range(w.ndim)]
+    lines[np.argmax(w.shape)] *= w[peak]
+    product = functools.reduce(np.multiply.outer, lines)
+    return lines if abs(product - w).max() <= 4 * np.finfo(w.dtype).eps * abs(w[peak]) else None
+
+
+def _under(tap, shape, stride, strip=None):
+    """Slices of x that one tap sees while the kernel visits all of `shape`, or a strip of its rows."""
+    slices = [slice(t, t + (n - 1) * s + 1, s) for t, n, s in zip(tap, shape, stride, strict=True)]
+    if strip is not None:
+        slices[0] = slice(tap[0] + strip.start * stride[0], tap[0] + (strip.stop - 1) * stride[0] + 1, stride[0])
+    return tuple(slices)
+
+
+def _strips(total):
+    """Cut an array into bands of rows that stay in the processor's cache from one tap to the next."""
+    rows = max(1, 65536 * len(total) // total.size)
+    return [slice(start, min(start + rows, len(total))) for start in range(0, len(total), rows)]
+
+
+# --- What is asked, checked -------------------------------------------------------------------------------
 
 
 def _prepare(x, w, stride, padding):
@@ -143,7 +385,8 @@ def _as_shape(shape, name):
     return tuple(as_count(length, name) for length in shape)
 
 
-def _shape(x_shape, w_shape, stride, pads):
+def _shape(x_shape, w_shape, stride, pads=None):
+    pads = [(0, 0)] * len(x_shape) if pads is None else pads
     return tuple((d + sum(p) - k) // s + 1 for d, k, s, p in zip(x_shape, w_shape, stride, pads, strict=True))
 
 
