@@ -167,7 +167,9 @@ def draw_curves(x, curves, *, title, x_label, y_label, alt, facts=None, size=(7.
         axes.plot(x, y, label=label, color=colours[number % 7], linestyle=styles[number % 7])
     for place, label in marks:
         axes.axvline(place, color=SOFT_INK, linewidth=1, linestyle=":")
-        axes.annotate(label, (place, 1), xycoords=("data", "axes fraction"), xytext=(3, -10), textcoords="offset points")
+        axes.annotate(
+            label, (place, 1), xycoords=("data", "axes fraction"), xytext=(3, -10), textcoords="offset points"
+        )
     axes.set(title=title, xlabel=x_label, ylabel=y_label)
     if len(curves) > 1:
         axes.legend()
@@ -181,7 +183,9 @@ def draw_bars(values, *, title, x_label, alt, facts=None, colours=None, size=(7.
     labels, numbers = list(values), [float(value) for value in values.values()]
     axes.barh(labels, numbers, color=colours or CITY, height=0.6)
     for place, number in enumerate(numbers):
-        axes.annotate(fact_text(number), (max(number, 0), place), xytext=(4, 0), textcoords="offset points", va="center")
+        axes.annotate(
+            fact_text(number), (max(number, 0), place), xytext=(4, 0), textcoords="offset points", va="center"
+        )
     axes.invert_yaxis()
     axes.grid(False, axis="y")
     axes.margins(x=0.12)
@@ -266,7 +270,9 @@ def _draw_bar_lines(axes, plane):
     axes.set(xlim=(0, 1), ylim=(len(bars), 0))
     for line, bar in enumerate(bars):
         axes.text(0, line + 0.5, bar["label"], va="center", fontsize=9)
-        axes.barh(line + 0.5, 0.45 * min(1, abs(bar["value"]) / plane["high"]), left=0.35, height=0.5, color=bar["colour"])
+        axes.barh(
+            line + 0.5, 0.45 * min(1, abs(bar["value"]) / plane["high"]), left=0.35, height=0.5, color=bar["colour"]
+        )
         axes.text(1, line + 0.5, bar["text"], va="center", ha="right", fontsize=9, fontweight="bold")
 
 

@@ -205,9 +205,10 @@ class PlaneFigure {
     pen.drawImage(this.bitmap, 0, 0, width, height);
     if (plane.kind === "chart") return;
     if (cellWidth >= 9) this.drawGrid(pen, cellWidth, cellHeight);
+    if (plane.ring[0] || plane.ring[1]) this.drawRing(pen, cellWidth, cellHeight);
     if (plane.numbers) this.drawNumbers(pen, cellWidth, cellHeight);
     for (const box of [...plane.marks, ...lit]) this.drawBox(pen, box, cellWidth, cellHeight);
-    if (weights && cellWidth >= 34) this.drawWeights(pen, weights, cellWidth, cellHeight);
+    if (weights && cellWidth >= 30) this.drawWeights(pen, weights, cellWidth, cellHeight);
   }
 
   drawGrid(pen, cellWidth, cellHeight) {
@@ -228,6 +229,21 @@ class PlaneFigure {
     pen.strokeRect(0.5, 0.5, width - 1, height - 1);
   }
 
+  // A dashed line around the picture itself: what lies outside was added.
+  drawRing(pen, cellWidth, cellHeight) {
+    const { rows, cols, ring: [down, right] } = this.plane;
+    pen.strokeStyle = "#5b6770";
+    pen.lineWidth = 1.5;
+    pen.setLineDash([5, 4]);
+    pen.strokeRect(right * cellWidth, down * cellHeight, (cols - 2 * right) * cellWidth, (rows - 2 * down) * cellHeight);
+    pen.setLineDash([]);
+  }
+
+  isPadding(row, col) {
+    const { rows, cols, ring: [down, right] } = this.plane;
+    return row < down || col < right || row >= rows - down || col >= cols - right;
+  }
+
   drawNumbers(pen, cellWidth, cellHeight) {
     const { plane } = this;
     pen.textAlign = "center";
@@ -237,7 +253,7 @@ class PlaneFigure {
         const text = written(valueAt(plane, row, col), plane.digits);
         const size = Math.min(15, (1.5 * cellWidth) / Math.max(2, text.length), 0.6 * cellHeight);
         pen.font = `${size}px "DejaVu Sans Mono", Menlo, Consolas, monospace`;
-        pen.fillStyle = this.inkOn(row, col);
+        pen.fillStyle = this.isPadding(row, col) ? "#8a949c" : this.inkOn(row, col);
         pen.fillText(text, (col + 0.5) * cellWidth, (row + 0.5) * cellHeight + 0.5);
       }
     }
@@ -253,12 +269,13 @@ class PlaneFigure {
   drawBox(pen, { top, left, height, width }, cellWidth, cellHeight) {
     const x = left * cellWidth, y = top * cellHeight, w = width * cellWidth, h = height * cellHeight;
     const thin = Math.min(w, h) < 7;
-    pen.lineWidth = thin ? 1.5 : 3;
-    pen.strokeStyle = "rgb(0 0 0 / 55%)";
-    pen.strokeRect(x - (thin ? 2 : 1), y - (thin ? 2 : 1), w + (thin ? 4 : 2), h + (thin ? 4 : 2));
+    const outset = thin ? 1 : -1.5; // a box of a few pixels is drawn around them, with a dark edge to be found by
+    pen.lineWidth = thin ? 4 : 0;
+    pen.strokeStyle = "rgb(0 0 0 / 60%)";
+    if (thin) pen.strokeRect(x - outset, y - outset, w + 2 * outset, h + 2 * outset);
+    pen.lineWidth = thin ? 2 : 3;
     pen.strokeStyle = ACCENT;
-    const inset = thin ? -0.75 : 1.5;
-    pen.strokeRect(x + inset, y + inset, w - 2 * inset, h - 2 * inset);
+    pen.strokeRect(x - outset, y - outset, w + 2 * outset, h + 2 * outset);
   }
 
   // As on the slides: the weight that multiplies each lit cell, small, in its corner.
@@ -335,9 +352,9 @@ class View {
     const rows = new Map();
     for (const plane of slots) {
       if (!rows.has(plane.row)) rows.set(plane.row, make("div", "course-row", this.root));
-      const row = rows.get(plane.row);
-      if (plane.before) make("span", "course-operator", row).textContent = plane.before;
-      const figure = new PlaneFigure(row);
+      const group = make("div", "course-group", rows.get(plane.row));
+      if (plane.before) make("span", "course-operator", group).textContent = plane.before;
+      const figure = new PlaneFigure(group);
       this.figures.set(plane.name, figure);
       if (plane.kind === "array") this.listen(figure, plane.name);
     }

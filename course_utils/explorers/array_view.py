@@ -1,4 +1,4 @@
-"""One canvas for arrays: planes side by side, with colours, numbers, a pointer that explains and cells that can be typed.
+"""One canvas for arrays: planes side by side, with colours, numbers, a pointer that explains and cells to type in.
 
 A *plane* is a plain dictionary, made by `array_plane`, `chart_plane` or `bars_plane`. `ArrayView.show` sends the planes
 that changed in one message; hovering, arrow keys and typing are answered by `array_view.js` inside the page.
@@ -11,8 +11,8 @@ import anywidget
 import numpy as np
 import traitlets
 
-from .. import _checks
-from ..figures import COLOUR_MAPS
+from course_utils import _checks
+from course_utils.figures import COLOUR_MAPS
 
 HERE = Path(__file__).parent
 SLOTS = 8  # the most planes that one view shows
@@ -88,6 +88,7 @@ def array_plane(
     before="",
     row=0,
     marks=(),
+    ring=0,
 ):
     """Turn an array into a plane: 256 steps of colour, and exact values while the cells are few.
 
@@ -119,19 +120,25 @@ def array_plane(
         Planes of one row stand side by side.
     marks : sequence of (top, left, height, width)
         Boxes, in cells, drawn in the accent colour.
+    ring : int
+        How many cells at each border are padding: drawn faintly, outside a dashed line.
     """
     array = _checks.as_array(array, name, ndim=(1, 2, 3), finite=False)
     array = array[None, :] if array.ndim == 1 else array
     rows, cols = array.shape[:2]
     is_colour = array.ndim == 3
     if is_colour and array.shape[2] != 3:
-        raise ValueError(f"a colour plane has 3 channels, got shape {array.shape}; show one channel with array[:, :, 0]")
+        raise ValueError(
+            f"a colour plane has 3 channels, got shape {array.shape}; show one channel with array[:, :, 0]"
+        )
     if is_colour:
         low, high, map = 0.0, 1.0, "colour"
     else:
         default = colour_range(array, map)
         low, high = (given if given is not None else own for given, own in zip((low, high), default, strict=True))
-    width, height = (cols * cell, rows * cell) if cell else (size * cols / max(rows, cols), size * rows / max(rows, cols))
+    width, height = (
+        (cols * cell, rows * cell) if cell else (size * cols / max(rows, cols), size * rows / max(rows, cols))
+    )
     exact = not is_colour and array.size <= EXACT_CELLS
     fact = f"{rows} × {cols}" if fact is None else fact
     return {
@@ -156,6 +163,7 @@ def array_plane(
         "before": before,
         "row": row,
         "marks": [dict(zip(("top", "left", "height", "width"), map_int(mark), strict=True)) for mark in marks],
+        "ring": [min(ring, (rows - 1) // 2), min(ring, (cols - 1) // 2)],
     }
 
 

@@ -26,7 +26,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from .. import figures
+from course_utils import figures
 from .array_view import ArrayView
 
 HERE = Path(__file__).parent
@@ -200,8 +200,10 @@ class Explorer(ipywidgets.VBox):
 
     def __repr__(self):
         facts = {**self.settings(), **self._drawing.result}
-        told = ", ".join(f"{name}={value!r}" if isinstance(value, str) else f"{name}={figures.fact_text(value)}"
-                         for name, value in facts.items())
+        told = ", ".join(
+            f"{name}={value!r}" if isinstance(value, str) else f"{name}={figures.fact_text(value)}"
+            for name, value in facts.items()
+        )
         return f"{type(self).__name__}({told})"
 
     @property
@@ -214,9 +216,7 @@ class Explorer(ipywidgets.VBox):
         """The explorer as it stands, as a still picture (PNG bytes)."""
         with self._lock:
             drawing = self._drawing
-        return figures.draw_planes(
-            drawing.planes, title=self.title, lead=self.lead, reading=drawing.reading, dpi=dpi
-        )
+        return figures.draw_planes(drawing.planes, title=self.title, lead=self.lead, reading=drawing.reading, dpi=dpi)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = super()._repr_mimebundle_(include=include, exclude=exclude)
@@ -231,9 +231,7 @@ def slider(label, low, high, value, *, step=1, digits=None):
     if all(isinstance(number, int) for number in (low, high, value, step)):
         return ipywidgets.IntSlider(description=label, min=low, max=high, value=value, step=step)
     shown = f".{digits if digits is not None else _decimals(step)}f"
-    return ipywidgets.FloatSlider(
-        description=label, min=low, max=high, value=value, step=step, readout_format=shown
-    )
+    return ipywidgets.FloatSlider(description=label, min=low, max=high, value=value, step=step, readout_format=shown)
 
 
 def choice(label, options, value=None):

@@ -6,7 +6,7 @@ import matplotlib
 import numpy as np
 from PIL import Image
 
-from ..figures import STYLE, new_axes, new_figure
+from course_utils.figures import STYLE, new_axes, new_figure
 from .array_view import chart_plane
 
 SCALE = 2  # drawn twice as fine as it is shown, for sharp screens
@@ -43,4 +43,3 @@ class Chart:
             png = file.getvalue()
         shown = {"width": self.width, "height": self.height, "fact": fact, "row": row, "before": before}
         return chart_plane(name, png, title, alt=alt, **shown)
-

@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from .. import _checks
-from ..convolution import conv, conv_shape, flip
+from course_utils import _checks
+from course_utils.convolution import conv, conv_shape, flip
 from .array_view import array_plane, link
 from .base import Drawing, Explorer, choice, player, slider
 
-CELL = 42  # CSS pixels
+SPACE = 485  # CSS pixels for input, kernel and output side by side
 MOST_CELLS = 12  # along one axis, so that every number stays readable
+MOST_PADDING = 1
 
 SLIDE_X = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]])
 SLIDE_W = np.array([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
@@ -34,18 +35,20 @@ class SlidingKernelExplorer(Explorer):
     """
 
     title = "Slide the kernel"
-    lead = "Hover an output cell, or focus it and use the arrow keys: its window lights up. Click a number of x or w to change it."
+    lead = "Hover an output cell, or step: its window lights up. Click a number of x or w to change it."
 
     def __init__(self, x=None, w=None, *, step=1, stride=1, padding=0, kernel="as written"):
+        self._edits = 0
         self._x = _small(SLIDE_X if x is None else x, "x")
         self._w = _small(SLIDE_W if w is None else w, "w")
         size = conv_shape(self._x.shape, self._w.shape, stride=stride, padding=padding)
         self.step = slider("step", 1, int(np.prod(size)), step)
         self.play = player(self.step)
         self.stride = slider("stride", 1, 3, stride)
-        self.padding = slider("padding", 0, 2, padding)
+        self.padding = slider("padding", 0, MOST_PADDING, padding)
         self.kernel = choice("kernel is", ["as written", "flipped"], kernel)
-        tallest = (self._x.shape[0] if self._x.ndim == 2 else 1) * CELL + 60
+        self._cell = self._cell_size()
+        tallest = (self._x.shape[0] + 2 * MOST_PADDING) * self._cell + 48 if self._x.ndim == 2 else 0
         super().__init__([self.step, self.play, self.stride, self.padding, self.kernel], height=tallest)
 
     def numbers(self):
@@ -58,29 +61,31 @@ class SlidingKernelExplorer(Explorer):
     def draw(self, numbers):
         """Input, kernel and output with their sizes; the page writes the sum of products out."""
         x, w, output = numbers["x"], numbers["w"], numbers["output"]
-        flat = x.ndim == 1
+        is_signal, ring = x.ndim == 1, self.padding.value
         reach = {"low": min(0, x.min(), w.min()), "high": max(1, x.max(), w.max())}
-        cells = {"cell": CELL, "digits": 2}
+        common = {"cell": self._cell, "digits": 2}
+        flipped = ", flipped" if self.kernel.value == "flipped" else ""
         planes = [
-            array_plane("x", x, "input x", map="paper", editable=True, fact=_size(x), **reach, **cells),
             array_plane(
-                "w", w, f"kernel w{', flipped' if self.kernel.value == 'flipped' else ''}", map="paper",
-                editable=True, fact=_size(w), before="⊛", row=int(flat), **reach, **cells,
+                "padded_x" if ring else "x", np.pad(x, ring), f"input x{', padded' if ring else ''}", map="paper",
+                editable=True, fact=_size(x), ring=ring, **reach, **common,
             ),
             array_plane(
-                "output", output, "output x ⊛ w", map="viridis", before="=", row=2 * int(flat),
-                fact=f"{_size(output)}{self._size_sum(x, w)}", **cells,
+                "w", w, f"kernel w{flipped}", map="paper",
+                editable=True, fact=_size(w), before="⊛", row=int(is_signal), **reach, **common,
+            ),
+            array_plane(
+                "output", output, "output x ⊛ w", map="viridis", before="=", row=2 * int(is_signal),
+                fact=f"{_size(output)}  ({self._size_sum(x, w)})", **common,
             ),
         ]  # fmt: skip
-        steps, pads = (self.stride.value,) * 2, (self.padding.value,) * 2
-        size = (1, w.size) if flat else w.shape
-        pads = (0, pads[1]) if flat else pads
-        row, col = (0, *numbers["cell"]) if flat else numbers["cell"]
+        size = (1, w.size) if is_signal else w.shape
+        row, col = (0, *numbers["cell"]) if is_signal else numbers["cell"]
         value = output[numbers["cell"]]
         return Drawing(
             planes,
             reading=f"Step {self.step.value} of {output.size}: this output cell is {value:g}.",
-            links=[link("output", "x", kernel="w", size=size, stride=steps, padding=pads)],
+            links=[link("output", planes[0]["name"], kernel="w", size=size, stride=(self.stride.value,) * 2)],
             cursor={"name": "output", "row": row, "col": col},
             result={"output": value if output.dtype.kind == "i" else float(value)},
         )
@@ -93,28 +98,26 @@ class SlidingKernelExplorer(Explorer):
         self.step.max = int(np.prod(self._output_shape()))
 
     def _output_shape(self):
-        longest = [length + 2 * self.padding.value for length in self._x.shape]
-        if any(k > length for k, length in zip(self._w.shape, longest, strict=True)):
-            raise ValueError(f"w should fit inside x, got {_size(self._w)} for {_size(self._x)}; try more padding")
         return conv_shape(self._x.shape, self._w.shape, stride=self.stride.value, padding=self.padding.value)
 
     def _take_edit(self):
         edit = self.view.edit
-        if not edit or edit["count"] == getattr(self, "_edits", 0):
+        if not edit or edit["count"] == self._edits:
             return
         self._edits = edit["count"]
-        old = self._x if edit["name"] == "x" else self._w
         value = _checks.as_number(edit["value"], "the new value", low=-999, high=999)
-        new = old.astype(float)
-        where = (edit["row"], edit["col"]) if old.ndim == 2 else (edit["col"],)
-        if edit["name"] == "w" and self.kernel.value == "flipped":
-            where = tuple(length - 1 - i for length, i in zip(old.shape, where, strict=True))
+        is_kernel = edit["name"] == "w"
+        new = (self._w if is_kernel else self._x).astype(float)
+        where = (edit["row"], edit["col"])[-new.ndim :]
+        if is_kernel and self.kernel.value == "flipped":
+            where = tuple(length - 1 - i for length, i in zip(new.shape, where, strict=True))
+        if not is_kernel:
+            where = tuple(i - self.padding.value for i in where)
+            if any(not 0 <= i < length for length, i in zip(new.shape, where, strict=True)):
+                raise ValueError("padding is always 0; change a cell inside the dashed line")
         new[where] = value
         new = new.astype(int) if np.array_equal(new, new.astype(int)) else new
-        if edit["name"] == "x":
-            self._x = new
-        else:
-            self._w = new
+        self._x, self._w = (self._x, new) if is_kernel else (new, self._w)
 
     def _follow_cursor(self):
         cursor = self.view.cursor
@@ -124,17 +127,23 @@ class SlidingKernelExplorer(Explorer):
             self.step.value = int(np.ravel_multi_index(where, shape)) + 1
 
     def _size_sum(self, x, w):
-        if self.stride.value > 1 or self.padding.value:
-            return ""
-        return f"  ({x.shape[-1]} − {w.shape[-1]} + 1)"
+        d, k, s, p = x.shape[-1], w.shape[-1], self.stride.value, self.padding.value
+        inner = f"{d}{f' + {2 * p}' if p else ''} − {k}"
+        return f"({inner}) / {s} + 1" if s > 1 else f"{inner} + 1"
+
+    def _cell_size(self):
+        if self._x.ndim == 1:
+            return 42
+        cols = self._x.shape[1] + 2 * MOST_PADDING
+        return min(42, SPACE // (2 * cols + 1))  # kernel and output together are one cell wider than the input
 
 
 def _small(array, name):
     array = _checks.as_array(array, name, ndim=(1, 2))
     if max(array.shape) > MOST_CELLS:
-        raise ValueError(f"{name} should have at most {MOST_CELLS} cells along an axis, got shape {array.shape}; try a slice")
-    return array
+        raise ValueError(f"{name} should have at most {MOST_CELLS} cells an axis, got shape {array.shape}; try a slice")
+    return array.astype(int) if array.dtype.kind == "b" else array
 
 
 def _size(array):
-    return " × ".join(str(length) for length in array.shape)
+    return f"{array.size} numbers" if array.ndim == 1 else f"{array.shape[0]} × {array.shape[1]}"
