@@ -46,6 +46,8 @@ def what_is_wrong(data):
     for magic, kind in _PICTURES.items():
         if data.startswith(magic):
             return f"starts like {kind} but is damaged, cut short or of a rare kind; copy it again, or {EXPORT}"
+    if re.match(rb"P[1-6]\s", data):
+        return f"starts like a PPM but is damaged or cut short; copy it again, or {EXPORT}"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return f"starts like a WebP but is damaged or cut short; copy it again, or {EXPORT}"
     for magic, (kind, advice) in _OTHERS.items():

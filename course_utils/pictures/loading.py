@@ -107,9 +107,8 @@ def _read(source):
             hint = "choose a file first" if not source else "pass one of them, for example upload.value[0]"
             raise PictureError(f"The upload should hold one picture, got {len(source)}; {hint}")
         source = source[0]
-    if isinstance(source, dict) and "content" in source:
-        data, _ = _read(source["content"])
-        return data, printable(source.get("name", "the upload"))
+    if isinstance(source, dict) and isinstance(source.get("content"), (bytes, bytearray, memoryview)):
+        return _read(source["content"])[0], printable(str(source.get("name", "the upload")))
     if isinstance(source, (bytes, bytearray, memoryview)):
         count = memoryview(source).nbytes
         _check_byte_count(count, "this picture")
@@ -219,6 +218,8 @@ def _decode(data, name):
             raise
         except Image.DecompressionBombError as error:
             raise PictureError(_too_large(name, "far more")) from error
+        except MemoryError as error:
+            raise PictureError(_too_large(name, "more than the memory holds")) from error
         # Whatever a decoder throws at a broken file: each format has its own idea of that.
         except Exception as error:
             raise PictureError(f"{name} {what_is_wrong(data)}. {_WORKS}") from error
@@ -316,11 +317,11 @@ def _fit(image, shape, gray):
     bands = image.getbands()
     planes = np.empty((rows, columns, len(bands)), dtype=np.float32)
     for index, band in enumerate(bands):
-        plane = image.getchannel(band)
+        plane = image if len(bands) == 1 else image.getchannel(band)
         if shape is not None and (width, height) != (columns, rows):
             # In floats, one channel at a time to spare memory. Hamming's weights are never negative: a sharper
             # filter would leave ripples beside each edge, and an edge detector would find those.
-            plane = plane.convert("F").resize((columns, rows), Image.Resampling.HAMMING, box=box)
+            plane = plane.crop(box).convert("F").resize((columns, rows), Image.Resampling.HAMMING)
         planes[..., index] = plane
     if image.mode != "F":
         planes /= 255

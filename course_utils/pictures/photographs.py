@@ -60,17 +60,17 @@ _SCIKIT_IMAGE = [
     ("immunohistochemistry", "stained tissue under a microscope", "Center for Microscopy and Molecular Imaging",
      "no known copyright restrictions", "ihc.png"),
     ("moon", "surface of the moon (grey)", _NOT_STATED, _NOT_STATED, "moon.png"),
-    ("motorcycle_left", "motorcycle in a workshop, left eye", "Middlebury 2014 stereo benchmark", _NOT_STATED,
+    ("motorcycle_left", "motorcycle in a garage, left eye", "Middlebury 2014 stereo benchmark", _NOT_STATED,
      "motorcycle_left.png"),
-    ("motorcycle_right", "motorcycle in a workshop, right eye", "Middlebury 2014 stereo benchmark", _NOT_STATED,
+    ("motorcycle_right", "motorcycle in a garage, right eye", "Middlebury 2014 stereo benchmark", _NOT_STATED,
      "motorcycle_right.png"),
     ("page", "scanned page, unevenly lit (grey)", _NOT_STATED, _NOT_STATED, "page.png"),
     ("retina", "retina of an eye", "Mikael Häggström, Wikimedia Commons", "CC0", "retina.jpg"),
-    ("rocket", "rocket launch, Falcon 9", "SpaceX", "public domain", "rocket.jpg"),
+    ("rocket", "Falcon 9 rocket on its launch pad at dusk", "SpaceX", "public domain", "rocket.jpg"),
 ]  # fmt: skip
 _SCIKIT_LEARN = [
     ("china", "temple in China", "danielbuechele on Flickr, 6061409035", "CC BY 2.0", "china.jpg"),
-    ("flower", "flower, close by", "vultilion on Flickr, 6056698931", "CC BY 2.0", "flower.jpg"),
+    ("flower", "dahlia, close up", "vultilion on Flickr, 6056698931", "CC BY 2.0", "flower.jpg"),
 ]
 
 PHOTOS = {
@@ -127,9 +127,7 @@ def photo(name, size=None, gray=False):
     (128, 128)
     """
     if not isinstance(name, str):
-        raise TypeError(
-            f"name should be the name of a photograph, got {describe(name)}; try one of {', '.join(PHOTOS)}"
-        )
+        raise TypeError(f"name should be one of {', '.join(PHOTOS)}, got {describe(name)}")
     if name not in PHOTOS:
         close = difflib.get_close_matches(name, PHOTOS, n=3, cutoff=0.5) or PHOTOS
         hint = "for a picture of your own use load_image"
@@ -182,9 +180,7 @@ def patches(count, size, seed, names=EVERYDAY, gray=True):
         image = photo(name, gray=gray)
         height, width = image.shape[:2]
         if size > min(height, width):
-            raise ValueError(
-                f"size should be at most {min(height, width)} for {name!r}, {height} x {width}, got {size}"
-            )
+            raise ValueError(f"size should be at most {min(height, width)}, the short side of {name!r}, got {size}")
         for place in np.flatnonzero(from_which == index):
             top, left = rng.integers(height - size + 1), rng.integers(width - size + 1)
             result[place] = image[top : top + size, left : left + size]
