@@ -167,7 +167,7 @@ def prepare(extra=""):
         if stamp.exists():
             stamp.unlink()
     index, remark = torch_index(platform.system(), pip_settings(), can_reach)
-    print(f"Installing into .venv; this happens once and takes a minute or two. {remark}", flush=True)
+    print(f"Installing into .venv; this happens once and takes a minute or two. {remark}".rstrip(), flush=True)
     pip_install([*index, "setuptools"])  # builds the package below, which then needs no second copy of it
     pip_install([*index, "--no-build-isolation", "--editable", ".[test]" if extra else "."])
     for kind in ("lab", "test") if extra else ("lab",):
@@ -262,22 +262,24 @@ def pip_install(arguments):
     command = [str(VENV_PYTHON), "-m", "pip", "install", "--constraint", "requirements.txt", *arguments]
     output, steps = [], 0
     INSTALLING.touch()
-    process = subprocess.Popen(
-        command, cwd=str(ROOT), env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        encoding="utf-8", errors="replace",
-    )  # fmt: skip
-    for line in process.stdout:
-        output.append(line)
-        if line.lstrip().startswith(("Collecting", "Downloading", "Installing collected")):
-            steps += 1
-            show_progress(f"{steps:4d}  {line.strip()}")
-    show_progress("")
-    text = "".join(output)
-    if process.wait() == 0 or "Installing collected" not in text:
-        INSTALLING.unlink()  # complete, or nothing was written yet
-    if process.returncode:
-        (VENV / "pip.log").write_text(text, encoding="utf-8")
-        raise LabError(why_pip_failed(text))
+    try:
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8", "errors": "replace"}
+        with subprocess.Popen(command, cwd=str(ROOT), env=environment, **pipes) as process:
+            for line in process.stdout:
+                output.append(line)
+                if line.lstrip().startswith(("Collecting", "Downloading", "Installing collected")):
+                    steps += 1
+                    show_progress(f"{steps:4d}  {line.strip()}")
+        show_progress("")
+        if process.returncode == 0:
+            INSTALLING.unlink()
+            return
+    finally:
+        text = "".join(output)
+        if INSTALLING.exists() and "Installing collected" not in text:
+            INSTALLING.unlink()  # ended before anything was written, so what was there is still whole
+    (VENV / "pip.log").write_text(text, encoding="utf-8")
+    raise LabError(why_pip_failed(text))
 
 
 def show_progress(text):

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from saved_pictures import before_saving  # noqa: E402  (found only after the line above)
+from saved_pictures import before_saving
 
 c = get_config()  # noqa: F821  (Jupyter provides it)
 

@@ -1,0 +1,512 @@
+"""The launcher: what it decides, what it says when it cannot go on, and the JupyterLab that it starts."""
+
+import ast
+import json
+import os
+import socket
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+import lab
+
+REACHABLE, UNREACHABLE = (lambda address: True), (lambda address: False)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Give lab.py a project of its own, with a space in its path, and record what it would run."""
+    root = tmp_path / "my course"
+    root.mkdir()
+    for name in ("requirements.txt", "pyproject.toml"):
+        (root / name).write_text(name)
+    monkeypatch.setattr(lab, "ROOT", root)
+    monkeypatch.setattr(lab, "VENV", root / ".venv")
+    monkeypatch.setattr(lab, "INSTALLING", root / ".venv" / "installing")
+    calls = []
+
+    def make_venv():
+        calls.append("venv")
+        lab.VENV.mkdir(exist_ok=True)
+        for file in lab.VENV.iterdir():
+            file.unlink()
+
+    monkeypatch.setattr(lab, "make_venv", make_venv)
+    monkeypatch.setattr(lab, "venv_version", lambda: "3.12" if lab.VENV.exists() else None)
+    monkeypatch.setattr(lab, "pip_settings", lambda: "global.index-url='https://example.org'")
+    monkeypatch.setattr(lab, "pip_install", lambda arguments: calls.append(arguments[-1]))
+    return types.SimpleNamespace(root=root, calls=calls)
+
+
+# ---- installing once, and again only when something changed ----
+
+
+def test_the_second_call_installs_nothing(project):
+    """The first call makes the environment and installs; the second finds its stamp."""
+    lab.prepare()
+    assert project.calls == ["venv", "setuptools", "."]
+    lab.prepare()
+    assert len(project.calls) == 3
+
+
+def test_test_tools_are_added_to_the_same_environment(project):
+    """`test` adds its tools without making .venv anew, and serves `lab` from then on."""
+    lab.prepare()
+    lab.prepare("test")
+    assert project.calls[3:] == ["setuptools", ".[test]"]
+    lab.prepare()
+    lab.prepare("test")
+    assert len(project.calls) == 5
+
+
+@pytest.mark.parametrize("changed", ["requirements.txt", "pyproject.toml"])
+def test_a_changed_list_is_installed_in_place(project, changed):
+    """New pins or bounds are installed into the environment that is there."""
+    lab.prepare()
+    (project.root / changed).write_text("another line")
+    lab.prepare()
+    assert project.calls[3:] == ["setuptools", "."]
+
+
+def test_another_python_or_place_is_noticed(project, monkeypatch):
+    """A moved folder or an upgraded Python makes another fingerprint."""
+    prints = {lab.fingerprint("3.12"), lab.fingerprint("3.13")}
+    monkeypatch.setattr(lab, "ROOT", project.root.rename(project.root.parent / "moved"))
+    assert len(prints | {lab.fingerprint("3.12")}) == 3
+
+
+def test_an_environment_without_stamp_is_kept(project):
+    """An environment made by hand is completed, not thrown away."""
+    lab.VENV.mkdir()
+    lab.prepare()
+    assert project.calls == ["setuptools", "."]
+
+
+def test_an_interrupted_installation_is_made_anew(project, monkeypatch):
+    """Half a package looks installed to pip, so what was interrupted is not trusted."""
+    lab.prepare()
+    (project.root / "requirements.txt").write_text("changed")
+    monkeypatch.setattr(lab, "pip_install", lambda arguments: lab.INSTALLING.touch())
+    lab.prepare()
+    monkeypatch.setattr(lab, "pip_install", lambda arguments: project.calls.append(arguments[-1]))
+    (project.root / "requirements.txt").write_text("changed again")
+    lab.prepare()
+    assert project.calls[3:] == ["venv", "setuptools", "."]
+
+
+# ---- pip ----
+
+
+@pytest.fixture
+def pip(tmp_path, monkeypatch):
+    """Stand in for .venv's Python: a script that says what pip would say, and keeps how it was called."""
+    if os.name == "nt":
+        pytest.skip("the stand-in is a script with a #! line")
+    python, called = tmp_path / "python", tmp_path / "called.json"
+
+    def stand_in(*lines, status=0):
+        code = [f"#!{sys.executable}", "import json, os, sys", f"file = open({str(called)!r}, 'w')"]
+        code += ["json.dump([sys.argv[1:], dict(os.environ)], file)", *(f"print({line!r})" for line in lines)]
+        python.write_text("\n".join([*code, f"sys.exit({status})"]))
+        python.chmod(0o755)
+        return called
+
+    for name, path in {"ROOT": tmp_path, "VENV": tmp_path, "VENV_PYTHON": python}.items():
+        monkeypatch.setattr(lab, name, path)
+    monkeypatch.setattr(lab, "INSTALLING", tmp_path / "installing")
+    return stand_in
+
+
+def test_pip_is_called_with_the_lock(pip, monkeypatch, capsys):
+    """Exact pins as constraints; personal settings that break an environment are switched off; a dot a package."""
+    monkeypatch.setenv("PIP_USER", "1")
+    monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    called = pip("Collecting numpy", "  Downloading numpy", "noise", "Installing collected packages: numpy")
+    lab.pip_install(["--editable", "."])
+    arguments, environment = json.loads(called.read_text())
+    assert arguments == ["-m", "pip", "install", "--constraint", "requirements.txt", "--editable", "."]
+    assert environment["PIP_USER"] == "0"
+    assert "PYTHONPATH" not in environment
+    assert capsys.readouterr().out == "...\n"
+    assert not lab.INSTALLING.exists()
+
+
+def test_ctrl_c_while_downloading_leaves_the_environment_usable(pip, monkeypatch):
+    """Nothing was written yet, so the mark of an interruption goes; once pip writes, it stays."""
+
+    def interrupt(text):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(lab, "show_progress", interrupt)
+    for line, remains in (("Collecting numpy", False), ("Installing collected packages: numpy", True)):
+        pip(line)
+        with pytest.raises(KeyboardInterrupt):
+            lab.pip_install(["."])
+        assert lab.INSTALLING.exists() == remains
+
+
+def test_a_terminal_sees_one_moving_line(capsys, monkeypatch):
+    """In a terminal each step overwrites the one before, and the last leaves the line empty."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    lab.show_progress("1 Collecting numpy")
+    lab.show_progress("")
+    first, second = capsys.readouterr().out.removeprefix("\r").split("\r", 1)
+    assert first.rstrip() == "1 Collecting numpy"
+    assert not second.strip()
+
+
+def test_a_failed_download_leaves_the_environment_usable(pip, capsys):
+    """Without network nothing was written, so the next call needn't start from nothing."""
+    pip("WARNING: Retrying after connection broken by 'NewConnectionError'", status=1)
+    with pytest.raises(lab.LabError, match="package index could not be reached; connect to the network"):
+        lab.pip_install(["."])
+    assert not lab.INSTALLING.exists()
+    assert "NewConnectionError" in (lab.VENV / "pip.log").read_text()
+
+
+def test_a_failure_while_writing_is_remembered(pip, capsys):
+    """When pip fails after it began to write, the mark stays and the next call makes .venv anew."""
+    pip("Installing collected packages: numpy", "ERROR: [Errno 28] No space left on device", status=1)
+    with pytest.raises(lab.LabError, match="disk is full; free at least 3 GB"):
+        lab.pip_install(["."])
+    assert lab.INSTALLING.exists()
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [
+        ("urllib3: NameResolutionError(...)", "could not be reached"),
+        (
+            "ERROR: one\nERROR: No matching distribution found for torch",
+            r"\(No matching distribution found for torch\)",
+        ),
+        ("", "stopped without a word"),
+    ],
+)
+def test_pip_failures_are_one_sentence(output, sentence):
+    """The reason comes from pip's last error."""
+    assert "\n" not in lab.why_pip_failed(output)
+    with pytest.raises(lab.LabError, match=sentence):
+        raise lab.LabError(lab.why_pip_failed(output))
+
+
+def test_torch_comes_from_the_cpu_index_on_a_bare_linux():
+    """No index configured and the CPU index answers: it is used, and said so in one line."""
+    index, remark = lab.torch_index("Linux", "global.timeout='60'\n:env:.disable-pip-version-check='1'", REACHABLE)
+    assert index == ["--extra-index-url", "https://download.pytorch.org/whl/cpu"]
+    assert "without gigabytes of CUDA" in remark
+
+
+def test_an_unreachable_cpu_index_is_said():
+    """The default build of PyTorch is large; nobody should wonder why."""
+    index, remark = lab.torch_index("Linux", "", UNREACHABLE)
+    assert index == []
+    assert "with gigabytes of CUDA" in remark
+
+
+@pytest.mark.parametrize("system", ["Darwin", "Windows"])
+def test_other_systems_need_no_cpu_index(system):
+    """There the usual index has small builds."""
+    assert lab.torch_index(system, "", REACHABLE) == ([], "")
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["global.index-url", "install.extra-index-url", ":env:.find-links", "global.no-index", ":env:.index-url"],
+)
+def test_a_configured_index_decides_by_itself(setting):
+    """Who configured an index gets PyTorch from there, and nobody is asked anything."""
+    assert lab.torch_index("Linux", f"global.timeout='60'\n{setting}='somewhere'", REACHABLE) == ([], "")
+
+
+def test_reaching_is_tried_for_real():
+    """A server that answers is reachable, a closed port and nonsense are not."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    assert not lab.can_reach(f"http://127.0.0.1:{port}/")
+    assert not lab.can_reach("nonsense")
+
+
+# ---- one sentence when it cannot go on ----
+
+
+def test_the_file_is_read_by_python_3_6():
+    """An old Python must understand the file in order to say that it is too old."""
+    ast.parse(Path(lab.__file__).read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+def test_too_old_a_python(monkeypatch, capsys):
+    """Without a newer Python on PATH: which one is needed, and where to get it."""
+    monkeypatch.setattr(sys, "version_info", (3, 9, 18))
+    monkeypatch.setenv("PATH", "")
+    assert lab.main(["lab"]) == 1
+    assert capsys.readouterr().err.startswith("Python 3.9 is too old; install Python 3.11 or newer from https://")
+
+
+def test_an_old_python_hands_over_to_a_newer_one(monkeypatch):
+    """With a newer Python on PATH that one does the work, with the same arguments."""
+    commands = []
+    monkeypatch.setattr(sys, "version_info", (3, 9, 18))
+    monkeypatch.setattr(lab.shutil, "which", lambda name: sys.executable if name == "python3.12" else None)
+    monkeypatch.setattr(lab, "run", lambda command: commands.append(command) or 0)
+    assert lab.main(["test", "-x"]) == 0
+    assert commands == [[sys.executable, str(lab.ROOT / "lab.py"), "test", "-x"]]
+
+
+def test_too_little_disk(project, monkeypatch, capsys):
+    """Below 3 GB nothing is begun; where everything is installed already, the space doesn't matter."""
+    usage = types.SimpleNamespace(free=2.9e9)
+    monkeypatch.setattr(lab.shutil, "disk_usage", lambda path: usage)
+    assert lab.main(["lab"]) == 1
+    assert capsys.readouterr().err.startswith("Less than 3 GB are free on this disk; free some space")
+    assert project.calls == []
+    usage.free = 4e9
+    lab.prepare()
+    usage.free = 0
+    lab.prepare()
+
+
+@pytest.mark.parametrize("module", ["venv", "ensurepip"])
+def test_a_python_without_venv(monkeypatch, capsys, module):
+    """Debian splits these modules off; the sentence names the package."""
+    find = lab.importlib.util.find_spec
+    monkeypatch.setattr(lab.importlib.util, "find_spec", lambda name: None if name == module else find(name))
+    with pytest.raises(lab.LabError, match=f"lacks its module {module}; install it .*apt install python3-venv"):
+        lab.make_venv()
+
+
+def test_a_folder_that_is_not_ours(project, monkeypatch, capsys):
+    """A clone made by root can't be written by others: a sentence, no traceback."""
+
+    def refuse():
+        raise PermissionError(13, "Permission denied", str(lab.VENV))
+
+    monkeypatch.setattr(lab, "make_venv", refuse)
+    assert lab.main(["lab"]) == 1
+    assert "Permission denied" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["latex"]])
+def test_an_unknown_command_lists_the_four(arguments, capsys):
+    """Lost users see what there is."""
+    assert lab.main(arguments) == 1
+    told = capsys.readouterr().err
+    assert all(f"python lab.py {command}" in told for command in ("lab", "test", "refresh", "bench"))
+
+
+def test_ctrl_c_is_no_traceback(monkeypatch, capsys):
+    """Stopping is allowed at any time."""
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(lab, "prepare", interrupt)
+    assert lab.main(["lab"]) == 1
+    assert "the same command goes on from here" in capsys.readouterr().err
+
+
+def test_a_real_environment_is_made_and_a_broken_one_seen(tmp_path, monkeypatch):
+    """`make_venv` makes a working .venv in a path with a space; without its Python it counts as missing."""
+    venv = tmp_path / "my course" / ".venv"
+    monkeypatch.setattr(lab, "VENV", venv)
+    monkeypatch.setattr(lab, "VENV_PYTHON", venv / lab.VENV_PYTHON.relative_to(lab.ROOT / ".venv"))
+    assert lab.venv_version() is None
+    lab.make_venv()
+    assert lab.venv_version() == "{}.{}".format(*sys.version_info[:2])
+    lab.VENV_PYTHON.unlink()
+    assert lab.venv_version() is None
+
+
+# ---- what the commands run ----
+
+
+@pytest.fixture
+def commands(project, monkeypatch):
+    """Record the commands that would run, each with its environment; a failing one can be named."""
+    record = types.SimpleNamespace(ran=[], environments=[], failing="nothing")
+
+    def run(command, environment=None):
+        record.ran.append(" ".join(command[1:]))
+        record.environments.append(environment)
+        return int(record.failing in record.ran[-1])
+
+    monkeypatch.setattr(lab, "run", run)
+    monkeypatch.setattr(lab, "browser_for_tests", lambda: os.environ.get("BROWSER", "/usr/bin/chromium"))
+    monkeypatch.delenv("BROWSER", raising=False)
+    return record
+
+
+def test_test_runs_everything(commands, project, capsys):
+    """Style, unit tests with coverage, each notebook strictly, and the browser; the last line says so."""
+    (project.root / "notebooks").mkdir()
+    (project.root / "notebooks" / "00_start_here.ipynb").touch()
+    assert lab.main(["test"]) == 0
+    style, form, unit, notebooks, browser = commands.ran
+    assert style == "-m ruff check ."
+    assert form == "-m ruff format --check ."
+    assert "--cov=course_utils" in unit and "--cov-fail-under=95" in unit and "--ignore=tests/browser" in unit
+    assert "--nbval --nbval-current-env --nbval-cell-timeout=60" in notebooks and "--dist=loadfile" in notebooks
+    assert browser.endswith("pytest tests/browser")
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("passed: style, format, unit tests, notebooks, browser tests; browser: /usr/bin/chromium")
+
+
+def test_without_a_browser_the_last_line_says_so(commands, monkeypatch, capsys):
+    """BROWSER=none leaves those tests out, never silently."""
+    monkeypatch.setenv("BROWSER", "none")
+    assert lab.main(["test"]) == 0
+    assert not any("tests/browser" in command.replace("--ignore=tests/browser", "") for command in commands.ran)
+    assert "browser tests left out (BROWSER=none)" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_one_failure_does_not_hide_the_next(commands, capsys):
+    """All steps run, the last line names what failed, and the status says so."""
+    commands.failing = "ruff check"
+    assert lab.main(["test"]) == 1
+    assert len(commands.ran) == 4
+    assert capsys.readouterr().out.splitlines()[-1].startswith("FAILED: style; passed: format, unit tests")
+
+
+def test_arguments_go_to_pytest(commands):
+    """Naming a test runs just that; naming a notebook checks its outputs."""
+    commands.failing = "-k"
+    assert lab.main(["test", "tests/test_lab.py", "-k", "python"]) == 1
+    lab.main(["test", "notebooks/01_convolution.ipynb"])
+    assert commands.ran[0] == "-m pytest tests/test_lab.py -k python"
+    assert commands.ran[1].startswith("-m pytest --nbval ")
+
+
+def test_tests_use_one_thread_unless_told(commands, monkeypatch):
+    """Several workers with several threads each slow each other down; a user's own choice stays."""
+    lab.main(["test", "-x"])
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    lab.main(["test", "-x"])
+    assert [environment["OMP_NUM_THREADS"] for environment in commands.environments] == ["1", "3"]
+
+
+def test_refresh_and_bench_run_their_scripts(commands, project, capsys):
+    """Both hand on their arguments; an unknown benchmark is answered with the names of all."""
+    (project.root / "benchmarks").mkdir()
+    for name in ("convolution.py", "interaction.py"):
+        (project.root / "benchmarks" / name).touch()
+    lab.main(["refresh", "notebooks/00_start_here.ipynb"])
+    lab.main(["bench", "convolution", "--quick"])
+    commands.failing = "interaction"
+    assert lab.main(["bench"]) == 1
+    assert commands.ran == [
+        "tools/refresh_notebooks.py notebooks/00_start_here.ipynb",
+        "benchmarks/convolution.py --quick",
+        "benchmarks/convolution.py",
+        "benchmarks/interaction.py",
+    ]
+    assert lab.main(["bench", "speed"]) == 1
+    assert "no benchmark 'speed'; choose from convolution, interaction." in capsys.readouterr().err
+
+
+def test_lab_opens_the_first_notebook(commands):
+    """JupyterLab starts from this folder on 00_start_here, with the shipped settings."""
+    assert lab.main(["lab", "--no-browser"]) == 0
+    assert "default_url=/lab/tree/notebooks/00_start_here.ipynb --no-browser" in commands.ran[0]
+    assert commands.environments[0]["JUPYTER_PREFER_ENV_PATH"] == "1"
+
+
+def test_run_reports_the_status_and_survives_ctrl_c(capsys):
+    """The status of the command is ours; an interrupt meant for the command doesn't end us."""
+    assert lab.run([sys.executable, "-c", "raise SystemExit(7)"]) == 7
+    interrupt = "import os, signal; os.kill(os.getppid(), signal.SIGINT)"
+    if os.name != "nt":
+        assert lab.run([sys.executable, "-c", interrupt]) == 0
+
+
+# ---- finding a browser ----
+
+
+def executable(path, answer="Chromium 131"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\necho {answer}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+posix = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
+
+
+@posix
+def test_browsers_on_the_path_are_found(tmp_path, monkeypatch):
+    """Any of the usual names will do; one that doesn't start, such as Ubuntu's placeholder, is passed over."""
+    monkeypatch.setattr(lab, "playwright_browser", list)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/bin")
+    monkeypatch.delenv("BROWSER", raising=False)
+    executable(tmp_path / "chromium-browser", answer="'install the snap' >&2; exit 1")
+    chrome = executable(tmp_path / "google-chrome")
+    assert lab.first_browser(["chromium-browser", "google-chrome"]) == chrome
+    assert lab.first_browser(["chromium-browser", "nowhere"]) is None
+
+
+@posix
+def test_the_named_browser_comes_first(tmp_path, monkeypatch):
+    """BROWSER=/path/to/chrome is obeyed; the desktop's BROWSER=firefox is not for these tests."""
+    chrome, other = executable(tmp_path / "my-chrome"), executable(tmp_path / "chromium")
+    monkeypatch.setattr(lab, "browser_places", lambda: [other])
+    monkeypatch.setenv("BROWSER", chrome)
+    assert lab.browser_for_tests() == chrome
+    monkeypatch.setenv("BROWSER", "firefox")
+    assert lab.browser_for_tests() == other
+    monkeypatch.setenv("BROWSER", "none")
+    assert lab.browser_for_tests() == "none"
+
+
+def test_browsers_of_windows_and_macos_are_looked_for(monkeypatch):
+    """The usual places there are not on PATH."""
+    monkeypatch.setattr(lab, "playwright_browser", lambda: ["/home/me/playwright/chrome"])
+    monkeypatch.setenv("PROGRAMFILES", "C:/Program Files")
+    places = lab.browser_places()
+    assert "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" in places
+    assert str(Path("C:/Program Files/Microsoft/Edge/Application/msedge.exe")) in places
+    assert places[-1] == "/home/me/playwright/chrome"
+
+
+@posix
+def test_a_browser_is_fetched_or_asked_for(tmp_path, monkeypatch, capsys):
+    """None installed: Playwright's, else Debian's as root, else a sentence; each is tried once."""
+    monkeypatch.delenv("BROWSER", raising=False)
+    monkeypatch.setattr(lab, "browser_places", lambda: [str(tmp_path / "debian" / "chromium")])
+    monkeypatch.setattr(lab, "playwright_browser", lambda: [str(tmp_path / "playwright" / "chrome")])
+    monkeypatch.setattr(lab.os, "geteuid", lambda: 0)
+    apt = executable(tmp_path / "apt-get")
+    which = lab.shutil.which
+    monkeypatch.setattr(lab.shutil, "which", lambda name: apt if name == "apt-get" else which(name))
+    ran = []
+    monkeypatch.setattr(lab, "run", lambda command: ran.append(" ".join(command[-2:])) or 1)
+
+    with pytest.raises(lab.LabError, match=r"need Chromium, Chrome or Edge .*apt install chromium.*BROWSER=none"):
+        lab.browser_for_tests()
+    assert ran == ["install chromium", "update -qq", "-y chromium"]
+
+    executable(tmp_path / "debian" / "chromium")
+    monkeypatch.setattr(lab, "browser_places", lambda: [str(tmp_path / "debian" / "chromium")] if len(ran) > 5 else [])
+    assert lab.browser_for_tests() == str(tmp_path / "debian" / "chromium")
+
+
+# ---- the server's command ----
+
+
+def test_root_needs_permission(monkeypatch):
+    """Jupyter refuses to run as root unless told; everyone else is not asked."""
+    monkeypatch.setattr(lab.os, "geteuid", lambda: 0, raising=False)
+    assert "--allow-root" in lab.server_command()
+    monkeypatch.setattr(lab.os, "geteuid", lambda: 1000, raising=False)
+    assert "--allow-root" not in lab.server_command()
+
+
+def test_personal_search_paths_come_after_ours():
+    """A JUPYTER_CONFIG_PATH that someone has set stays, behind the settings that ship."""
+    base = {"JUPYTER_CONFIG_PATH": "/theirs", "JUPYTER_NO_CONFIG": "1", "HOME": "/home/me"}
+    environment = lab.server_environment(base)
+    ours, theirs = environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert (Path(ours) / "jupyter_server_config.py").is_file()
+    assert theirs == "/theirs"
+    assert "JUPYTER_NO_CONFIG" not in environment
+    assert base["JUPYTER_NO_CONFIG"] == "1"
