@@ -136,9 +136,7 @@ def array_plane(
     else:
         default = colour_range(array, map)
         low, high = (given if given is not None else own for given, own in zip((low, high), default, strict=True))
-    width, height = (
-        (cols * cell, rows * cell) if cell else (size * cols / max(rows, cols), size * rows / max(rows, cols))
-    )
+    cell = cell or size / max(rows, cols)
     exact = not is_colour and array.size <= EXACT_CELLS
     fact = f"{rows} × {cols}" if fact is None else fact
     return {
@@ -149,14 +147,14 @@ def array_plane(
         "alt": alt or f"{title}. {fact}".strip(),
         "rows": rows,
         "cols": cols,
-        "width": width,
-        "height": height,
+        "width": cols * cell,
+        "height": rows * cell,
         "map": map,
         "low": float(low),
         "high": float(high),
         "pixels": quantise(array, low, high).tobytes(),
         "values": np.ascontiguousarray(array, dtype=np.float64).tobytes() if exact else None,
-        "numbers": exact and width / cols >= 26,
+        "numbers": exact and cell >= 26,
         "digits": digits,
         "editable": editable,
         "show_range": show_range,

@@ -27,6 +27,7 @@ import ipywidgets
 import traitlets
 
 from course_utils import figures
+
 from .array_view import ArrayView
 
 HERE = Path(__file__).parent

@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from course_utils.figures import STYLE, new_axes, new_figure
+
 from .array_view import chart_plane
 
 SCALE = 2  # drawn twice as fine as it is shown, for sharp screens

@@ -9,6 +9,7 @@ from course_utils import _checks
 from course_utils.convolution import conv
 from course_utils.filters import SOBEL_HORIZONTAL, SOBEL_VERTICAL, box, gaussian, line, oriented_edge
 from course_utils.pictures.photographs import EVERYDAY, load_image, photo
+
 from .array_view import array_plane, link
 from .base import Drawing, Explorer, choice, slider
 
@@ -106,7 +107,7 @@ class KernelPlaygroundExplorer(Explorer):
         flat = "flat areas give 0" if abs(total) < 1e-6 else f"flat areas are multiplied by {total:.2f}"
         return Drawing(
             planes,
-            reading=f"The weights sum to {total:.2f}: {flat}. On average the response is {numbers['strength']:.3f} in size.",
+            reading=f"The weights sum to {total:.2f}: {flat}. Mean size of the response: {numbers['strength']:.3f}.",
             links=[link("response", "picture", kernel="w", size=w.shape)],
             result={"strength": numbers["strength"]},
         )

@@ -4,6 +4,7 @@ import numpy as np
 
 from course_utils import _checks
 from course_utils.convolution import conv, conv_shape, flip
+
 from .array_view import array_plane, link
 from .base import Drawing, Explorer, choice, player, slider
 
