@@ -203,50 +203,70 @@ def conv_matrix(w, x_shape, *, stride=1, padding=0):
 
 
 def _compute(x, w, stride):
-    """Choose how to compute x ⊛ w. All ways give the same numbers up to rounding; these limits were measured."""
+    """Choose how to compute x ⊛ w. All ways agree up to rounding; the limits were measured, see benchmarks/."""
     if x.dtype.kind == "i":
         return _in_whole_numbers(x, w, stride)
     taps = np.count_nonzero(w) / math.prod(stride)
-    factors = _factors(w) if taps > 3 else None
-    if factors is not None:
-        return _axis_by_axis(x, factors, stride)
-    if taps >= 64:
+    factors = _factors(w) if taps > 6 else None
+    return _in_one_go(x, w, stride, taps) if factors is None else _axis_by_axis(x, factors, stride)
+
+
+def _in_one_go(x, w, stride, taps):
+    """A kernel that is no outer product: by Fourier when it is large, else by the definition."""
+    deep = x.ndim > 1 and 1 < x.shape[-1] == w.shape[-1]
+    if taps >= (64 * w.shape[-1] if deep else 40):
         return _by_fourier(x, w, stride)
-    if x.ndim > 1 and 1 < x.shape[-1] == w.shape[-1]:
-        return _channels_first(x, w, stride)
-    return _by_definition(x, w, stride)
+    return _in_strips(_channels_first if deep else _by_definition, x, w, stride)
 
 
-def _by_definition(x, w, stride):
+def _by_definition(x, w, stride, total):
     """Every entry of the kernel multiplies a shifted copy of x; the sum of these is the convolution."""
-    total = np.zeros(_shape(x.shape, w.shape, stride), x.dtype)
-    for strip in _strips(total):
-        product = np.empty_like(total[strip])
-        for tap in np.argwhere(w):
-            np.multiply(x[_under(tap, total.shape, stride, strip)], w[tuple(tap)], out=product)
-            total[strip] += product
+    product = np.empty_like(total)
+    total[...] = 0
+    for tap in np.argwhere(w):
+        np.multiply(x[_under(tap, total.shape, stride)], w[tuple(tap)], out=product)
+        total += product
+
+
+def _in_strips(slide, x, w, stride):
+    """Finish a strip of rows before the next, so that its numbers stay in the processor's cache all the while."""
+    total = np.empty(_shape(x.shape, w.shape, stride), x.dtype)
+    rows = max(1, 65536 * len(total) // total.size)
+    for start in range(0, len(total), rows):
+        strip = total[start : start + rows]
+        first = start * stride[0]
+        slide(x[first : first + (len(strip) - 1) * stride[0] + len(w)], w, stride, strip)
     return total
 
 
 def _in_whole_numbers(x, w, stride):
-    """Exact sums; in int32, twice as fast, whenever no sum can leave it."""
+    """Exact sums; in int32, which is twice as fast, whenever none can leave it."""
     largest = max(abs(int(x.min())), abs(int(x.max()))) * sum(abs(int(weight)) for weight in w.flat)
     if largest >= 2**63:
         raise ValueError(
-            f"sums of x * w should stay below 2**63 to be exact, got values that could reach {largest:.1e}; "
+            f"sums of x * w should stay below 2**63 to be exact, got numbers that could reach {largest:.1e}; "
             "try x.astype(float)"
         )
     work = np.int32 if largest < 2**31 else np.int64
-    return _by_definition(x.astype(work, copy=False), w.astype(work), stride).astype(np.int64, copy=False)
+    total = _in_strips(_by_definition, x.astype(work, copy=False), w.astype(work, copy=False), stride)
+    return total.astype(np.int64, copy=False)
+
+
+def _factors(w):
+    """Return one vector for each axis whose outer product is w, or None: every line of w a multiple of one line."""
+    peak = np.unravel_index(abs(w).argmax(), w.shape)
+    lines = [w[(*peak[:axis], slice(None), *peak[axis + 1 :])] / w[peak] for axis in range(w.ndim)]
+    lines[np.argmax(w.shape)] *= w[peak]
+    product = functools.reduce(np.multiply.outer, lines)
+    return lines if abs(product - w).max() <= 4 * np.finfo(w.dtype).eps * abs(w[peak]) else None
 
 
 def _axis_by_axis(x, factors, stride):
     """A kernel u vᵀ needs no two-dimensional pass: slide u down the columns, then v along the rows.
 
-    k + k multiplications a pixel instead of k · k. The axis that shrinks most goes first.
+    k + k multiplications a pixel instead of k · k. An axis that the kernel covers whole shrinks to 1, so it goes first.
     """
-    axes = sorted(range(x.ndim), key=lambda axis: (x.shape[axis] - len(factors[axis])) / x.shape[axis] / stride[axis])
-    for axis in axes:
+    for axis in sorted(range(x.ndim), key=lambda axis: len(factors[axis]) != x.shape[axis]):
         factor, step = factors[axis], stride[axis]
         if len(factor) == 1 and step == 1 and factor[0] == 1:
             continue
@@ -256,30 +276,32 @@ def _axis_by_axis(x, factors, stride):
         else:
             alone, steps = np.ones((2, x.ndim), int).tolist()
             alone[axis], steps[axis] = len(factor), step
-            slide = _by_fourier if len(factor) >= 64 * step else _by_definition
-            x = slide(x, factor.reshape(alone), steps)
+            x = _in_one_go(x, factor.reshape(alone), steps, taps=len(factor) / step)
     return x
 
 
 def _by_band(x, factor, axis, step, block=32):
-    """One axis as a matrix product: `block` outputs at a time are a band matrix, holding w on each row, times x."""
-    count, k = (x.shape[axis] - len(factor)) // step + 1, len(factor)
+    """One axis, `block` outputs at a time, as the slide's matrix: the kernel on each row, one step further right."""
+    k, count = len(factor), (x.shape[axis] - len(factor)) // step + 1
     block = min(block, count)
-    band = np.zeros((block, (block - 1) * step + k), x.dtype)
-    for row in range(block):
-        band[row, row * step : row * step + k] = factor
-    before, behind = math.prod(x.shape[:axis]), math.prod(x.shape[axis + 1 :])
-    x, shape = x.reshape(before, x.shape[axis], behind), (*x.shape[:axis], count, *x.shape[axis + 1 :])
-    out = np.empty((before, count, behind), x.dtype)
+    width = (block - 1) * step + k
+    # Rows that begin with the kernel, read again as rows that are `step` shorter: each starts `step` further right.
+    band = np.zeros((block, width + step), x.dtype)
+    band[:, :k] = factor
+    band = band.ravel()[: block * width].reshape(block, width)
+
+    shape = (*x.shape[:axis], count, *x.shape[axis + 1 :])
+    x = x.reshape(math.prod(x.shape[:axis]), x.shape[axis], -1)
+    total = np.empty((len(x), count, x.shape[2]), x.dtype)
     for start in range(0, count, block):
         rows = min(block, count - start)
         seen = x[:, start * step : (start + rows - 1) * step + k]
-        part = band[:rows, : seen.shape[1]]
-        if behind == 1:
-            np.matmul(seen[:, :, 0], part.T, out=out[:, start : start + rows, 0])
+        part, out = band[:rows, : seen.shape[1]], total[:, start : start + rows]
+        if x.shape[2] == 1:
+            np.matmul(seen[:, :, 0], part.T, out=out[:, :, 0])
         else:
-            np.matmul(part, seen, out=out[:, start : start + rows])
-    return out.reshape(shape)
+            np.matmul(part, seen, out=out)
+    return total.reshape(shape)
 
 
 def _by_fourier(x, w, stride):
@@ -293,39 +315,18 @@ def _by_fourier(x, w, stride):
     return np.ascontiguousarray(total[_under((0,) * x.ndim, _shape(x.shape, w.shape, stride), stride)])
 
 
-def _channels_first(x, w, stride):
+def _channels_first(x, w, stride, total):
     """A kernel as deep as the image: weigh the channels by one matrix product for all taps, then shift and add."""
-    depth, total = x.shape[-1], np.zeros(_shape(x.shape, w.shape, stride), x.dtype)
-    for strip in _strips(total[..., 0]):
-        first, last = strip.start * stride[0], (strip.stop - 1) * stride[0] + w.shape[0]
-        pixels = x[first:last]
-        weighed = (w.reshape(-1, depth) @ pixels.reshape(-1, depth).T).reshape(*w.shape[:-1], *pixels.shape[:-1])
-        for tap in np.ndindex(w.shape[:-1]):
-            total[strip, ..., 0] += weighed[tap][_under(tap, total[strip].shape[:-1], stride[:-1])]
-    return total
+    depth, total = x.shape[-1], total[..., 0]
+    weighed = (w.reshape(-1, depth) @ x.reshape(-1, depth).T).reshape(*w.shape[:-1], *x.shape[:-1])
+    total[...] = 0
+    for tap in np.ndindex(w.shape[:-1]):
+        total += weighed[tap][_under(tap, total.shape, stride)]
 
 
-def _factors(w):
-    """Return one vector for each axis whose outer product is w, or None: every line of w a multiple of one line."""
-    peak = np.unravel_index(abs(w).argmax(), w.shape)
-    lines = [w[(*peak[:axis], slice(None), *peak[axis + 1 :])] / w[peak] for axis in range(w.ndim)]
-    lines[np.argmax(w.shape)] *= w[peak]
-    product = functools.reduce(np.multiply.outer, lines)
-    return lines if abs(product - w).max() <= 4 * np.finfo(w.dtype).eps * abs(w[peak]) else None
-
-
-def _under(tap, shape, stride, strip=None):
-    """Slices of x that one tap sees while the kernel visits all of `shape`, or a strip of its rows."""
-    slices = [slice(t, t + (n - 1) * s + 1, s) for t, n, s in zip(tap, shape, stride, strict=True)]
-    if strip is not None:
-        slices[0] = slice(tap[0] + strip.start * stride[0], tap[0] + (strip.stop - 1) * stride[0] + 1, stride[0])
-    return tuple(slices)
-
-
-def _strips(total):
-    """Cut an array into bands of rows that stay in the processor's cache from one tap to the next."""
-    rows = max(1, 65536 * len(total) // total.size)
-    return [slice(start, min(start + rows, len(total))) for start in range(0, len(total), rows)]
+def _under(tap, shape, stride):
+    """Slices of x that one tap sees while the kernel visits all of `shape`."""
+    return tuple(slice(t, t + (n - 1) * s + 1, s) for t, n, s in zip(tap, shape, stride, strict=False))
 
 
 # --- What is asked, checked -------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Summarise each window of an image by its maximum or its mean: fewer variables, and less fuss about the exact place."""
+"""Summarise each window of an image by its maximum or its mean."""
 
 import numpy as np
 
