@@ -1,0 +1,321 @@
+"""The eight kinds of scene: each is one function that paints from the back to the front.
+
+To add a kind, write such a function and enter it in `KINDS` with its class.
+"""
+
+import numpy as np
+
+from course_utils.pictures.scenes.buildings import WALLS, paint_facade, paint_house, paint_street_wall, paint_tower
+from course_utils.pictures.scenes.nature import (
+    BARK,
+    leaf_colours,
+    paint_beach,
+    paint_conifer,
+    paint_foliage,
+    paint_ground,
+    paint_mountains,
+    paint_tree,
+    paint_treeline,
+    paint_trunk,
+    paint_water,
+)
+from course_utils.pictures.scenes.painting import mix, smooth_step
+from course_utils.pictures.scenes.sky import paint_sky
+from course_utils.pictures.scenes.things import paint_bale, paint_boat, paint_car, paint_fence, paint_lamp, paint_person
+
+ASPHALT = (0.36, 0.36, 0.37)
+STONE = (0.58, 0.56, 0.53)
+
+
+def paint_tallbuilding(painting):
+    """One to three towers close by, lower blocks behind, trees at their feet."""
+    rng = painting.rng
+    paint_sky(painting, horizon=rng.uniform(0.75, 1.0))
+    for _ in range(rng.integers(3, 8)):
+        x, width, top = rng.uniform(-0.1, 1), rng.uniform(0.1, 0.22), rng.uniform(0.4, 0.8)
+        paint_tower(painting, x, x + width, top, 1, floor=0.02, distance=rng.uniform(0.35, 0.65))
+    towers = rng.integers(1, 4)
+    for number in range(towers):
+        width = rng.uniform(0.2, 0.5) / towers**0.4
+        x = (number + rng.uniform(0.2, 0.8)) / towers - width / 2
+        paint_tower(painting, x, x + width, rng.uniform(-0.15, 0.35), 1.02, floor=rng.uniform(0.02, 0.05))
+    if rng.random() < 0.6:
+        leaves = leaf_colours(painting)
+        for x in rng.uniform(0, 1, rng.integers(2, 8)):
+            paint_tree(painting, x, 1.04, rng.uniform(0.08, 0.2), leaves=leaves)
+
+
+def paint_skyline(painting):
+    """A city from afar: rows of towers that fade into the haze, often across the water."""
+    rng = painting.rng
+    foot = rng.uniform(0.62, 0.9)
+    paint_sky(painting, horizon=foot)
+    for row, distance in enumerate((0.7, 0.42, 0.12)):
+        x = rng.uniform(-0.1, 0.0)
+        while x < 1:
+            width = rng.uniform(0.05, 0.12) * (1 + 0.3 * row)
+            middle = np.exp(-(((x + width / 2 - 0.5) / 0.45) ** 2))  # downtown is in the middle
+            height = rng.uniform(0.12, 0.5) * (0.45 + 0.75 * middle) * (1.1 - 0.2 * row)
+            vary = distance * rng.uniform(0.7, 1.2)
+            paint_tower(painting, x, x + width, foot - height, foot, floor=rng.uniform(0.014, 0.024), distance=vary)
+            x += width * rng.uniform(0.75, 1.9)
+    leaves = leaf_colours(painting)
+    if rng.random() < 0.65:
+        paint_water(painting, foot, waves=rng.uniform(0.3, 1), mirror=rng.uniform(0.3, 0.75))
+        for x in rng.uniform(0, 1, rng.integers(0, 3)):
+            paint_boat(painting, x, foot + rng.uniform(0.02, 0.12), rng.uniform(0.04, 0.09))
+    else:
+        paint_ground(painting, foot, *leaves, segment="field")
+    if rng.random() < 0.5:
+        paint_treeline(painting, foot + 0.012, rng.uniform(0.02, 0.05), leaves=leaves, distance=0.15)
+
+
+def paint_street(painting):
+    """A street that runs away from us between two rows of houses, with cars, lamps and people."""
+    rng = painting.rng
+    vanish = (rng.uniform(0.3, 0.7), rng.uniform(0.5, 0.66))
+    paint_sky(painting, horizon=vanish[1] + 0.05)
+    left_wall, right_wall = rng.uniform(4.5, 11, 2)
+    tallest = rng.uniform(9, 26)
+    for x in vanish[0] + rng.uniform(-0.16, 0.1, rng.integers(2, 6)):  # where the street ends
+        paint_tower(
+            painting,
+            x,
+            x + rng.uniform(0.04, 0.09),
+            vanish[1] - tallest * rng.uniform(0.001, 0.01),
+            vanish[1] + 0.01,
+            floor=0.015,
+            distance=0.65,
+        )
+    paint_treeline(painting, vanish[1] + 0.012, 0.03, distance=0.5)
+    paint_road(painting, vanish, left_wall, right_wall)
+    for side, wall in ((-1, left_wall), (1, right_wall)):
+        paint_street_wall(painting, side, vanish, distance_to_wall=wall, tallest=tallest)
+    leaves = leaf_colours(painting)
+    has_trees, has_lamps = rng.random() < 0.45, rng.random() < 0.6
+    for depth in (60, 42, 30, 22, 16, 12, 9):  # metres, from far to near
+        haze = depth / 150
+        for side, wall in ((-1, left_wall), (1, right_wall)):
+            foot = vanish[1] + 1.7 / depth
+            if has_trees and rng.random() < 0.6:
+                x = vanish[0] + side * (wall - 1.3) / depth
+                paint_tree(painting, x, foot, rng.uniform(5, 8) / depth, leaves=leaves, distance=haze)
+            if has_lamps and depth in (42, 22, 12):
+                paint_lamp(painting, vanish[0] + side * (wall - 1.8) / depth, foot, 6.5 / depth)
+            if rng.random() < 0.5:
+                x = vanish[0] + side * (wall - 3.6) / depth
+                paint_car(painting, x, foot, 1.9 / depth, from_behind=True, distance=haze)
+            if rng.random() < 0.4:
+                x = vanish[0] + side * (wall - rng.uniform(0.5, 1.6)) / depth
+                paint_person(painting, x, foot, 1.75 / depth)
+
+
+def paint_road(painting, vanish, left_wall, right_wall):
+    """Paint asphalt, kerbs, pavements and a dashed line, all laid out in metres and seen in perspective."""
+    rng = painting.rng
+    paint_ground(painting, vanish[1], STONE, STONE, segment="road", grain=0.07, scale=2)
+    depth = 1.7 / np.maximum(painting.y - vanish[1], 0.5 / painting.size)
+    metres = (painting.x - vanish[0]) * depth
+    pixel = depth / painting.size
+    pavement = rng.uniform(1.8, 2.6)
+    ground = np.clip((painting.y - vanish[1]) * painting.size, 0, 1)
+
+    def strip(low, high):
+        return ground * np.clip((metres - low) / pixel + 0.5, 0, 1) * np.clip((high - metres) / pixel + 0.5, 0, 1)
+
+    wear = 1 + 0.06 * painting.texture * painting.noise(0.8, coarsest=6) + 0.05 * painting.noise(1.6)
+    low, high = pavement - left_wall, right_wall - pavement
+    painting.lay(
+        painting.lit(np.array(ASPHALT) * rng.uniform(0.7, 1.2), wear, np.clip(depth / 150, 0, 0.7) + 0 * wear),
+        strip(low, high),
+    )
+    for kerb in (low, high):
+        painting.lay(painting.lit((0.72, 0.71, 0.69)), strip(kerb - 0.12, kerb + 0.12))
+    dashes = smooth_step(np.sin(depth * 2 * np.pi / 6), -0.3, 0.3) * np.clip(1.5 - depth / 40, 0, 1)
+    painting.lay(
+        painting.lit((0.88, 0.87, 0.82)), 0.8 * strip((low + high) / 2 - 0.08, (low + high) / 2 + 0.08) * dashes
+    )
+
+
+def paint_insidecity(painting):
+    """House fronts seen from across the street, with a pavement, a lamp, a tree, a car."""
+    rng = painting.rng
+    kerb = rng.uniform(0.84, 0.97)
+    paint_sky(painting, horizon=rng.uniform(0.5, 0.8))
+    paint_ground(painting, kerb - 0.12, STONE, STONE, segment="road", grain=0.07, scale=2)
+    close = rng.uniform(0.0, 1.0)  # how near we stand
+    x = rng.uniform(-0.25, -0.05)
+    if rng.random() < 0.5:
+        back = rng.uniform(0, 0.8)
+        paint_tower(painting, back, back + 0.3, rng.uniform(-0.1, 0.2), kerb, distance=0.3, floor=0.035)
+    while x < 1:
+        width = rng.uniform(0.3, 0.5) * (1 + 0.4 * close)
+        top = rng.uniform(-0.3, 0.3) - 0.25 * close
+        storey = rng.uniform(0.14, 0.2) * (1 + 0.3 * close)
+        floors, bays = max(int((kerb - top) / storey), 1), max(int(width / storey * rng.uniform(1.0, 1.6)), 2)
+        if rng.random() < 0.3:  # a modern neighbour
+            wall = WALLS[rng.integers(len(WALLS))]
+            style = ("ribbon", "ribs", "curtain", "punched")[rng.integers(4)]
+            paint_facade(painting, x, x + width, top, kerb, wall=wall, style=style, floors=floors, bays=bays, shade=0.9)
+        else:
+            paint_house(painting, x, x + width, top, kerb, floors=floors, bays=bays, shop=rng.random() < 0.7)
+        x += width
+    painting.lay(
+        painting.lit(np.array(ASPHALT)),
+        painting.box(0, 1, kerb + 0.03, 1)[0],
+        painting.box(0, 1, kerb + 0.03, 1)[1],
+        "road",
+    )
+    painting.lay(painting.lit((0.75, 0.74, 0.72)), *painting.box(0, 1, kerb + 0.025, kerb + 0.035), "road")
+    leaves = leaf_colours(painting)
+    for x in rng.uniform(0, 1, rng.integers(0, 5)):
+        paint_person(painting, x, kerb + 0.015, rng.uniform(0.11, 0.13) * (1 + 0.4 * close))
+    if rng.random() < 0.4:
+        paint_tree(painting, rng.uniform(0.1, 0.9), kerb + 0.02, rng.uniform(0.35, 0.6), leaves=leaves)
+    if rng.random() < 0.4:
+        paint_lamp(painting, rng.uniform(0.1, 0.9), kerb + 0.02, rng.uniform(0.45, 0.65))
+    for x in rng.uniform(0, 1, rng.integers(0, 3)):
+        paint_car(painting, x, kerb + rng.uniform(0.04, 0.07), rng.uniform(0.32, 0.42) * (1 + 0.3 * close))
+
+
+def paint_coast(painting):
+    """The sea: a horizon, headlands, waves, perhaps a beach, boats or rocks."""
+    rng = painting.rng
+    horizon = rng.uniform(0.3, 0.6)
+    paint_sky(painting, horizon)
+    if rng.random() < 0.6:
+        rock = mix(leaf_colours(painting)[1] * 0.7, (0.5, 0.45, 0.38), rng.random())
+        high = rng.uniform(0.04, 0.2)
+        paint_mountains(
+            painting, horizon + 0.004, high, rock=rock, jagged=rng.choice([0.0, 0.7]), distance=rng.uniform(0.2, 0.7)
+        )
+    sea = mix((0.06, 0.22, 0.34), (0.12, 0.42, 0.42), rng.random())
+    paint_water(painting, horizon, colour=sea, waves=rng.uniform(0.5, 1.6))
+    for x in rng.uniform(0.1, 0.9, rng.integers(0, 4)):
+        far = rng.uniform(0.005, 0.12)
+        paint_boat(painting, x, horizon + far, 0.03 + 0.8 * far)
+    if rng.random() < 0.65:
+        paint_beach(painting, rng.uniform(0.68, 0.95), sand=mix((0.86, 0.77, 0.60), (0.60, 0.55, 0.50), rng.random()))
+    if rng.random() < 0.35:
+        shore = rng.uniform(0.08, 0.2)
+        paint_treeline(painting, 1.02, shore, distance=0.0)
+
+
+def paint_forest(painting):
+    """Among trees: leaves against the light, trunks near and far, undergrowth."""
+    rng = painting.rng
+    leaves = leaf_colours(painting)
+    floor = rng.uniform(0.62, 0.9)
+    paint_sky(painting, horizon=1.0)
+    painting.lay(painting.lit(mix(*leaves, 0.75), 1, 0.35), rng.uniform(0.3, 0.9))
+    paint_foliage(painting, rng.uniform(-0.2, 0.6), leaves=leaves, distance=0.35, coarsest=4)
+    dark, bright = leaves
+    litter = mix(bright * 0.75, (0.42, 0.30, 0.18), rng.random())
+    paint_ground(painting, floor - 0.06, litter, litter * 0.8, grain=0.4, scale=1.5)
+    bark = mix(BARK, (0.62, 0.60, 0.56), rng.random() ** 3)
+    paint_treeline(painting, floor, rng.uniform(0.06, 0.2), leaves=leaves, distance=0.25)
+    trunks = rng.integers(2, 13)
+    for near in np.sort(rng.random(trunks)):
+        foot = floor + 0.25 * near
+        paint_trunk(
+            painting,
+            rng.random(),
+            foot,
+            0.012 + 0.055 * near**2.5,
+            lean=rng.normal(0, 0.1),
+            distance=0.35 * (1 - near),
+            bark=bark,
+        )
+        if rng.random() < 3 / trunks:  # foliage between the rows of trunks
+            crown = rng.uniform(-1.0, -0.1) + 0.8 * (0.5 - painting.y)
+            paint_foliage(painting, crown, leaves=leaves, distance=0.3 * (1 - near), coarsest=4)
+    paint_foliage(painting, rng.uniform(-1.2, 0.5) + 0.6 * (0.45 - painting.y), leaves=(dark * 0.7, bright * 1.05))
+    if rng.random() < 0.7:  # undergrowth
+        paint_foliage(painting, 6 * (painting.y - rng.uniform(0.85, 1.05)), leaves=leaves)
+    beams = np.exp(-(((painting.x - painting.sun) / 0.25) ** 2) - ((painting.y - 0.3) / 0.35) ** 2)
+    painting.lay(painting.light.horizon, 0.4 * rng.random() * beams)
+
+
+def paint_mountain(painting):
+    """Ranges behind ranges, snow on the far ones, woods, a meadow or a lake in front."""
+    rng = painting.rng
+    foot = rng.uniform(0.7, 0.95)
+    paint_sky(painting, horizon=foot * 0.85)
+    rock = mix((0.40, 0.40, 0.43), (0.52, 0.40, 0.32), rng.random())
+    snow, jagged = rng.uniform(-0.2, 0.8), rng.uniform(0.35, 0.8)
+    for distance in np.linspace(0.5, 0.08, rng.integers(1, 4)):
+        height = foot * rng.uniform(0.5, 0.9) * (0.65 + 0.5 * distance)
+        cap = max(snow * (0.5 + distance), 0)
+        paint_mountains(painting, foot, height, rock=rock, snow=cap, distance=distance, jagged=jagged)
+    leaves = leaf_colours(painting)
+    if rng.random() < 0.6:
+        green = mix(*leaves, 0.4)
+        paint_mountains(painting, foot + 0.02, rng.uniform(0.1, 0.3), rock=green, jagged=0.2, distance=0.12)
+    paint_ground(painting, foot, *leaves[::-1], grain=0.25)
+    lake = rng.random() < 0.4
+    if lake:
+        paint_water(painting, foot, waves=rng.uniform(0.1, 0.6), mirror=rng.uniform(0.5, 0.9))
+    if rng.random() < 0.6:
+        paint_treeline(painting, foot + 0.01, rng.uniform(0.03, 0.08), distance=0.1)
+    for x in rng.random(rng.integers(0, 9)) * (rng.random() < 0.5):
+        paint_conifer(painting, x, foot + (0.012 if lake else rng.uniform(0.02, 0.25)), rng.uniform(0.12, 0.3))
+
+
+def paint_opencountry(painting):
+    """Fields to the horizon, far hills, single trees, bales, a fence."""
+    rng = painting.rng
+    horizon = rng.uniform(0.35, 0.62)
+    paint_sky(painting, horizon)
+    leaves = leaf_colours(painting)
+    if rng.random() < 0.7:
+        paint_mountains(
+            painting,
+            horizon + 0.01,
+            rng.uniform(0.03, 0.2),
+            rock=mix(*leaves, 0.5),
+            jagged=0.0,
+            distance=rng.uniform(0.3, 0.7),
+        )
+    near, far = leaf_colours(painting)[1], leaf_colours(painting)[1]
+    near = mix(near, (0.74, 0.62, 0.34), rng.random() * 0.7)
+    paint_ground(painting, horizon, near, far, grain=rng.uniform(0.1, 0.5), scale=rng.uniform(0.6, 1.5))
+    paint_furrows(painting, horizon)
+    if rng.random() < 0.6:
+        paint_treeline(painting, horizon + 0.012, rng.uniform(0.012, 0.05), leaves=leaves, distance=0.3)
+    for near_by in np.sort(rng.random(rng.integers(0, 7))) ** 2:
+        foot, height = horizon + 0.02 + 0.25 * near_by, 0.05 + 0.4 * near_by
+        paint = paint_tree if rng.random() < 0.75 else paint_conifer
+        paint(painting, rng.random(), foot, height, leaves=leaves, distance=0.3 * (1 - near_by))
+    if rng.random() < 0.25:
+        for near_by in np.sort(rng.random(rng.integers(2, 7))):
+            paint_bale(painting, rng.random(), horizon + 0.05 + 0.4 * near_by, 0.03 + 0.1 * near_by)
+    if rng.random() < 0.2:
+        paint_fence(painting, rng.uniform(0.9, 1.05), rng.uniform(0.08, 0.18), posts=rng.integers(4, 9))
+
+
+def paint_furrows(painting, horizon):
+    """Paint fields of different crops as bands, and rows of crop that run to a vanishing point."""
+    rng = painting.rng
+    below = painting.y - horizon
+    bound = horizon + np.sort(rng.random(3)) ** 2 * (1 - horizon) * 0.7
+    hem = 0.006 * painting.noise(1.5, (3, 1))
+    for top, slope in zip(bound, rng.normal(0, 0.06, 3), strict=True):
+        band = smooth_step(painting.y - top - slope * (painting.x - 0.5) + hem, 0, 0.01) * (below > 0)
+        crop = mix(leaf_colours(painting)[1], (0.78, 0.66, 0.38), rng.random())
+        painting.lay(painting.lit(crop), rng.uniform(0.1, 0.6) * band)
+    if rng.random() < 0.35:
+        depth = 1 / np.maximum(below, 1.5 / painting.size)
+        rows = np.sin((painting.x - rng.uniform(-0.3, 1.3)) * depth * rng.uniform(8, 16) + 0.4 * painting.noise(1.6))
+        painting.lay((0, 0, 0), 0.25 * np.clip(rows, 0, 1) * np.clip(below * 4, 0, 1))
+
+
+KINDS = {
+    "tallbuilding": ("city", paint_tallbuilding),
+    "forest": ("landscape", paint_forest),
+    "skyline": ("city", paint_skyline),
+    "coast": ("landscape", paint_coast),
+    "street": ("city", paint_street),
+    "mountain": ("landscape", paint_mountain),
+    "insidecity": ("city", paint_insidecity),
+    "opencountry": ("landscape", paint_opencountry),
+}
