@@ -2,7 +2,6 @@
 // hovering, the arrow keys and typing are answered here, in the page, without asking the kernel.
 
 const ACCENT = "#e69f00";
-const SLOTS = 8;
 
 // ---- Numbers -------------------------------------------------------------------------------------------------
 
@@ -129,7 +128,7 @@ class PlaneFigure {
     if (plane.kind === "bars") return this.showBars(plane);
     this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute("aria-label", plane.alt);
-    this.canvas.tabIndex = plane.kind === "chart" ? -1 : 0;
+    this.canvas.tabIndex = plane.kind === "chart" && !plane.points.length ? -1 : 0;
     this.canvas.classList.toggle("plane-editable", plane.editable);
     if (plane.kind === "chart") return this.showChart(plane, redraw);
     this.colours = colours[plane.map];
@@ -200,15 +199,30 @@ class PlaneFigure {
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     const [cellWidth, cellHeight] = [width / plane.cols, height / plane.rows];
-    pen.imageSmoothingEnabled = plane.kind === "chart" || cellWidth < 1;
+    pen.imageSmoothingEnabled = plane.kind === "chart" || (cellWidth < 4 && !Number.isInteger(cellWidth * ratio));
     pen.imageSmoothingQuality = "high";
     pen.drawImage(this.bitmap, 0, 0, width, height);
-    if (plane.kind === "chart") return;
+    if (plane.kind === "chart") {
+      for (const box of lit) this.drawPoint(pen, box.left);
+      return;
+    }
     if (cellWidth >= 9) this.drawGrid(pen, cellWidth, cellHeight);
     if (plane.ring[0] || plane.ring[1]) this.drawRing(pen, cellWidth, cellHeight);
     if (plane.numbers) this.drawNumbers(pen, cellWidth, cellHeight);
     for (const box of [...plane.marks, ...lit]) this.drawBox(pen, box, cellWidth, cellHeight);
     if (weights && cellWidth >= 30) this.drawWeights(pen, weights, cellWidth, cellHeight);
+  }
+
+  // A ring around one of the chart's points.
+  drawPoint(pen, index) {
+    const [x, y] = this.plane.points[index];
+    for (const [width, colour] of [[5, "rgb(0 0 0 / 60%)"], [3, ACCENT]]) {
+      pen.lineWidth = width;
+      pen.strokeStyle = colour;
+      pen.beginPath();
+      pen.arc(x, y, 8, 0, 2 * Math.PI);
+      pen.stroke();
+    }
   }
 
   drawGrid(pen, cellWidth, cellHeight) {
@@ -297,8 +311,14 @@ class PlaneFigure {
     }
   }
 
+  // The cell under the pointer; on a chart the nearest point, counted as a column, or null if none is near.
   cellUnder(event) {
     const { left, top } = this.canvas.getBoundingClientRect(), { plane } = this;
+    if (plane.kind === "chart") {
+      const reach = ([x, y]) => Math.hypot(x - (event.clientX - left), y - (event.clientY - top));
+      const distances = plane.points.map(reach), nearest = Math.min(...distances);
+      return nearest <= 14 ? { row: 0, col: distances.indexOf(nearest) } : null;
+    }
     const col = Math.floor(((event.clientX - left) * plane.cols) / plane.width);
     const row = Math.floor(((event.clientY - top) * plane.rows) / plane.height);
     return { row: Math.max(0, Math.min(plane.rows - 1, row)), col: Math.max(0, Math.min(plane.cols - 1, col)) };
@@ -325,7 +345,8 @@ class View {
   }
 
   update = () => {
-    const slots = Array.from({ length: SLOTS }, (_, slot) => this.model.get(`plane_${slot}`)).filter((each) => each.name);
+    const slots = [];
+    for (let slot = 0; this.model.get(`plane_${slot}`)?.name; slot++) slots.push(this.model.get(`plane_${slot}`));
     const layout = JSON.stringify(slots.map((each) => [each.name, each.row, each.kind, each.before]));
     if (layout !== this.layout) this.build(slots);
     this.layout = layout;
@@ -356,17 +377,22 @@ class View {
       if (plane.before) make("span", "course-operator", group).textContent = plane.before;
       const figure = new PlaneFigure(group);
       this.figures.set(plane.name, figure);
-      if (plane.kind === "array") this.listen(figure, plane.name);
+      if (plane.kind === "array" || plane.points?.length) this.listen(figure, plane.name);
     }
   }
 
   listen(figure, name) {
     const { canvas } = figure;
     canvas.classList.add("plane-answers");
-    canvas.addEventListener("pointermove", (event) => this.hover({ name, ...figure.cellUnder(event) }));
+    canvas.addEventListener("pointermove", (event) => {
+      const cell = figure.cellUnder(event);
+      if (figure.plane.kind === "array") this.hover({ name, ...cell });
+      else if (cell && cell.col !== this.model.get("cursor").col) this.moveTo({ name, ...cell }); // it has a picture
+    });
     canvas.addEventListener("pointerleave", () => this.hover(null));
     canvas.addEventListener("click", (event) => {
       const cell = figure.cellUnder(event);
+      if (!cell) return;
       this.moveTo({ name, ...cell });
       if (figure.plane.editable) this.edit(figure, cell, "");
     });
@@ -439,7 +465,8 @@ class View {
   focus() {
     const cell = this.hovered ?? this.model.get("cursor"), plane = this.planes.get(cell.name);
     const nothing = { boxes: [], text: null, weights: null };
-    if (!plane || plane.kind !== "array" || !inside(plane, cell.row, cell.col)) return nothing;
+    if (!plane || !inside(plane, cell.row, cell.col)) return nothing;
+    if (plane.kind === "chart") return { ...nothing, boxes: [{ name: cell.name, box: { left: cell.col } }] };
     const links = this.model.get("links").filter((each) => this.planes.has(each.input) && this.planes.has(each.output));
     const { name, row, col } = cell, box = { top: row, left: col, height: 1, width: 1 };
 

@@ -15,12 +15,12 @@ from course_utils import _checks
 from course_utils.figures import COLOUR_MAPS
 
 HERE = Path(__file__).parent
-SLOTS = 8  # the most planes that one view shows
+SLOTS = 12  # the most planes that one view shows
 EXACT_CELLS = 4096  # up to this many cells a plane carries its exact values beside its colours
 
 
 class ArrayView(anywidget.AnyWidget):
-    """Show up to eight planes and answer the pointer and the keyboard inside the page.
+    """Show up to twelve planes and answer the pointer and the keyboard inside the page.
 
     Attributes
     ----------
@@ -165,19 +165,23 @@ def array_plane(
     }
 
 
-def chart_plane(name, png, title, *, width, height, fact="", alt, before="", row=0):
-    """Turn a drawn chart (PNG bytes, see `chart.Chart`) into a plane of `width` x `height` CSS pixels."""
+def chart_plane(name, png, title, *, width, height, alt, fact="", points=(), before="", row=0):
+    """Turn a drawn chart (PNG bytes, see `chart.Chart`) into a plane of `width` x `height` CSS pixels.
+
+    `points`, (x, y) in CSS pixels from the top left, can be hovered and chosen: the cursor's ``col`` is their number.
+    """
     return {
         "kind": "chart",
         "name": name,
         "title": title,
         "fact": fact,
         "alt": alt,
-        "rows": 1,
-        "cols": 1,
+        "rows": 1 if len(points) else 0,
+        "cols": len(points),
         "width": width,
         "height": height,
         "pixels": png,
+        "points": [[round(float(x), 1), round(float(y), 1)] for x, y in points],
         "marks": [],
         "editable": False,
         "show_range": False,

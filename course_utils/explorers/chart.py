@@ -33,8 +33,11 @@ class Chart:
         self.figure.set_dpi(100 * SCALE)
         self.axes = new_axes(self.figure, projection=projection)
 
-    def plane(self, name, title, *, alt, fact="", row=0, before=""):
-        """Draw the figure as it stands and return it as a plane."""
+    def plane(self, name, title, *, alt, fact="", points=None, row=0, before=""):
+        """Draw the figure as it stands and return it as a plane.
+
+        `points`, (x, y) arrays in the units of the axes, can be hovered and chosen in the page.
+        """
         with matplotlib.rc_context(STYLE):
             self.figure.canvas.draw()
         with io.BytesIO() as file:
@@ -43,4 +46,10 @@ class Chart:
             image.quantize(64, Image.Quantize.FASTOCTREE).save(file, format="png", compress_level=1)
             png = file.getvalue()
         shown = {"width": self.width, "height": self.height, "fact": fact, "row": row, "before": before}
-        return chart_plane(name, png, title, alt=alt, **shown)
+        return chart_plane(name, png, title, alt=alt, points=self._places(points), **shown)
+
+    def _places(self, points):
+        if points is None:
+            return []
+        right, up = self.axes.transData.transform(np.column_stack(points)).T / SCALE
+        return np.column_stack([right, self.height - up])
