@@ -73,6 +73,7 @@ function usersOf(link, output, row, col) {
 function equation(planes, link, row, col) {
   const input = planes.get(link.input), kernel = planes.get(link.kernel), output = planes.get(link.output);
   const name = placeName(output, row, col), result = cellText(output, row, col);
+  if (link.rule === "light") return [`${name} = `, result];
   const field = windowOf(link, { top: row, left: col, height: 1, width: 1 });
   const terms = [], numbers = [];
   for (let i = 0; i < link.size[0]; i++) {
@@ -492,10 +493,11 @@ class View {
     const read = [`${placeName(plane, row, col)} = `, cellText(plane, row, col)];
     const used = links.filter((each) => each.input === name);
     const users = used.map((each) => ({ name: each.output, box: usersOf(each, this.planes.get(each.output), row, col) }));
-    if (users.length && this.hovered) {
+    const alwaysLit = used.some((each) => each.rule === "light");
+    if (users.length && this.hovered && !alwaysLit) {
       read.push(`, used by ${users[0].box.height * users[0].box.width} cells of ${this.planes.get(users[0].name).title}`);
     }
-    return { boxes: [{ name, box }, ...(this.hovered ? users : [])], text: read, weights: null };
+    return { boxes: [{ name, box }, ...(this.hovered || alwaysLit ? users : [])], text: read, weights: null };
   }
 
   draw = () => {

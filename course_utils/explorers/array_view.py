@@ -221,8 +221,8 @@ def link(output, input, *, size, kernel=None, stride=(1, 1), padding=(0, 0), rul
         Rows and columns of the window, its step, and the cells added around the input.
     kernel : str, optional
         The plane that holds the weights.
-    rule : {"sum", "max", "mean", "window"}
-        What happens to the window's numbers; "window" only lights it.
+    rule : {"sum", "max", "mean", "window", "light"}
+        What happens to the window's numbers; "window" only names and lights it, "light" says nothing of it.
     """
     rows_cols = {"size": list(size), "stride": list(stride), "padding": list(padding)}
     return {"output": output, "input": input, "kernel": kernel, "rule": rule, **rows_cols}
