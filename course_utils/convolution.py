@@ -187,8 +187,8 @@ def conv_matrix(w, x_shape, *, stride=1, padding=0):
 
     *Source*: slide "Weight sharing".
     """
-    x_shape = _as_shape(x_shape, "x_shape")
-    w = as_array(w, "w")
+    w, x_shape = as_array(w, "w"), _as_shape(x_shape, "x_shape")
+    w = w.astype(np.result_type(w, np.float32) if w.dtype.kind == "f" else np.int64)
     stride, pads = _settings(x_shape, w.shape, stride, padding)
     shape = _shape(x_shape, w.shape, stride, pads)
     # Number the pixels 0, 1, 2, ... and let each tap see where it reads; 0 in the padding, so count from 1.
@@ -205,7 +205,7 @@ def conv_matrix(w, x_shape, *, stride=1, padding=0):
 def _compute(x, w, stride):
     """Choose how to compute x ⊛ w. All ways agree up to rounding; the limits were measured, see benchmarks/."""
     if x.dtype.kind == "i":
-        return _in_whole_numbers(x, w, stride)
+        return _in_strips(_by_definition, x, w, stride).astype(np.int64, copy=False)
     taps = np.count_nonzero(w) / math.prod(stride)
     factors = _factors(w) if taps > 6 else None
     return _in_one_go(x, w, stride, taps) if factors is None else _axis_by_axis(x, factors, stride)
@@ -221,9 +221,10 @@ def _in_one_go(x, w, stride, taps):
 
 def _by_definition(x, w, stride, total):
     """Every entry of the kernel multiplies a shifted copy of x; the sum of these is the convolution."""
+    first, *others = np.argwhere(w).tolist() or [[0] * w.ndim]
+    np.multiply(x[_under(first, total.shape, stride)], w[tuple(first)], out=total)
     product = np.empty_like(total)
-    total[...] = 0
-    for tap in np.argwhere(w):
+    for tap in others:
         np.multiply(x[_under(tap, total.shape, stride)], w[tuple(tap)], out=product)
         total += product
 
@@ -237,19 +238,6 @@ def _in_strips(slide, x, w, stride):
         first = start * stride[0]
         slide(x[first : first + (len(strip) - 1) * stride[0] + len(w)], w, stride, strip)
     return total
-
-
-def _in_whole_numbers(x, w, stride):
-    """Exact sums; in int32, which is twice as fast, whenever none can leave it."""
-    largest = max(abs(int(x.min())), abs(int(x.max()))) * sum(abs(int(weight)) for weight in w.flat)
-    if largest >= 2**63:
-        raise ValueError(
-            f"sums of x * w should stay below 2**63 to be exact, got numbers that could reach {largest:.1e}; "
-            "try x.astype(float)"
-        )
-    work = np.int32 if largest < 2**31 else np.int64
-    total = _in_strips(_by_definition, x.astype(work, copy=False), w.astype(work, copy=False), stride)
-    return total.astype(np.int64, copy=False)
 
 
 def _factors(w):
@@ -333,6 +321,7 @@ def _under(tap, shape, stride):
 
 
 def _prepare(x, w, stride, padding):
+    """Return x and w in one type, and stride and padding axis by axis."""
     x, w = as_array(x, "x"), as_array(w, "w")
     if x.ndim != w.ndim or x.ndim == 0:
         raise ValueError(
@@ -340,15 +329,22 @@ def _prepare(x, w, stride, padding):
             "try w[:, :, None] to slide one flat kernel over every channel"
         )
     stride, pads = _settings(x.shape, w.shape, stride, padding)
-    dtype = _result_type(x, w)
-    return x.astype(dtype, copy=False), w.astype(dtype, copy=False), stride, pads
+    dtype = _working_type(x, w)
+    return np.ascontiguousarray(x, dtype), np.ascontiguousarray(w, dtype), stride, pads
 
 
-def _result_type(x, w):
-    if x.dtype.kind in "biu" and w.dtype.kind in "biu":
-        return np.dtype(np.int64)
-    dtype = x.dtype if x.dtype.kind == "f" else np.result_type(x, w)
-    return np.dtype(np.float32 if dtype in (np.float16, np.float32) else np.float64)
+def _working_type(x, w):
+    """float32 or float64, as x has it; for whole numbers int32, which is twice as fast, when no sum can leave it."""
+    if x.dtype.kind == "f" or w.dtype.kind == "f":
+        dtype = x.dtype if x.dtype.kind == "f" else np.result_type(x, w)
+        return np.float32 if dtype in (np.float16, np.float32) else np.float64
+    largest = max(-int(x.min()), int(x.max())) * abs(w.astype(float)).sum()
+    if largest >= 2**62:
+        raise ValueError(
+            f"sums of x * w should stay below 2**62 to be exact, got whole numbers that could reach {largest:.1e}; "
+            "try x.astype(float)"
+        )
+    return np.int32 if largest < 2**31 else np.int64
 
 
 def _settings(x_shape, w_shape, stride, padding):
