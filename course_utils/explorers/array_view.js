@@ -125,6 +125,7 @@ class PlaneFigure {
     this.fact.textContent = plane.fact;
     this.root.style.width = plane.kind === "bars" ? `${plane.width}px` : "";
     this.canvas.hidden = plane.kind === "bars";
+    this.bars.hidden = plane.kind !== "bars";
     this.range.hidden = !plane.show_range;
     if (plane.kind === "bars") return this.showBars(plane);
     this.canvas.setAttribute("role", "img");
@@ -149,13 +150,13 @@ class PlaneFigure {
   showBars(plane) {
     this.bars.replaceChildren(
       ...plane.bars.flatMap((bar) => {
-        const label = make("span"), track = make("span"), value = make("span", "bar-value");
+        const label = make("span"), value = make("span", "bar-value"), track = make("div", "bar-track");
         label.textContent = bar.label;
         value.textContent = bar.text;
         const fill = make("div", "bar", track);
         fill.style.background = bar.colour;
         fill.style.width = `${100 * Math.min(1, Math.abs(bar.value) / plane.high)}%`;
-        return [label, track, value];
+        return [label, value, track];
       }),
     );
   }

@@ -201,7 +201,7 @@ def bars_plane(name, bars, title, *, high, fact="", width=300, row=0):
         "rows": 0,
         "cols": 0,
         "width": width,
-        "height": 24 * len(bars),
+        "height": 38 * len(bars),
         "high": float(high) or 1.0,
         "bars": [dict(zip(("label", "value", "text", "colour"), bar, strict=True)) for bar in bars],
         "marks": [],
