@@ -12,6 +12,7 @@ import threading
 import warnings
 import zipfile
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -98,6 +99,13 @@ def test_nothing_big_is_imported():
     assert done.stdout.strip() == "[]"
 
 
+def test_the_readme_tells_where_each_one_comes_from():
+    """data/README.md names each photograph with its source and licence, as PHOTOS does."""
+    readme = (Path(__file__).parents[1] / "data" / "README.md").read_text(encoding="utf-8")
+    for entry in PHOTOS.values():
+        assert f"| `{entry.name}` | {entry.subject} | {entry.source} | {entry.licence} |" in readme
+
+
 def test_an_unknown_name_suggests_close_ones():
     """A slip of the finger is answered with the right name, anything else with all names."""
     with pytest.raises(ValueError, match=r"no photograph named 'cofee'; try coffee"):
@@ -128,6 +136,7 @@ def test_patches_are_parts_of_photographs():
         assert (windows == patch).all(axis=(2, 3)).any()
     np.testing.assert_array_equal(cut, patches(6, 9, seed=4, names="coins"))
     assert (cut != patches(6, 9, seed=5, names=["coins"])).any()
+    assert patches(1, 300, seed=0, names="chelsea").shape == (1, 300, 300)  # as high as the photograph
     in_colour = patches(5, 8, seed=1, gray=False)
     assert in_colour.shape == (5, 8, 8, 3)
     np.testing.assert_allclose(in_colour @ np.float32(GRAY_WEIGHTS), patches(5, 8, seed=1), atol=1e-6)
@@ -700,10 +709,15 @@ def test_many_threads_read_at_once():
                 wrong.append(error)
 
     threads = [threading.Thread(target=read) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    patience = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # let the threads interrupt each other as often as possible
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(patience)
     assert wrong == []
     assert list(warnings.filters) == filters
 
@@ -758,7 +772,7 @@ def test_one_class_will_do(tmp_path):
 
 def test_folders_without_pictures(tmp_path):
     """No folder, a file, an empty folder, pictures without class folders, empty class folders, only broken pictures."""
-    with pytest.raises(PictureError, match=r"cannot be listed \(No such file.*one folder for each class"):
+    with pytest.raises(PictureError, match=r"There is no folder .*one folder for each class"):
         load_folder(tmp_path / "nowhere")
     with pytest.raises(PictureError, match=r"is empty; it should hold one folder for each class"):
         load_folder(tmp_path)

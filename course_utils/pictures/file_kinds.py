@@ -56,7 +56,7 @@ def what_is_wrong(data):
     if data[4:8] == b"ftyp":
         brand = data[8:12].lower()
         if brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"):
-            return "is a HEIC photograph (the iPhone's own format); export it as JPEG, or set Formats: Most Compatible"
+            return "is a HEIC photograph; export it as JPEG, or set the phone's Camera > Formats to Most Compatible"
         if brand in (b"avif", b"avis"):
             return f"is an AVIF picture; {EXPORT}"
         return "is a video or a raw photograph; save one frame of it as PNG, or export it as JPEG"

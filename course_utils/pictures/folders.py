@@ -94,6 +94,8 @@ def _list_classes(folder):
             files += [path for path in content if not path.is_dir()]
             skipped += [(path, "a folder within a class folder") for path in content if path.is_dir()]
             skipped += [] if content else [(class_folder, "an empty class folder")]
+    except FileNotFoundError as error:
+        raise PictureError(f"There is no folder {printable(folder)}; it should hold {wanted}") from error
     except (OSError, ValueError) as error:
         if isinstance(error, PictureError):
             raise

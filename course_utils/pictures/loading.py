@@ -247,9 +247,7 @@ def _too_large(name, amount):
 
 
 def _orientation(image):
-    """Return the camera's rotation mark, 1 to 8, after the picture was loaded."""
-    if image.format == "TIFF":  # Pillow turns these itself
-        return 1
+    """Return the camera's rotation mark, 1 to 8, of a loaded picture (Pillow turns TIFFs, and only these, itself)."""
     try:
         return image.getexif().get(0x0112, 1)
     except Exception:  # notes of the camera that nobody can read don't make the picture unreadable
@@ -329,4 +327,4 @@ def _fit(image, shape, gray):
         planes = planes @ np.float32(GRAY_WEIGHTS) if len(bands) == 3 else planes[..., 0]
     elif len(bands) == 1:
         planes = np.repeat(planes, 3, axis=2)
-    return np.clip(planes, 0, 1)
+    return np.clip(planes, 0, 1, out=planes)
