@@ -1,0 +1,312 @@
+"""Drive a real JupyterLab: start its server, open a notebook, run it, move what can be moved, look at the result.
+
+`running_lab` starts the server just as `make lab` does, on folders of its own; `LabPage` is the hand and
+the eye on one open notebook; a `Control` is one slider, menu, switch or button of an explorer.
+"""
+
+import contextlib
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+import lab  # noqa: E402  (found only after the line above)
+
+PATIENCE = 90  # seconds; a busy machine needs about ten for what an idle one does in one
+QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run"]
+QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+class MissingBrowserError(Exception):
+    """What the browser tests need is not there; the message says how to get it."""
+
+
+def browser_path():
+    """Return the browser that BROWSER names, else the first Chromium, Chrome or Edge on the PATH."""
+    named = os.environ.get("BROWSER")
+    if named and Path(named).is_file():
+        return named
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"):
+        if found := shutil.which(name):
+            return found
+    raise MissingBrowserError(
+        "no Chromium, Chrome or Edge was found; install one, set BROWSER to its path, or use BROWSER=none"
+    )
+
+
+@contextlib.contextmanager
+def running_lab(folder, scratch):
+    """Start JupyterLab on `folder`; yield its address with the token.
+
+    Configuration, data, runtime, settings and workspaces live in `scratch`, so nobody's own are read or changed.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime"}
+    places |= {
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+    }
+    environment = lab.server_environment() | {name: str(scratch / place) for name, place in places.items()}
+    own = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
+    own += ["--no-browser", "--expose-app-in-browser"]
+    command = lab.server_command(*own, root=folder, python=sys.executable)
+    scratch.mkdir(parents=True, exist_ok=True)
+    log = scratch / "server.log"
+    with log.open("w") as paper:
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=paper, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until(lambda: answers(f"{address}/api/status?token={token}", server, log), "JupyterLab to answer")
+        yield f"{address}/lab/tree/{{notebook}}?token={token}&reset"
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def answers(address, server, log):
+    """Say whether the server answers; raise with the end of its log if it has stopped."""
+    if server.poll() is not None:
+        raise RuntimeError(f"JupyterLab stopped at once:\n{log.read_text()[-2000:]}")
+    with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
+        return answer.status == 200
+    return False
+
+
+@contextlib.contextmanager
+def running_browser():
+    """Start a headless browser that keeps to itself; yield it."""
+    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=QUIET + root)
+        yield browser
+        browser.close()
+
+
+def wait_until(condition, what, patience=PATIENCE, pause=0.05):
+    """Ask until `condition()` is true and return its value; after `patience` seconds say what was awaited."""
+    end = time.monotonic() + patience
+    while not (value := condition()):
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited {patience} s for {what}")
+        time.sleep(pause)
+    return value
+
+
+@dataclass
+class Control:
+    """One control of an explorer: what it is called, what it is, and where it is focused."""
+
+    label: str
+    kind: str
+    element: object
+
+    def operate(self, page):
+        """Move the control by keyboard alone, in the way its kind is moved; may be called again for the next step."""
+        self.element.focus()
+        if self.kind == "slider":
+            at_end = self.element.get_attribute("aria-valuenow") == self.element.get_attribute("aria-valuemax")
+            page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
+        elif self.kind == "menu":
+            last = self.element.evaluate("menu => menu.selectedIndex === menu.options.length - 1")
+            page.keyboard.press("Home" if last else "ArrowDown")
+        else:
+            page.keyboard.press("Space")
+
+
+# One line a kind: where it is focused. Of buttons side by side the pressed one is left alone, it has nothing to say.
+KINDS = {
+    "slider": ".noUi-handle",
+    "menu": "select",
+    "switch": ".widget-toggle-button:not(.widget-toggle-buttons .mod-active)",
+    "checkbox": "input[type=checkbox]",
+    "play": ".widget-play button:first-of-type",
+    "button": ".widget-button:not(.widget-toggle-button), button.jupyter-button:not(.widget-toggle-buttons button)"
+    ":not(.widget-play button):not(.widget-toggle-button):not(.widget-upload)",
+}
+
+# Everything that an explorer shows besides its controls: canvases and images by their pixels, readings by their words.
+FINGERPRINT = """explorer => [
+    ...[...explorer.querySelectorAll("canvas")].map(canvas => canvas.toDataURL()),
+    ...[...explorer.querySelectorAll("img")].map(image => image.src),
+    ...[...explorer.querySelectorAll(".widget-html, .course-view")].map(part => part.innerText),
+].join("|")"""
+
+
+class LabPage:
+    """One notebook, open in JupyterLab in a browser of its own.
+
+    Attributes
+    ----------
+    complaints : list of str
+        Console errors and uncaught exceptions of the page.
+    strangers : list of str
+        Requests to anything else than this machine; they are refused.
+    """
+
+    def __init__(self, browser, address, notebook, *, width=1280, height=900):
+        self.complaints, self.strangers = [], []
+        self.context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+        self.context.set_default_timeout(PATIENCE * 1000)
+        self.context.route(re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])"), self._refuse)
+        self.page = self.context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        self.page.goto(address.format(notebook=notebook))
+        self.page.wait_for_function("window.jupyterapp !== undefined")
+        self.await_in_page("window.jupyterapp.restored", "JupyterLab to restore its workspace")
+        self.page.wait_for_function(
+            "name => window.jupyterapp.shell.currentWidget?.context?.path === name"
+            " && window.jupyterapp.shell.currentWidget.context.isReady",
+            arg=notebook,
+        )
+
+    def _refuse(self, route):
+        self.strangers.append(route.request.url)
+        route.abort()
+
+    def _hear(self, message):
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def await_in_page(self, promise, what):
+        """Wait for a promise of the page; Playwright alone would wait for ever."""
+        late = (
+            f"new Promise((_, no) => setTimeout(() => no(new Error('waited {PATIENCE} s for {what}')), {PATIENCE}000))"
+        )
+        self.page.evaluate(f"() => Promise.race([{promise}, {late}]).then(() => null)")
+
+    def close(self):
+        """Close the page and forget its cookies."""
+        self.context.close()
+
+    # -- the notebook -------------------------------------------------------------------------------------------
+
+    def command(self, name):
+        """Execute one of JupyterLab's commands and wait until it is done."""
+        self.await_in_page(f"window.jupyterapp.commands.execute({name!r})", name)
+
+    def run_all(self):
+        """Run every cell, then bring each into view, since JupyterLab draws only what was seen."""
+        self.await_in_page("window.jupyterapp.shell.currentWidget.sessionContext.ready", "a kernel to be ready")
+        self.command("notebook:run-all-cells")
+        self.scroll_through()
+
+    def scroll_through(self):
+        """Bring every cell into view once, ending at the top."""
+        self.page.evaluate("""async () => {
+            const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+            const frame = () => new Promise(requestAnimationFrame);
+            for (const cell of [...cells, cells[0]]) {
+                cell.node.scrollIntoView({block: "center"});
+                await frame(); await frame(); await frame();
+            }
+        }""")
+
+    def state(self):
+        """Return (number of cells, active cell, mode): what a leaked key would change."""
+        return self.page.evaluate("""() => {
+            const notebook = window.jupyterapp.shell.currentWidget.content;
+            return [notebook.widgets.length, notebook.activeCellIndex, notebook.mode];
+        }""")
+
+    def save(self):
+        """Save the notebook through JupyterLab, its save hook included."""
+        self.command("docmanager:save")
+
+    def shut_kernel_down(self):
+        """End the kernel, as a closed laptop does."""
+        self.await_in_page("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()", "the kernel to end")
+
+    def errors(self):
+        """Return what cells printed as errors or warnings."""
+        return self.page.evaluate("""() => {
+            const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+            return cells.flatMap(cell => cell.model.sharedModel.outputs ?? [])
+                .filter(output => output.output_type === "error" || output.name === "stderr")
+                .map(output => output.evalue ?? String(output.text));
+        }""")
+
+    def text(self, selector):
+        """Return the text of every element that matches."""
+        return self.page.locator(selector).all_inner_texts()
+
+    def pictures(self):
+        """Return how many pictures the outputs show besides those inside live explorers."""
+        return self.page.locator(".jp-OutputArea-output img:not(.course-explorer img)").count()
+
+    # -- its explorers ------------------------------------------------------------------------------------------
+
+    def explorers(self):
+        """Return every explorer of the page, once all controls and canvases of each have arrived."""
+        found = self.page.locator(".course-explorer")
+        for explorer in found.all():
+            explorer.scroll_into_view_if_needed()
+            wait_until(lambda e=explorer: e.locator("canvas, img, .widget-html").count(), "an explorer to draw")
+        self.settle()
+        return found.all()
+
+    def settle(self):
+        """Wait until the kernel is idle and the page has drawn twice more."""
+        self.page.wait_for_function(
+            "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
+        )
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def name_of(self, explorer):
+        """Return the title of an explorer."""
+        titles = explorer.locator(".course-title").all_inner_texts()
+        return titles[0] if titles else "an explorer without title"
+
+    def controls(self, explorer):
+        """Return the visible, enabled controls of an explorer."""
+        found = []
+        for kind, selector in KINDS.items():
+            for element in explorer.locator(selector).element_handles():
+                if element.is_visible() and element.is_enabled():
+                    found.append(Control(self.label_of(element), kind, element))
+        return found
+
+    def label_of(self, element):
+        """Return the accessible name of a control, as far as an attribute or its text gives it."""
+        return element.evaluate(
+            "e => e.getAttribute('aria-label') || e.innerText || e.closest('.jupyter-widgets')?.innerText || e.title"
+        )
+
+    def fingerprint(self, explorer):
+        """Return what the explorer shows now, to be compared with what it shows later."""
+        return explorer.evaluate(FINGERPRINT)
+
+    def changed(self, explorer, before, patience=5):
+        """Wait until the explorer shows something else than `before`; say whether it did."""
+        try:
+            return bool(wait_until(lambda: self.fingerprint(explorer) != before, "new pixels", patience))
+        except TimeoutError:
+            return False
+
+    def height(self, explorer):
+        """Return the height of an explorer in CSS pixels."""
+        return explorer.bounding_box()["height"]
+
+    def screenshot(self, name, explorer=None):
+        """Store a picture of the page, or of one explorer, under screenshots/ (ignored by git)."""
+        folder = ROOT / "screenshots"
+        folder.mkdir(exist_ok=True)
+        (explorer or self.page).screenshot(path=folder / f"{name}.png")

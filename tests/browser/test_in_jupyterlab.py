@@ -1,0 +1,142 @@
+"""Every notebook in a real JupyterLab: it runs, its explorers answer the keyboard, saved copies keep their pictures."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from lab_page import ROOT, LabPage, MissingBrowserError, browser_path, running_browser, running_lab
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MUST_ANSWER = {"slider", "menu", "switch", "checkbox"}  # a button may have nothing to do, such as "reset" at the start
+STEPS = 5  # a step may be too small to be seen, or the first to arrive where the explorer already is
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory):
+    """Return a copy of notebooks/ beside a link to data/, so that nothing in the checkout changes."""
+    folder = tmp_path_factory.mktemp("course") / "notebooks"
+    shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(ROOT / "data", folder.parent / "data")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(copies, tmp_path_factory):
+    """Start JupyterLab on the copies; return its address."""
+    with running_lab(copies, tmp_path_factory.mktemp("lab")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Start the browser, or fail with a sentence that says how to get one."""
+    try:
+        browser_path()
+    except MissingBrowserError as error:
+        pytest.fail(str(error), pytrace=False)
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def played(request, lab, browser):
+    """Open one notebook and run it all; the tests of a notebook share this page, in the order they stand here."""
+    page = LabPage(browser, lab, request.param.name)
+    page.notebook = request.param.name
+    page.run_all()
+    yield page
+    page.close()
+
+
+def test_runs_without_error(played):
+    """Run All shows no error output, no broken widget and no problem in an explorer."""
+    assert played.errors() == []
+    assert [text for text in played.text(".jp-OutputArea-output") if "rror displaying widget" in text] == []
+    played.explorers()
+    assert played.text(".course-problem:not([hidden])") == []
+
+
+def test_accessible(played):
+    """axe-core finds nothing serious or critical in any explorer."""
+    if not played.explorers():
+        pytest.skip("this notebook has no explorer")
+    found = Axe().run(played.page, context=".course-explorer").response["violations"]
+    serious = [
+        f"{each['id']}: {each['help']} at {each['nodes'][0]['html'][:200]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+def test_every_control_answers_the_keyboard(played):
+    """Each control of each explorer is moved by keyboard alone: the pixels change, nothing jumps, nothing fails."""
+    explorers = played.explorers()
+    silent, jumped = [], []
+    for number, explorer in enumerate(explorers):
+        height = played.height(explorer)
+        for control in played.controls(explorer):
+            name = f"{played.name_of(explorer)}: {control.kind} {control.label!r}"
+            if not moves(played, explorer, control) and control.kind in MUST_ANSWER:
+                silent.append(name)
+            if played.height(explorer) != height:
+                jumped.append(f"{name}: {height} -> {played.height(explorer)}")
+                height = played.height(explorer)
+        if os.environ.get("SCREENSHOTS"):
+            played.screenshot(f"{Path(played.notebook).stem}-{number}", explorer)
+    assert silent == []
+    assert jumped == []
+    assert played.text(".course-problem:not([hidden])") == []
+
+
+def moves(page, explorer, control):
+    """Operate a control until the explorer shows something new; say whether it did."""
+    for _ in range(STEPS):
+        if not control.element.is_enabled():
+            return True  # an earlier control switched it off
+        before = page.fingerprint(explorer)
+        control.operate(page.page)
+        if page.changed(explorer, before, patience=3):
+            if control.kind == "play":
+                control.operate(page.page)  # press again: it would go on playing
+            page.settle()
+            return True
+    return False
+
+
+def test_keys_stay_inside(played):
+    """Keys typed at a control are no shortcuts of JupyterLab's: "b" inserts no cell, arrows select no other."""
+    for explorer in played.explorers():
+        for control in played.controls(explorer):
+            control.element.focus()
+            before = played.state()
+            for key in ("b", "ArrowDown", "ArrowUp"):
+                played.page.keyboard.press(key)
+            assert played.state() == before, f"{played.name_of(explorer)}: {control.label}"
+    played.settle()
+
+
+def test_the_page_keeps_to_itself(played):
+    """Nothing was asked of another machine, and the browser's console holds no error."""
+    assert played.strangers == []
+    assert played.complaints == []
+
+
+def test_reopens_with_pictures(played, lab, browser):
+    """Saved, closed and reopened without running, the copy shows a picture for every explorer and no lost model."""
+    explorers = len(played.explorers())
+    pictures = played.pictures() + explorers
+    played.save()
+    played.shut_kernel_down()
+    again = LabPage(browser, lab, played.notebook)
+    try:
+        again.scroll_through()
+        shown = " ".join(again.text(".jp-OutputArea-output"))
+        assert "odel not found" not in shown and "Loading widget" not in shown
+        assert again.pictures() >= pictures
+        if os.environ.get("SCREENSHOTS"):
+            again.screenshot(f"{Path(played.notebook).stem}-reopened")
+    finally:
+        again.close()
