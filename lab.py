@@ -302,7 +302,7 @@ def why_pip_failed(output):
             "The package index could not be reached; connect to the network (behind a proxy: set HTTPS_PROXY) "
             "and run the same command again."
         )
-    errors = [line.partition("ERROR:")[2].strip() for line in output.splitlines() if line.startswith("ERROR:")]
+    errors = [line[6:].strip() for line in output.splitlines() if line.startswith("ERROR:") and "help" not in line]
     reason = errors[-1] if errors else "it stopped without a word"
     return f"Installing failed ({reason}); all of pip's output is in .venv/pip.log, try again after reading it."
 

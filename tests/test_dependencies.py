@@ -2,12 +2,14 @@
 
 import re
 import tomllib
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
 import yaml
 from packaging.markers import Marker
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
@@ -57,8 +59,6 @@ def test_the_lock_serves_every_system_and_no_gpu_vendor():
 
 def test_the_lock_is_complete():
     """Every package that the pinned ones require here is pinned too: nothing drifts beneath them."""
-    from importlib.metadata import distribution
-
     todo, seen = {canonicalize_name(bound.name) for bound in BOUNDS}, set()
     while todo:
         name = todo.pop()
@@ -69,6 +69,20 @@ def test_the_lock_is_complete():
             if wanted and canonicalize_name(needed.name) not in seen:
                 todo.add(canonicalize_name(needed.name))
     assert {name for name in seen - PINS.keys() if not lock.CUDA.match(name)} == set()
+
+
+def test_the_oldest_python_can_have_each_version():
+    """Debian 12 brings Python 3.11.2, which a package that requires 3.11.5 would stop."""
+    too_new = []
+    for name, pin in PINS.items():
+        try:
+            about = distribution(name)
+        except PackageNotFoundError:  # of another system
+            continue
+        required = about.metadata["Requires-Python"] or ""
+        if about.version in pin.specifier and lock.OLDEST_PYTHON not in SpecifierSet(required):
+            too_new.append(f"{name} requires {required}")
+    assert too_new == []
 
 
 def test_conda_leads_to_the_lock():
@@ -85,8 +99,9 @@ def test_conda_leads_to_the_lock():
 
 
 def test_every_door_names_the_same_oldest_python():
-    """lab.py refuses what pyproject.toml refuses."""
+    """lab.py refuses what pyproject.toml refuses, and the lock is made for it."""
     assert PROJECT["requires-python"] == ">={}.{}".format(*lab.OLDEST_PYTHON)
+    assert lock.OLDEST_PYTHON == "{}.{}.0".format(*lab.OLDEST_PYTHON)
 
 
 def test_the_lock_is_written_in_one_form():

@@ -1,6 +1,6 @@
 """Resolve pyproject.toml afresh and write requirements.txt, the exact version of everything.
 
-Run by the oldest Python that is supported, so that each version exists for all of them::
+Run on Linux, with the minor version of the oldest Python that is supported::
 
     .venv/bin/python tools/lock.py
 """
@@ -10,9 +10,13 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A package may require 3.11.5 where another is content with 3.11; Debian 12 has 3.11.2.
+OLDEST_PYTHON = "3.11.0"
 
 # Moved by hand: stored outputs and shipped weights were made and checked with this version.
 HELD = ["torch==2.13.0"]
@@ -38,15 +42,15 @@ HEADER = """\
 
 def main():
     """Write requirements.txt; return the exit status."""
-    packages = resolve(f"{ROOT}[test]")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    packages = resolve(*project["dependencies"], *project["optional-dependencies"]["test"])
     unknown = unknown_platform_rules(packages)
     if unknown:
         print(f"PLATFORMS in {Path(__file__).name} lacks a line for: {', '.join(unknown)}", file=sys.stderr)
         return 1
     versions = {normal(package["name"]): package["version"].partition("+")[0] for package in packages}
-    del versions["course-utils"]
     for name in PLATFORMS.keys() - versions.keys():
-        options = ["--platform=win_amd64", "--only-binary=:all:", "--target=unused"] if name == "pywinpty" else []
+        options = ["--platform=win_amd64"] if "win32" in PLATFORMS[name] else []
         versions[name] = resolve(name, "--no-deps", *options)[0]["version"]
     (ROOT / "requirements.txt").write_text(requirements(versions), encoding="utf-8")
     print(f"requirements.txt: {len(versions)} packages")
@@ -75,6 +79,7 @@ def resolve(*arguments):
         held, report = Path(folder, "held.txt"), Path(folder, "report.json")
         held.write_text("\n".join(HELD), encoding="utf-8")
         pip = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
+        pip += [f"--python-version={OLDEST_PYTHON}", "--only-binary=:all:", "--target=unused"]
         subprocess.run([*pip, f"--constraint={held}", f"--report={report}", *arguments], check=True, cwd=folder)
         return [entry["metadata"] for entry in json.loads(report.read_text(encoding="utf-8"))["install"]]
 
