@@ -46,7 +46,8 @@ def as_array(value, name, *, ndim=None, finite=True):
     if finite and array.dtype.kind == "f" and not np.isfinite(array).all():
         bad = int((~np.isfinite(array)).sum())
         raise ValueError(
-            f"{name} should be finite, got NaN or infinity in {bad} of {array.size} places; try numpy.nan_to_num({name})"
+            f"{name} should be finite, got NaN or infinity in {bad} of {array.size} places; "
+            f"try numpy.nan_to_num({name})"
         )
     return array
 
@@ -73,9 +74,10 @@ def as_number(value, name, *, low=-math.inf, high=math.inf):
 
 def one_of(value, name, choices):
     """Return `value` if it is one of `choices`, or list them."""
-    if value not in choices:
+    if isinstance(value, np.ndarray) or value not in choices:
         listed = ", ".join(repr(choice) for choice in choices)
-        raise ValueError(f"{name} should be one of {listed}, got {value!r}")
+        got = describe(value) if isinstance(value, np.ndarray) else repr(value)
+        raise ValueError(f"{name} should be one of {listed}, got {got}")
     return value
 
 
@@ -93,4 +95,6 @@ def _between(low, high):
         return ""
     if math.isinf(high):
         return f" of at least {low:g}"
+    if math.isinf(low):
+        return f" of at most {high:g}"
     return f" from {low:g} to {high:g}"
