@@ -28,6 +28,9 @@ def _identity(size):
     return kernel
 
 
+ANGLED = ("edge at an angle", "line at an angle")
+FIXED = ("Sobel, vertical edges", "Sobel, horizontal edges", OWN)
+
 # What each menu entry makes of the two sliders.
 KERNELS = {
     "edge at an angle": lambda size, angle: oriented_edge(angle, size),
@@ -78,6 +81,7 @@ class KernelPlaygroundExplorer(Explorer):
         self.size = slider("kernel size (px)", 3, 15, size, step=2)
         self.angle = slider("angle (°)", 0, 180, angle, step=5)
         self.response = choice("show the response", ["signed", "strength"], response)
+        self._rest_idle_sliders()
         super().__init__([self.picture, self.upload, self.kernel, self.size, self.angle, self.response])
 
     def numbers(self):
@@ -126,3 +130,9 @@ class KernelPlaygroundExplorer(Explorer):
             self._own = own
             self.kernel.options = [*KERNELS, OWN]
             self.kernel.value = OWN
+        self._rest_idle_sliders()
+
+    def _rest_idle_sliders(self):
+        """A slider that this kernel does not use cannot be moved."""
+        self.size.disabled = self.kernel.value in FIXED
+        self.angle.disabled = self.kernel.value not in ANGLED

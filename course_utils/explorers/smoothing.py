@@ -119,15 +119,16 @@ class SmoothingExplorer(Explorer):
         self._after.set_data(np.arange(border, PIXELS - border), smooth[middle - border])
         equal = self.kernel.value == "uniform"
         told = f"each weight {w[0, 0]:.3g}" if equal else f"middle weight {w[border, border]:.3g}"
+        bars = [("before", before, f"{before:.3f}", SOFT_INK), ("after", after, f"{after:.3f}", ACCENT)]
         planes = [
             array_plane("x", noisy, f"x: {self.picture.value}", low=0, high=1, size=PIXELS, fact=f"noise {before:.3f}"),
             array_plane("w", w, f"{self.kernel.value} kernel w", map="viridis", low=0, size=110, before="⊛",
                         fact=f"{size} × {size}, sum {abs(w.sum()):.2f}", digits=3),
-            array_plane("smooth", smooth, "x ⊛ w", low=0, high=1, cell=1, before="=", fact=f"noise {after:.3f}"),
+            array_plane("smooth", smooth, "x ⊛ w", low=0, high=1, size=PIXELS, before="=",
+                        fact=f"noise {after:.3f}"),
             self._chart.plane("slice", "brightness along the middle row", row=1,
                               alt=f"brightness of row {middle} before and after smoothing"),
-            bars_plane("noise", [("before", before, f"{before:.3f}", SOFT_INK), ("after", after, f"{after:.3f}", ACCENT)],
-                       "noise (std)", high=0.3, width=196, row=1),
+            bars_plane("noise", bars, "noise (std)", high=0.3, width=196, row=1),
         ]  # fmt: skip
         shrinks = f"The noise shrinks {before / after:.1f} times" if after else "There is no noise to shrink"
         return Drawing(
