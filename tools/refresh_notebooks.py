@@ -182,25 +182,24 @@ def normalise_output(output):
 def keep_pictures_that_look_the_same(fresh, stored):
     """Put the stored bytes of a picture back where only the rasteriser differs.
 
-    A cell whose source or text changed keeps its new pictures: there a small difference is meant.
+    Where the text beside it changed too, the new picture is taken: there a small difference is meant.
     """
     stored_cells = {cell["id"]: cell for cell in stored["cells"] if cell["cell_type"] == "code"}
     for cell in fresh["cells"]:
         before = stored_cells.get(cell["id"])
-        if before is None or cell["cell_type"] != "code" or without_pictures(cell) != without_pictures(before):
+        if before is None or cell["cell_type"] != "code" or texts(cell) != texts(before):
             continue
         for new, old in zip(pictures(cell["outputs"]), pictures(before["outputs"]), strict=False):
             if pictures_agree(new["image/png"], old["image/png"]):
                 new["image/png"] = old["image/png"]
 
 
-def without_pictures(cell):
-    """Return a cell's source and text outputs, to see whether more than a picture changed."""
-    outputs = [
+def texts(cell):
+    """Return what a cell printed or returned, pictures left out: a list for each output."""
+    return [
         [output.get("text")] + [content for kind, content in output.get("data", {}).items() if kind != "image/png"]
-        for output in map(normalise_output, cell["outputs"])
+        for output in filter(None, map(normalise_output, cell["outputs"]))
     ]
-    return cell["source"], outputs
 
 
 def pictures(outputs):
