@@ -101,7 +101,7 @@ def test_conda_leads_to_the_lock():
 def test_every_door_names_the_same_oldest_python():
     """lab.py refuses what pyproject.toml refuses, and the lock is made for it."""
     assert PROJECT["requires-python"] == ">={}.{}".format(*lab.OLDEST_PYTHON)
-    assert lock.OLDEST_PYTHON == "{}.{}.0".format(*lab.OLDEST_PYTHON)
+    assert "{}.{}.0".format(*lab.OLDEST_PYTHON) == lock.OLDEST_PYTHON
 
 
 def test_the_lock_is_written_in_one_form():

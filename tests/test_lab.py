@@ -101,19 +101,16 @@ def test_an_interrupted_installation_is_made_anew(project, monkeypatch):
 
 @pytest.fixture
 def pip(tmp_path, monkeypatch):
-    """Stand in for .venv's Python: a script that says what pip would say, and keeps how it was called."""
-    if os.name == "nt":
-        pytest.skip("the stand-in is a script with a #! line")
-    python, called = tmp_path / "python", tmp_path / "called.json"
+    """Stand in for pip: a module that says what pip would say, and keeps how it was called."""
+    called = tmp_path / "called.json"
 
     def stand_in(*lines, status=0):
-        code = [f"#!{sys.executable}", "import json, os, sys", f"file = open({str(called)!r}, 'w')"]
-        code += ["json.dump([sys.argv[1:], dict(os.environ)], file)", *(f"print({line!r})" for line in lines)]
-        python.write_text("\n".join([*code, f"sys.exit({status})"]))
-        python.chmod(0o755)
+        code = ["import json, os, sys", f"with open({str(called)!r}, 'w') as file:"]
+        code += ["    json.dump([sys.argv[1:], dict(os.environ)], file)", *(f"print({line!r})" for line in lines)]
+        (tmp_path / "pip.py").write_text("\n".join([*code, f"sys.exit({status})"]))
         return called
 
-    for name, path in {"ROOT": tmp_path, "VENV": tmp_path, "VENV_PYTHON": python}.items():
+    for name, path in {"ROOT": tmp_path, "VENV": tmp_path, "VENV_PYTHON": sys.executable}.items():
         monkeypatch.setattr(lab, name, path)
     monkeypatch.setattr(lab, "INSTALLING", tmp_path / "installing")
     return stand_in
@@ -126,7 +123,7 @@ def test_pip_is_called_with_the_lock(pip, monkeypatch, capsys):
     called = pip("Collecting numpy", "  Downloading numpy", "noise", "Installing collected packages: numpy")
     lab.pip_install(["--editable", "."])
     arguments, environment = json.loads(called.read_text())
-    assert arguments == ["-m", "pip", "install", "--constraint", "requirements.txt", "--editable", "."]
+    assert arguments == ["install", "--constraint", "requirements.txt", "--editable", "."]
     assert environment["PIP_USER"] == "0"
     assert "PYTHONPATH" not in environment
     assert capsys.readouterr().out == "...\n"
@@ -182,6 +179,7 @@ def test_a_failure_while_writing_is_remembered(pip, capsys):
             "ERROR: one\nERROR: No matching distribution found for torch",
             r"\(No matching distribution found for torch\)",
         ),
+        ("ERROR: Cannot install a.\nERROR: ResolutionImpossible: for help visit pip", r"\(Cannot install a\.\)"),
         ("", "stopped without a word"),
     ],
 )
