@@ -13,7 +13,7 @@ from .base import Drawing, Explorer, button, choice, slider
 COLOURFUL = ("chelsea", "astronaut", "china", "coffee", "flower", "rocket")
 CHANNELS = ("red", "green", "blue")
 CHANNEL_COLOURS = ("#C0392B", "#1E8449", "#2471A3")
-SIDE, CHANNEL_SIDE, SWATCH_SIDE = 210, 170, 72  # CSS pixels
+SIDE, CHANNEL_SIDE, SWATCH_SIDE = 210, 170, 104  # CSS pixels
 FEWEST, MOST = 8, 96
 
 
@@ -48,7 +48,7 @@ class ColourPixelExplorer(Explorer):
     title = "A pixel is three numbers"
     lead = "Click a pixel and walk with the arrow keys; then change its red, green and blue."
 
-    def __init__(self, picture="chelsea", *, pixels=32, row=12, column=10):
+    def __init__(self, picture="chelsea", *, pixels=32, row=22, column=20):
         _checks.one_of(picture, "picture", COLOURFUL)
         pixels = _checks.as_count(pixels, "pixels", least=FEWEST, most=MOST)
         self._walked = "picture"  # the plane that the last click or key was in
