@@ -5,6 +5,7 @@ rounded facts. Both stand in its ``text/plain``, which is what a test of the not
 """
 
 import io
+import textwrap
 
 import matplotlib
 import numpy as np
@@ -207,8 +208,10 @@ def draw_planes(planes, *, title="", lead="", reading="", dpi=100):
     margin, gap, above, below = 18, 34, 46, 26
     heights = [max(plane["height"] for plane in row) for row in rows.values()]
     head = 62 if title else 12
-    width = max([640, *(sum(plane["width"] + gap for plane in row) + 2 * margin for row in rows.values())])
-    height = head + sum(tall + above + below for tall in heights) + (34 if reading else 8)
+    widths = [sum(plane["width"] + gap * (2 if plane["before"] else 1) for plane in row) for row in rows.values()]
+    width = max([640, *(wide + 2 * margin for wide in widths)])
+    lines = textwrap.wrap(reading, int((width - 2 * margin) / 6.6))  # pixels a letter of 9.5 points needs on average
+    height = head + sum(tall + above + below for tall in heights) + 8 + 18 * len(lines)
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(width / 100, height / 100))
         FigureCanvasAgg(figure)
@@ -225,8 +228,8 @@ def draw_planes(planes, *, title="", lead="", reading="", dpi=100):
                 _draw_plane(figure, plane, left, top + above, width, height)
                 left += plane["width"] + gap
             top += tall + above + below
-        if reading:
-            figure.text(margin / width, 18 / height, reading, fontsize=9.5, va="center")
+        for number, line in enumerate(reversed(lines)):
+            figure.text(margin / width, (16 + 18 * number) / height, line, fontsize=9.5, va="center")
         return figure_png(figure, dpi)
 
 

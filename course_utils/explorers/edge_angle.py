@@ -146,14 +146,14 @@ class EdgeAngleExplorer(Explorer):
         every = np.arange(361)
         self._curve.set_data(every, np.cos(np.radians(theta - every)))
         self._here.set_xdata([theta, theta])
+        common = {"size": PIXELS, "show_range": True}
         side = BRIGHT_SIDES[round(theta / 45) % 8]
         planes = [
             array_plane("x", numbers["picture"], f"x: {self.picture.value}", size=PIXELS),
             array_plane("w", w, f"kernel w, θ = {theta}°", map="signed", size=105, before="⊛", digits=1),
-            array_plane("u", response, "response u = x ⊛ w", map="signed", low=-REACH, high=REACH, size=PIXELS, before="=",
-                        show_range=True),
-            array_plane("strength", np.abs(response), "its size |u|", map="viridis", low=0, high=REACH, size=PIXELS, row=1,
-                        fact=f"mean {numbers['strength']:.3f}", show_range=True),
+            array_plane("u", response, "response x ⊛ w", map="signed", low=-REACH, high=REACH, before="=", **common),
+            array_plane("strength", np.abs(response), "its size |u|", map="viridis", low=0, high=REACH, row=1,
+                        fact=f"mean {numbers['strength']:.3f}", **common),
             self._chart.plane("tuning", "which edges of the wheel's rim answer", row=1,
                               alt=f"the response is largest for edges at {theta}° and follows a cosine"),
         ]  # fmt: skip
