@@ -26,7 +26,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from course_utils import figures
+from course_utils import _checks, figures
 
 from .array_view import ArrayView
 
@@ -86,6 +86,7 @@ class Explorer(ipywidgets.VBox):
 
     title = ""
     lead = ""
+    controls = ()  # also for `close`, which runs even when an explorer could not be made
 
     def __init__(self, controls, *, height=None):
         self._lock = threading.RLock()
@@ -229,6 +230,7 @@ class Explorer(ipywidgets.VBox):
 
 def slider(label, low, high, value, *, step=1, digits=None):
     """A slider over whole numbers or, with a fractional `step`, over floats; units belong into the label."""
+    _checks.as_number(value, label, low=low, high=high)
     if all(isinstance(number, int) for number in (low, high, value, step)):
         return ipywidgets.IntSlider(description=label, min=low, max=high, value=value, step=step)
     shown = f".{digits if digits is not None else _decimals(step)}f"
@@ -238,7 +240,7 @@ def slider(label, low, high, value, *, step=1, digits=None):
 def choice(label, options, value=None):
     """One of several: buttons side by side while they are short, a menu otherwise."""
     options = list(options)
-    value = options[0] if value is None else value
+    value = options[0] if value is None else _checks.one_of(value, label, options)
     short = len(options) <= 3 and sum(len(str(option)) for option in options) <= 22
     kind = ipywidgets.ToggleButtons if short else ipywidgets.Dropdown
     return kind(description=label, options=options, value=value)

@@ -32,14 +32,20 @@ class Chart:
         self.figure = new_figure(width / 100, height / 100)
         self.figure.set_dpi(100 * SCALE)
         self.axes = new_axes(self.figure, projection=projection)
+        self._moving, self._still = (), None
+
+    def only_these_move(self, *artists):
+        """Name the artists that change between drawings; all the rest is drawn once and kept."""
+        self._moving, self._still = artists, None
+        for artist in artists:
+            artist.set_animated(True)
 
     def plane(self, name, title, *, alt, fact="", points=None, row=0, before=""):
         """Draw the figure as it stands and return it as a plane.
 
         `points`, (x, y) arrays in the units of the axes, can be hovered and chosen in the page.
         """
-        with matplotlib.rc_context(STYLE):
-            self.figure.canvas.draw()
+        self._draw()
         with io.BytesIO() as file:
             # A palette of 64 colours and light compression: a chart needs no more, and the page waits for less.
             image = Image.fromarray(np.asarray(self.figure.canvas.buffer_rgba())[:, :, :3])
@@ -47,6 +53,18 @@ class Chart:
             png = file.getvalue()
         shown = {"width": self.width, "height": self.height, "fact": fact, "row": row, "before": before}
         return chart_plane(name, png, title, alt=alt, points=self._places(points), **shown)
+
+    def _draw(self):
+        canvas = self.figure.canvas
+        with matplotlib.rc_context(STYLE):
+            if self._still is None or not self._moving:
+                canvas.draw()
+                self.figure.set_layout_engine("none")  # the first drawing found the margins; they stay
+                self._still = canvas.copy_from_bbox(self.figure.bbox)
+            else:
+                canvas.restore_region(self._still)
+            for artist in self._moving:
+                artist.axes.draw_artist(artist)
 
     def _places(self, points):
         if points is None:
