@@ -125,7 +125,7 @@ window.watch = output => {
         watching = false;
         return {fps: during / (end - start) * 1000, lag: Math.max(0, lastFrame - end), blanks, jump: high - low};
     };
-    return {step, drag};
+    return {key, step, drag};
 };
 """
 
@@ -166,6 +166,9 @@ def play(page, number, record):
     output.scroll_into_view_if_needed()
     page.settle()
     watch = page.page.evaluate_handle("output => window.watch(output)", output)
+    watch.evaluate("watch => watch.key('Home')")
+    page.settle()
+    page.page.wait_for_timeout(1000)
     watch.evaluate("watch => watch.step('ArrowRight')")  # the first answer loads what the others find ready
     keys = (["ArrowRight"] * 15 + ["ArrowLeft"] * 15) * (STEPS // 30)
     for key in keys:
