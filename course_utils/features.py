@@ -173,7 +173,10 @@ def line_strength(image, length=None, angle=90.0, *, width=1, threshold=1.0):
 
 
 def scene_features(image):
-    """Return the bank: for 8 angles mean edge strength, and for 4 lengths of line each mean(S) and mean(V).
+    """Return the bank: for 8 angles the strength of edges, and for 4 lengths of line each the strength of S and of V.
+
+    Each strength is a mean as in `edge_strength` and `line_strength`, divided by the mean edge strength over all angles
+    and put as log(share + 0.02): fog or a bright sun multiplies all strengths alike, and should change nothing.
 
     Parameters
     ----------
@@ -187,23 +190,30 @@ def scene_features(image):
 
     Examples
     --------
-    >>> features = scene_features(np.eye(64))
-    >>> features.shape, FEATURE_NAMES[features.argmax()]
-    ((72,), 'runs at 135°, 28% long')
+    >>> image = np.zeros((64, 48))
+    >>> image[:, 24:] = 1
+    >>> features = scene_features(image)
+    >>> vertical, horizontal = (FEATURE_NAMES.index(f"lines at {angle}°, 20% long") for angle in (90, 0))
+    >>> features.shape, bool(features[vertical] > features[horizontal])
+    ((72,), True)
+    >>> bool(np.allclose(features, scene_features(0.3 * image + 0.2)))
+    True
 
     *Source*: slides "Directional edges" and "Hierarchical convolutional features".
     """
     gray = as_gray(image)
     if min(gray.shape) < 32:
         raise ValueError(f"image should have at least 32 pixels on each side, got {gray.shape}; try a larger picture")
-    numbers = []
+    strengths, all_edges = [], []
     for angle in BANK_ANGLES:
         edges = edge_map(gray, oriented_edge(90.0 - angle), signed=True)
         strength = np.abs(edges).mean()
         bars = [line(odd(share * min(gray.shape)), angle) for share in BANK_LENGTHS]
         runs = [np.abs(conv(edges, bar.astype(edges.dtype))) for bar in bars]
-        numbers += [strength, *(run.mean() for run in runs), *(np.maximum(run - strength, 0).mean() for run in runs)]
-    return np.array(numbers)
+        lines = [np.maximum(run - strength, 0) for run in runs]
+        strengths += [strength, *(run.mean() for run in runs), *(above.mean() for above in lines)]
+        all_edges.append(strength)
+    return np.log(np.array(strengths) / max(np.mean(all_edges), 1e-9) + 0.02)
 
 
 def default_length(height):

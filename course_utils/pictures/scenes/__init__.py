@@ -33,20 +33,14 @@ from course_utils.pictures.scenes.buildings import (
 )
 from course_utils.pictures.scenes.camera import take_photograph
 from course_utils.pictures.scenes.kinds import KINDS
-from course_utils.pictures.scenes.light import LIGHTS, Light
-from course_utils.pictures.scenes.nature import (
-    GREENS,
-    leaf_colours,
+from course_utils.pictures.scenes.land import (
     paint_beach,
-    paint_conifer,
-    paint_foliage,
     paint_ground,
     paint_mountains,
-    paint_tree,
-    paint_treeline,
-    paint_trunk,
+    paint_rocks,
     paint_water,
 )
+from course_utils.pictures.scenes.light import LIGHTS, Light
 from course_utils.pictures.scenes.painting import SEGMENT_NAMES, Painting, mix, smooth_step, stripes
 from course_utils.pictures.scenes.sky import paint_clouds, paint_sky
 from course_utils.pictures.scenes.things import (
@@ -56,6 +50,17 @@ from course_utils.pictures.scenes.things import (
     paint_fence,
     paint_lamp,
     paint_person,
+)
+from course_utils.pictures.scenes.trees import (
+    GREENS,
+    leaf_colours,
+    paint_branches,
+    paint_conifer,
+    paint_foliage,
+    paint_grass,
+    paint_tree,
+    paint_treeline,
+    paint_trunk,
 )
 
 __all__ = [
@@ -75,6 +80,7 @@ __all__ = [
     "paint_bale",
     "paint_beach",
     "paint_boat",
+    "paint_branches",
     "paint_car",
     "paint_clouds",
     "paint_conifer",
@@ -82,11 +88,13 @@ __all__ = [
     "paint_fence",
     "paint_foliage",
     "paint_gable",
+    "paint_grass",
     "paint_ground",
     "paint_house",
     "paint_lamp",
     "paint_mountains",
     "paint_person",
+    "paint_rocks",
     "paint_sky",
     "paint_street_wall",
     "paint_tower",

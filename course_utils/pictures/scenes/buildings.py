@@ -70,8 +70,8 @@ def paint_facade(
 def window_colours(painting, floors, bays, shade=1.0, distance=0.0):
     """Return the glass of each window (floors, bays, 3): sky mirrored before dark rooms, lamps in some of them."""
     rng, light = painting.rng, painting.light
-    room = np.array((0.13, 0.16, 0.20)) * rng.uniform(0.6, 1.5)
-    reflection = rng.uniform(0.05, 0.45) + 0.12 * rng.standard_normal((floors, bays))
+    room = np.array((0.14, 0.17, 0.21)) * rng.uniform(0.6, 1.8)
+    reflection = rng.uniform(0.08, 0.6) + 0.12 * rng.standard_normal((floors, bays))
     glass = mix(room, mix(light.zenith, light.horizon, 0.5), np.clip(reflection, 0, 0.8)[..., None]) * min(
         shade + 0.2, 1
     )

@@ -21,7 +21,7 @@ def take_photograph(painting):
     image, segments = _tilt(painting)
     image = _expose(painting, image)
     image = _blur(painting, image)
-    grain = painting.rng.uniform(0.002, 0.018)
+    grain = painting.rng.uniform(0.001, 0.012)
     image = image + grain * painting.rng.standard_normal(image.shape[:2])[..., None]
     # 256 levels: what any camera stores, and the step that makes the last bits of a processor's arithmetic irrelevant.
     return (np.round(np.clip(image, 0, 1) * 255) / 255).astype(np.float32), segments
@@ -30,7 +30,7 @@ def take_photograph(painting):
 def _tilt(painting):
     """Slide each row sideways: a camera that leans a little, or looks up, so that verticals lean or converge."""
     rng, size = painting.rng, painting.size
-    lean, converge = np.clip(rng.normal(0, [0.018, 0.03]), -0.06, 0.06)
+    lean, converge = np.clip(rng.normal(0, [0.02, 0.06]), [-0.06, -0.15], [0.06, 0.15])
     zoom = 1 - abs(lean) - abs(converge) / 2
     across = 0.5 + (painting.x - 0.5) * (zoom + converge * (painting.y - 0.5)) + lean * (painting.y - 0.5)
     place = np.clip(across * size - 0.5, 0, size - 1.001)

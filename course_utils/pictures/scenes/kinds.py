@@ -6,22 +6,27 @@ To add a kind, write such a function and enter it in `KINDS` with its class.
 import numpy as np
 
 from course_utils.pictures.scenes.buildings import WALLS, paint_facade, paint_house, paint_street_wall, paint_tower
-from course_utils.pictures.scenes.nature import (
-    BARK,
-    leaf_colours,
+from course_utils.pictures.scenes.land import (
     paint_beach,
-    paint_conifer,
-    paint_foliage,
     paint_ground,
     paint_mountains,
-    paint_tree,
-    paint_treeline,
-    paint_trunk,
+    paint_rocks,
     paint_water,
 )
 from course_utils.pictures.scenes.painting import mix, smooth_step
 from course_utils.pictures.scenes.sky import paint_sky
 from course_utils.pictures.scenes.things import paint_bale, paint_boat, paint_car, paint_fence, paint_lamp, paint_person
+from course_utils.pictures.scenes.trees import (
+    BARK,
+    leaf_colours,
+    paint_branches,
+    paint_conifer,
+    paint_foliage,
+    paint_grass,
+    paint_tree,
+    paint_treeline,
+    paint_trunk,
+)
 
 ASPHALT = (0.36, 0.36, 0.37)
 STONE = (0.58, 0.56, 0.53)
@@ -156,7 +161,7 @@ def paint_insidecity(painting):
         if rng.random() < 0.3:  # a modern neighbour
             wall = WALLS[rng.integers(len(WALLS))]
             style = ("ribbon", "ribs", "curtain", "punched")[rng.integers(4)]
-            paint_facade(painting, x, x + width, top, kerb, wall=wall, style=style, floors=floors, bays=bays, shade=0.9)
+            paint_facade(painting, x, x + width, top, kerb, wall=wall, style=style, floors=floors, bays=2 * bays, shade=0.9)
         else:
             paint_house(painting, x, x + width, top, kerb, floors=floors, bays=bays, shop=rng.random() < 0.7)
         x += width
@@ -170,8 +175,8 @@ def paint_insidecity(painting):
     leaves = leaf_colours(painting)
     for x in rng.uniform(0, 1, rng.integers(0, 5)):
         paint_person(painting, x, kerb + 0.015, rng.uniform(0.11, 0.13) * (1 + 0.4 * close))
-    if rng.random() < 0.4:
-        paint_tree(painting, rng.uniform(0.1, 0.9), kerb + 0.02, rng.uniform(0.35, 0.6), leaves=leaves)
+    for x in rng.uniform(0, 1, max(rng.integers(-2, 4), 0)):
+        paint_tree(painting, x, kerb + 0.02, rng.uniform(0.35, 0.6), leaves=leaves)
     if rng.random() < 0.4:
         paint_lamp(painting, rng.uniform(0.1, 0.9), kerb + 0.02, rng.uniform(0.45, 0.65))
     for x in rng.uniform(0, 1, rng.integers(0, 3)):
@@ -196,14 +201,23 @@ def paint_coast(painting):
         paint_boat(painting, x, horizon + far, 0.03 + 0.8 * far)
     if rng.random() < 0.65:
         paint_beach(painting, rng.uniform(0.68, 0.95), sand=mix((0.86, 0.77, 0.60), (0.60, 0.55, 0.50), rng.random()))
-    if rng.random() < 0.35:
-        shore = rng.uniform(0.08, 0.2)
-        paint_treeline(painting, 1.02, shore, distance=0.0)
+    front = rng.random()
+    if front < 0.2:
+        paint_treeline(painting, 1.02, rng.uniform(0.08, 0.2), distance=0.0)
+    elif front < 0.4:
+        paint_grass(painting, 1.02, rng.uniform(0.08, 0.3), leaves=leaf_colours(painting))
+    elif front < 0.6:
+        paint_rocks(painting, 1.02, rng.uniform(0.1, 0.35))
+    if rng.random() < 0.05:
+        paint_tree_in_front(painting, leaf_colours(painting))
 
 
 def paint_forest(painting):
     """Among trees: leaves against the light, trunks near and far, undergrowth."""
     rng = painting.rng
+    if rng.random() < 0.15:
+        paint_fir_wood(painting)
+        return
     leaves = leaf_colours(painting)
     floor = rng.uniform(0.62, 0.9)
     paint_sky(painting, horizon=1.0)
@@ -222,18 +236,40 @@ def paint_forest(painting):
             rng.random(),
             foot,
             0.012 + 0.055 * near**2.5,
-            lean=rng.normal(0, 0.1),
+            lean=rng.normal(0, 0.14),
             distance=0.35 * (1 - near),
             bark=bark,
         )
         if rng.random() < 3 / trunks:  # foliage between the rows of trunks
             crown = rng.uniform(-1.0, -0.1) + 0.8 * (0.5 - painting.y)
             paint_foliage(painting, crown, leaves=leaves, distance=0.3 * (1 - near), coarsest=4)
-    paint_foliage(painting, rng.uniform(-1.2, 0.5) + 0.6 * (0.45 - painting.y), leaves=(dark * 0.7, bright * 1.05))
-    if rng.random() < 0.7:  # undergrowth
+    paint_foliage(painting, rng.uniform(-0.9, 0.6) + 0.6 * (0.45 - painting.y), leaves=(dark * 0.7, bright * 1.05))
+    if rng.random() < 0.7:
+        paint_branches(painting, rng.integers(2, 14), bark=bark)
+    if rng.random() < 0.3:
+        paint_grass(painting, 1.02, rng.uniform(0.15, 0.4), leaves=leaves)
+    elif rng.random() < 0.7:  # undergrowth
         paint_foliage(painting, 6 * (painting.y - rng.uniform(0.85, 1.05)), leaves=leaves)
     beams = np.exp(-(((painting.x - painting.sun) / 0.25) ** 2) - ((painting.y - 0.3) / 0.35) ** 2)
     painting.lay(painting.light.horizon, 0.4 * rng.random() * beams)
+
+
+def paint_fir_wood(painting):
+    """A wood of firs, row before row, over grass or snow."""
+    rng = painting.rng
+    foot = rng.uniform(0.65, 0.95)
+    paint_sky(painting, horizon=foot)
+    snow = rng.random() < 0.3
+    needles = np.array(((0.04, 0.08, 0.05), (0.20, 0.31, 0.17))) * rng.uniform(0.8, 1.3)
+    needles[1] = mix(needles[1], (0.85, 0.88, 0.92), 0.7 * snow)
+    meadow = (0.85, 0.88, 0.93) if snow else leaf_colours(painting)[1]
+    paint_treeline(painting, foot, foot * rng.uniform(0.3, 0.7), leaves=needles, distance=0.5)
+    paint_ground(painting, foot - 0.04, meadow, np.array(meadow) * 0.8, grain=0.1 if snow else 0.35)
+    for near in np.sort(rng.random(rng.integers(6, 26))):
+        height = rng.uniform(0.35, 0.6) * (0.6 + 1.2 * near**2)
+        paint_conifer(painting, rng.random(), foot + 0.15 * near**2, height, leaves=needles, distance=0.45 * (1 - near))
+    if rng.random() < 0.5 and not snow:
+        paint_grass(painting, 1.02, rng.uniform(0.08, 0.25), leaves=leaf_colours(painting))
 
 
 def paint_mountain(painting):
@@ -259,6 +295,16 @@ def paint_mountain(painting):
         paint_treeline(painting, foot + 0.01, rng.uniform(0.03, 0.08), distance=0.1)
     for x in rng.random(rng.integers(0, 9)) * (rng.random() < 0.5):
         paint_conifer(painting, x, foot + (0.012 if lake else rng.uniform(0.02, 0.25)), rng.uniform(0.12, 0.3))
+    front = rng.random()
+    if front < 0.2:
+        paint_rocks(painting, 1.02, rng.uniform(0.1, 0.3), rock=rock)
+    elif front < 0.4:
+        paint_grass(painting, 1.02, rng.uniform(0.06, 0.25), leaves=leaves)
+    if rng.random() < 0.15:
+        for x in rng.random(rng.integers(1, 4)):
+            paint_conifer(painting, x, 1.05, rng.uniform(0.35, 0.9))
+    elif rng.random() < 0.1:
+        paint_tree_in_front(painting, leaves)
 
 
 def paint_opencountry(painting):
@@ -284,13 +330,19 @@ def paint_opencountry(painting):
         paint_treeline(painting, horizon + 0.012, rng.uniform(0.012, 0.05), leaves=leaves, distance=0.3)
     for near_by in np.sort(rng.random(rng.integers(0, 7))) ** 2:
         foot, height = horizon + 0.02 + 0.25 * near_by, 0.05 + 0.4 * near_by
-        paint = paint_tree if rng.random() < 0.75 else paint_conifer
-        paint(painting, rng.random(), foot, height, leaves=leaves, distance=0.3 * (1 - near_by))
+        if rng.random() < 0.75:
+            paint_tree(painting, rng.random(), foot, height, leaves=leaves, distance=0.3 * (1 - near_by))
+        else:
+            paint_conifer(painting, rng.random(), foot, height, distance=0.3 * (1 - near_by))
     if rng.random() < 0.25:
         for near_by in np.sort(rng.random(rng.integers(2, 7))):
             paint_bale(painting, rng.random(), horizon + 0.05 + 0.4 * near_by, 0.03 + 0.1 * near_by)
     if rng.random() < 0.2:
         paint_fence(painting, rng.uniform(0.9, 1.05), rng.uniform(0.08, 0.18), posts=rng.integers(4, 9))
+    if rng.random() < 0.3:
+        paint_grass(painting, 1.02, rng.uniform(0.06, 0.5), leaves=(near * 0.35, near * 1.1))
+    if rng.random() < 0.1:
+        paint_tree_in_front(painting, leaves)
 
 
 def paint_furrows(painting, horizon):
@@ -307,6 +359,16 @@ def paint_furrows(painting, horizon):
         depth = 1 / np.maximum(below, 1.5 / painting.size)
         rows = np.sin((painting.x - rng.uniform(-0.3, 1.3)) * depth * rng.uniform(8, 16) + 0.4 * painting.noise(1.6))
         painting.lay((0, 0, 0), 0.25 * np.clip(rows, 0, 1) * np.clip(below * 4, 0, 1))
+
+
+def paint_tree_in_front(painting, leaves):
+    """Frame the view with a near trunk at one side, its branches, and leaves that hang into the picture."""
+    rng = painting.rng
+    side = rng.random() < 0.5
+    x = rng.uniform(0.03, 0.2) if side else rng.uniform(0.8, 0.97)
+    paint_trunk(painting, x, 1.05, rng.uniform(0.04, 0.1), lean=rng.normal(0, 0.09))
+    near_trunk = 1.2 - 3.5 * np.abs(painting.x - x) - 3.0 * painting.y
+    paint_foliage(painting, near_trunk + rng.uniform(-0.6, 0.3), leaves=leaves, shade=0.8)
 
 
 KINDS = {

@@ -1,126 +1,8 @@
-"""Trees, mountains, water, fields and sand: rough at every scale, hardly a straight line."""
+"""Mountains, water, fields and sand: the ground, and what the weather made of it."""
 
 import numpy as np
 
 from course_utils.pictures.scenes.painting import mix, smooth_step
-
-GREENS = (
-    ((0.07, 0.14, 0.05), (0.42, 0.55, 0.18)),  # summer
-    ((0.05, 0.11, 0.06), (0.25, 0.40, 0.20)),  # deep green
-    ((0.12, 0.14, 0.04), (0.66, 0.62, 0.22)),  # spring
-    ((0.16, 0.10, 0.05), (0.74, 0.48, 0.20)),  # autumn
-    ((0.15, 0.13, 0.09), (0.55, 0.50, 0.38)),  # late autumn
-    ((0.09, 0.13, 0.07), (0.50, 0.56, 0.36)),  # olive
-)
-BARK = (0.25, 0.19, 0.14)
-
-
-def leaf_colours(painting):
-    """Return (dark, bright): the two ends of this season's foliage."""
-    dark, bright = GREENS[painting.rng.integers(len(GREENS))]
-    vary = painting.rng.uniform(0.85, 1.15, 3)
-    return np.array(dark) * vary, np.array(bright) * vary
-
-
-def paint_tree(painting, x, bottom, height, *, leaves=None, distance=0.0, bare=0.25):
-    """Paint a broad-leaved tree: a trunk and a crown of several clumps, bright where the sun meets it.
-
-    Parameters
-    ----------
-    painting : Painting
-    x, bottom, height : float
-        Foot of the trunk and height of the tree, shares of the picture's side.
-    leaves : pair of colours, optional
-        Dark and bright, see `leaf_colours`.
-    bare : float
-        Share of the height that is trunk only.
-    """
-    rng = painting.rng
-    dark, bright = leaf_colours(painting) if leaves is None else leaves
-    trunk = height * 0.035
-    painting.lay(
-        painting.lit(BARK, 0.8, distance), *painting.box(x - trunk, x + trunk, bottom - 0.6 * height, bottom), "tree"
-    )
-    reach = height * 0.52
-    where = painting.region(x - reach, x + reach, bottom - 1.1 * height, bottom - 0.5 * bare * height)
-    across, down = (painting.x[:, where[1]] - x) / height, (bottom - painting.y[where[0]]) / height
-    angles, away = rng.uniform(0, 2 * np.pi, 9), np.sqrt(rng.random(9))
-    if across.size == 0 or down.size == 0:
-        return
-    inside, glow = -9.0, 0.0
-    middle, half = (1 + bare) / 2, (1 - bare) / 2
-    for angle, far, radius in zip(angles, away, rng.uniform(0.16, 0.26, 9), strict=True):
-        right = (across - 0.26 * far * np.cos(angle)) / radius
-        up = (down - middle - (half - 0.16) * far * np.sin(angle)) / radius
-        near = 1 - np.hypot(right, up)
-        glow = np.where(near > inside, 0.3 + 0.3 * up + 0.2 * np.sign(painting.sun - x) * right, glow)
-        inside = np.maximum(inside, near)
-    leaf = painting.patch("leaves", where)
-    cover = smooth_step(inside + 0.2 * leaf, 0.0, 0.2)
-    glow = np.clip(glow + 0.35 * (down - middle) + 0.22 * painting.texture * leaf, 0, 1)
-    painting.lay(painting.lit(mix(dark, bright, glow[..., None]), 1, distance), cover, where, "tree")
-
-
-def paint_conifer(painting, x, bottom, height, *, leaves=None, distance=0.0):
-    """Paint a fir: a ragged, dark triangle of drooping branches."""
-    dark, bright = ((0.04, 0.08, 0.05), (0.20, 0.31, 0.17)) if leaves is None else leaves
-    slim = painting.rng.uniform(0.17, 0.26)
-    where = painting.region(x - 0.4 * height, x + 0.4 * height, bottom - height, bottom)
-    across, down = painting.x[:, where[1]], painting.y[where[0]]
-    if across.size == 0 or down.size == 0:
-        return
-    high = (down - bottom + height) / height
-    leaf = painting.patch("leaves", where)
-    branch = 0.25 * np.abs(((high * 9 + 0.6 * np.abs(across - x) / height * 9) % 1) - 0.5)
-    ragged = slim * high * (0.85 + branch) * height + 0.018 * height * leaf
-    cover = np.clip((ragged - np.abs(across - x)) * painting.size * 0.8 + 0.5, 0, 1) * (high > 0.01)
-    glow = np.clip(
-        0.35 + 1.6 * (across - x) / height * np.sign(painting.sun - x) - branch + 0.22 * painting.texture * leaf, 0, 1
-    )
-    painting.lay(painting.lit(mix(dark, bright, glow[..., None]), 1, distance), cover, where, "tree")
-
-
-def paint_treeline(painting, bottom, height, *, distance=0.3, leaves=None):
-    """Paint a far row of trees whose upper outline is a random field, not a function: no false vertical edges."""
-    dark, bright = leaf_colours(painting) if leaves is None else leaves
-    where = painting.region(0, 1, bottom - 1.6 * height, bottom)
-    leaf, lumps = painting.patch("leaves", where), painting.patch("lumps", where)
-    up = (bottom - painting.y[where[0]]) / height
-    cover = smooth_step(1 - up + 0.28 * lumps + 0.14 * leaf, 0.18, 0.36)
-    glow = np.clip(0.2 + 0.35 * up + 0.28 * painting.texture * leaf, 0, 1)
-    painting.lay(painting.lit(mix(dark, bright, glow[..., None]), 1, distance), cover, where, "tree")
-
-
-def paint_foliage(painting, density, *, leaves, shade=1.0, distance=0.0, coarsest=3, segment="tree"):
-    """Paint leaves over the whole picture where a random field exceeds a threshold: light falls through the gaps.
-
-    Parameters
-    ----------
-    density : float or (size, size) array
-        About 0 covers half of the picture, 1 nearly all, -1 little.
-    """
-    dark, bright = leaves
-    lumps, leaf = painting.noise(1.6, coarsest=coarsest), painting.noise(0.85, coarsest=8)
-    cover = smooth_step(density + 0.8 * lumps + 0.45 * leaf, -0.1, 0.25)
-    glow = np.clip(0.38 + 0.2 * lumps + 0.3 * painting.texture * leaf, 0, 1)
-    painting.lay(painting.lit(mix(dark, bright, glow[..., None]), shade, distance), cover, segment=segment)
-
-
-def paint_trunk(painting, x, bottom, width, *, top=0.0, lean=0.0, distance=0.0, bark=BARK):
-    """Paint a tree trunk that leaves the picture at the top: leaning, swaying, lit from one side, rough."""
-    reach = 2.5 * width + abs(lean) + 0.03
-    where = painting.region(x - reach, x + reach, top, bottom)
-    across, down = painting.x[:, where[1]], painting.y[where[0]]
-    if across.size == 0 or down.size == 0:
-        return
-    up = (bottom - down) / max(bottom - top, 0.1)
-    sway = np.sin(up * 5 + painting.rng.uniform(0, 6)) * painting.rng.normal(0, 0.012)
-    half = width / 2 * (1.15 - 0.45 * up + 0.9 * np.exp(-up * 18))
-    off = (across - x - lean * up - sway) / half
-    leaf = painting.patch("leaves", where)
-    cover = np.clip((1 - np.abs(off) + 0.12 * leaf) * half * painting.size + 0.5, 0, 1)
-    round_shade = np.clip(0.75 + 0.45 * off * np.sign(painting.sun - x), 0.25, 1.3) + 0.16 * painting.texture * leaf
-    painting.lay(painting.lit(bark, np.maximum(round_shade, 0.1), distance), cover, where, "tree")
 
 
 def paint_mountains(painting, foot, height, *, rock=(0.42, 0.40, 0.40), snow=0.0, distance=0.3, jagged=1.0):
@@ -164,9 +46,8 @@ def paint_mountains(painting, foot, height, *, rock=(0.42, 0.40, 0.40), snow=0.0
 
     sun = 1 if painting.sun < 0.5 else -1  # slopes that rise away from the sun are bright
     slope = sun * np.gradient(land, axis=1) * size + 0.4 * np.gradient(land, axis=0) * size
-    shade = look(0.7 + 0.45 * np.tanh(slope / (5 + 5 * jagged))) + 0.05 * painting.texture * painting.noise(
-        0.8, coarsest=10
-    )
+    rubble = painting.noise(0.8, coarsest=8) + look(painting.noise(1.2, coarsest=5))
+    shade = look(0.7 + 0.45 * np.tanh(slope / (5 + 5 * jagged))) + 0.08 * painting.texture * rubble
     surface = np.asarray(rock) + 0 * shade[..., None]
     if snow > 0:
         line = look(land) + 0.05 * painting.noise(1.2, coarsest=5)
@@ -245,3 +126,8 @@ def paint_beach(painting, shore, *, sand=(0.82, 0.72, 0.55)):
     dry = smooth_step(below, 0.0, 0.16)
     colour = mix(np.array(sand) * 0.55, sand, dry[..., None]) * (1 + 0.07 * painting.texture * grain * dry)[..., None]
     painting.lay(painting.lit(colour), np.clip(below * painting.size + 0.5, 0, 1), segment="sand")
+
+
+def paint_rocks(painting, bottom, height, *, rock=(0.34, 0.31, 0.28)):
+    """Paint boulders in front of us, as a very near and very rough range of mountains."""
+    paint_mountains(painting, bottom, height, rock=rock, distance=0.0, jagged=painting.rng.uniform(0.3, 0.6))
