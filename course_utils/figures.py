@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from PIL import Image
 
 ACCENT = "#E69F00"  # look here
 CITY = "#0072B2"
@@ -230,7 +231,15 @@ def draw_planes(planes, *, title="", lead="", reading="", dpi=100):
             top += tall + above + below
         for number, line in enumerate(reversed(lines)):
             figure.text(margin / width, (16 + 18 * number) / height, line, fontsize=9.5, va="center")
-        return figure_png(figure, dpi)
+        return _fewer_colours(figure_png(figure, dpi))
+
+
+def _fewer_colours(png):
+    """Store a picture with a palette of 256 colours: a third of the bytes, and one grey level away on average."""
+    with io.BytesIO(png) as drawn, io.BytesIO() as file:
+        image = Image.open(drawn).convert("RGB").quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        image.save(file, format="png", optimize=True)
+        return file.getvalue()
 
 
 def _draw_plane(figure, plane, left, top, width, height):
