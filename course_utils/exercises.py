@@ -153,7 +153,7 @@ def check_conv1d(f):
         ("the window was added up, but not multiplied by w", lambda x, w: conv(x, np.ones_like(w))),
         ("the output holds whole numbers only: make it with np.zeros(...)", lambda x, w: np.trunc(conv(x, w))),
     ]
-    return _check(f, _conv1d, cases, slips, "The slide's eight numbers and three other signals agree.")
+    return check_function(f, _conv1d, cases, slips, "The slide's eight numbers and three other signals agree.")
 
 
 def check_conv2d(f):
@@ -195,7 +195,7 @@ def check_conv2d(f):
         ("the window was added up, but not multiplied by w", lambda x, w: conv(x, np.ones_like(w))),
         ("the output holds whole numbers only: make it with np.zeros(...)", lambda x, w: np.trunc(conv(x, w))),
     ]
-    return _check(f, _conv2d, cases, slips, "The slide's nine numbers and two other images agree.")
+    return check_function(f, _conv2d, cases, slips, "The slide's nine numbers and two other images agree.")
 
 
 def check_output_shape(f):
@@ -224,7 +224,7 @@ def check_output_shape(f):
         ("the + 1 comes after dividing by the stride", lambda x, w, s, p: (_lengths(x, w, 1, p)) // s),
         ("the kernel's length should be subtracted", lambda x, w, s, p: x),
     ]
-    return _check(f, _output_shape, cases, slips, "Stride, padding and both axes are in it.")
+    return check_function(f, _output_shape, cases, slips, "Stride, padding and both axes are in it.")
 
 
 def check_max_pool(f):
@@ -259,7 +259,7 @@ def check_max_pool(f):
             lambda x, size: max_pool(np.pad(x, [(0, -n % size) for n in x.shape], constant_values=x.min()), size),
         ),
     ]
-    return _check(f, _max_pool, cases, slips, "The slide's table and two other images agree.")
+    return check_function(f, _max_pool, cases, slips, "The slide's table and two other images agree.")
 
 
 def check_parameters(f):
@@ -287,8 +287,12 @@ def check_parameters(f):
         ("there is one bias for the whole layer; each filter has its own", lambda k, c, n: k * k * c * n + 1),
         ("a bias belongs to a filter, not to each of its channels", lambda k, c, n: (k * k + 1) * c * n),
     ]
-    without = _check(f, lambda k, c, n: k * k * c * n, cases, [], "Without biases; each filter may have one more.")
-    return without or _check(f, _parameters, cases, slips, "The image's size does not matter: the weights are shared.")
+    without = check_function(
+        f, lambda k, c, n: k * k * c * n, cases, [], "Without biases; each filter may have one more."
+    )
+    return without or check_function(
+        f, _parameters, cases, slips, "The image's size does not matter: the weights are shared."
+    )
 
 
 # --- Kernels to design ------------------------------------------------------------------------------------
@@ -337,8 +341,26 @@ def check_kernel(task, w):
 # --- The engine -------------------------------------------------------------------------------------------
 
 
-def _check(f, solve, cases, slips, praise):
-    """Try every case; if any answer is wrong, name the slip that gives the same answers."""
+def check_function(f, solve, cases, slips, praise):
+    """Try every case; if any answer is wrong, name the slip that gives the same answers.
+
+    Parameters
+    ----------
+    f : callable
+        The student's function; ``...`` or None is "not attempted".
+    solve : callable
+        A right one.
+    cases : list of tuple
+        The arguments to try.
+    slips : list of (str, callable)
+        What a usual slip is called, and a function that makes it.
+    praise : str
+        What to say when all is right.
+
+    Returns
+    -------
+    Verdict
+    """
     if _is_blank(f):
         return Verdict("not attempted", "Not attempted yet: replace the ... by your answer, then run the cell again.")
     if not callable(f):

@@ -1,0 +1,107 @@
+"""The exercises of the cityscape-or-landscape notebook: build the second layer, and find a scene that fools it."""
+
+import numpy as np
+
+from course_utils._checks import as_array, as_number, describe
+from course_utils.exercises import Verdict, check_function
+from course_utils.features import line_strength
+
+
+def long_lines(E, length):
+    """The solution: V = max(|mean of E along a vertical run| - mean|E|, 0), from signed edges E."""
+    rows = E.shape[0] - length + 1
+    runs = np.array([E[i : i + length].mean(axis=0) for i in range(rows)])
+    return np.maximum(np.abs(runs) - np.abs(E).mean(), 0)
+
+
+def check_long_lines(f):
+    """Check `f(E, length)`, the second layer: signed edges (H, W) in, V of shape (H - length + 1, W) out.
+
+    Parameters
+    ----------
+    f : callable
+        The student's function.
+
+    Returns
+    -------
+    Verdict
+
+    Examples
+    --------
+    >>> check_long_lines(...)
+    Not attempted yet: replace the ... by your answer, then run the cell again.
+    >>> check_long_lines(lambda E, length: long_lines(abs(E), length))
+    Not yet. The edges were rectified before averaging: leaves only cancel while E keeps its sign.
+    >>> check_long_lines(long_lines).state
+    'right'
+
+    *Source*: slides "Hierarchical convolutional features".
+    """
+    rng = np.random.default_rng(7)
+    wall = np.zeros((12, 5))
+    wall[:, 2], wall[3:, 4] = 0.9, -0.5
+    cases = [(wall, 5), (rng.normal(size=(9, 4)), 3), (wall + 0.2 * rng.normal(size=wall.shape), 7)]
+    slips = [
+        (
+            "the edges were rectified before averaging: leaves only cancel while E keeps its sign",
+            lambda E, length: long_lines(np.abs(E), length),
+        ),
+        ("the runs lie on their side: a vertical run walks down the rows", lambda E, n: long_lines(E.T, n).T),
+        ("nothing was subtracted: only what rises above mean|E| counts", lambda E, n: np.abs(_runs(E, n))),
+        (
+            "the threshold should be the mean of |E|; the mean of the signed E is nearly 0",
+            lambda E, n: np.maximum(np.abs(_runs(E, n)) - E.mean(), 0),
+        ),
+        ("values below 0 were kept: end with max(..., 0)", lambda E, n: np.abs(_runs(E, n)) - np.abs(E).mean()),
+        (
+            "edges from dark to light are lost: take the absolute value of each run",
+            lambda E, n: np.maximum(_runs(E, n) - np.abs(E).mean(), 0),
+        ),
+        (
+            "the run was added up, not averaged",
+            lambda E, n: np.maximum(n * np.abs(_runs(E, n)) - np.abs(E).mean(), 0),
+        ),
+        ("the last place is missing: there are H - length + 1 of them", lambda E, n: long_lines(E, n)[:-1]),
+    ]
+    return check_function(f, long_lines, cases, slips, "Walls, noise and both together agree.")
+
+
+def check_fooling(scene, boundary):
+    """Check that a landscape has more long lines than `boundary`, so that mean(V) alone calls it a city.
+
+    Parameters
+    ----------
+    scene : pictures.scenes.Scene
+        The student's find.
+    boundary : float
+        Above this mean(V) a picture is called a city.
+
+    Returns
+    -------
+    Verdict
+
+    Examples
+    --------
+    >>> check_fooling(..., 0.01)
+    Not attempted yet: replace the ... by a scene, then run the cell again.
+    """
+    if scene is ... or scene is None:
+        return Verdict("not attempted", "Not attempted yet: replace the ... by a scene, then run the cell again.")
+    if not hasattr(scene, "image") or not hasattr(scene, "label"):
+        return Verdict("wrong", f"A scene such as draw_scene('coast', 5) was expected, got {describe(scene)}.")
+    if scene.label != "landscape":
+        return Verdict("wrong", f"This is a {scene.label}: that mean(V) calls it one is no surprise. Try a landscape.")
+    strength = float(line_strength(as_array(scene.image, "image", ndim=(2, 3))))
+    boundary = as_number(boundary, "boundary")
+    if strength <= boundary:
+        return Verdict(
+            "wrong",
+            f"mean(V) = {strength:.4f} is below {boundary:.4f}: it is rightly called a landscape. Try more seeds.",
+        )
+    return Verdict(
+        "right", f"mean(V) = {strength:.4f} is above {boundary:.4f}: called a city. Now say which lines did it."
+    )
+
+
+def _runs(E, length):
+    return np.array([E[i : i + length].mean(axis=0) for i in range(E.shape[0] - length + 1)])
