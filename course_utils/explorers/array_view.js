@@ -209,10 +209,14 @@ class PlaneFigure {
       return;
     }
     if (cellWidth >= 9) this.drawGrid(pen, cellWidth, cellHeight);
+    pen.strokeStyle = "rgb(128 128 128 / 45%)";
+    pen.lineWidth = 1;
+    pen.strokeRect(0.5, 0.5, width - 1, height - 1);
     if (plane.ring[0] || plane.ring[1]) this.drawRing(pen, cellWidth, cellHeight);
-    if (plane.numbers) this.drawNumbers(pen, cellWidth, cellHeight);
+    const weighed = cellWidth >= 30 ? weights : null;
+    if (plane.numbers) this.drawNumbers(pen, cellWidth, cellHeight, weighed);
     for (const box of [...plane.marks, ...lit]) this.drawBox(pen, box, cellWidth, cellHeight);
-    if (weights && cellWidth >= 30) this.drawWeights(pen, weights, cellWidth, cellHeight);
+    if (weighed) this.drawWeights(pen, weighed, cellWidth, cellHeight);
   }
 
   // A ring around one of the chart's points.
@@ -241,8 +245,6 @@ class PlaneFigure {
       pen.lineTo(width, Math.round(row * cellHeight) + 0.5);
     }
     pen.stroke();
-    pen.strokeStyle = "rgb(128 128 128 / 45%)";
-    pen.strokeRect(0.5, 0.5, width - 1, height - 1);
   }
 
   // A dashed line around the picture itself: what lies outside was added.
@@ -260,8 +262,9 @@ class PlaneFigure {
     return row < down || col < right || row >= rows - down || col >= cols - right;
   }
 
-  drawNumbers(pen, cellWidth, cellHeight) {
+  drawNumbers(pen, cellWidth, cellHeight, weighed) {
     const { plane } = this;
+    const isWeighed = (row, col) => weighed && inside(weighed.kernel, row - weighed.top, col - weighed.left);
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     for (let row = 0; row < plane.rows; row++) {
@@ -270,7 +273,8 @@ class PlaneFigure {
         const size = Math.min(15, (1.5 * cellWidth) / Math.max(2, text.length), 0.6 * cellHeight);
         pen.font = `${size}px "DejaVu Sans Mono", Menlo, Consolas, monospace`;
         pen.fillStyle = this.isPadding(row, col) ? "#8a949c" : this.inkOn(row, col);
-        pen.fillText(text, (col + 0.5) * cellWidth, (row + 0.5) * cellHeight + 0.5);
+        const up = isWeighed(row, col) ? 0.12 * cellHeight : 0; // makes room for the weight
+        pen.fillText(text, (col + 0.5) * cellWidth, (row + 0.5) * cellHeight + 0.5 - up);
       }
     }
   }
@@ -336,6 +340,7 @@ class View {
     this.figures = new Map(); // name -> PlaneFigure
     this.slots = []; // what each slot held when it was last taken over
     this.hovered = null; // {name, row, col} while the pointer is on a cell
+    this.places = new Map(); // name -> {row, col}: where keys and clicks were last in each plane
     el.classList.add("course-view");
     this.root = make("div", "course-planes", el);
     this.root.style.minHeight = `${model.get("height")}px`;
@@ -361,6 +366,7 @@ class View {
       this.figures.get(sent.name).show(plane, this.colours, this.draw);
     });
     this.slots = slots;
+    this.alignOperators(slots);
     if (this.hovered && !inside(this.planes.get(this.hovered.name) ?? { rows: 0, cols: 0 }, this.hovered.row, this.hovered.col)) {
       this.hovered = null;
     }
@@ -378,13 +384,24 @@ class View {
       const group = make("div", "course-group", rows.get(plane.row));
       if (plane.before) make("span", "course-operator", group).textContent = plane.before;
       const figure = new PlaneFigure(group);
+      figure.operator = group.querySelector(".course-operator");
       this.figures.set(plane.name, figure);
       if (plane.kind === "array" || plane.points?.length) this.listen(figure, plane.name);
     }
   }
 
+  // All operators of a row stand at the height of its lowest plane's middle.
+  alignOperators(slots) {
+    for (const plane of slots.filter((each) => each.before)) {
+      const heights = slots.filter((each) => each.row === plane.row && each.kind === "array").map((each) => each.height);
+      this.figures.get(plane.name).operator.style.height = `${Math.min(plane.height, ...heights)}px`;
+    }
+  }
+
   listen(figure, name) {
     const { canvas } = figure;
+    figure.root.addEventListener("focusin", this.draw);
+    figure.root.addEventListener("focusout", () => requestAnimationFrame(this.draw)); // once the focus has arrived
     canvas.classList.add("plane-answers");
     canvas.addEventListener("pointermove", (event) => {
       const cell = figure.cellUnder(event);
@@ -406,17 +423,30 @@ class View {
     this.draw();
   }
 
+  // Where the keyboard is in a plane: at the cursor, else where it was last.
+  placeIn(name) {
+    const cursor = this.model.get("cursor"), plane = this.planes.get(name);
+    const place = cursor.name === name ? cursor : this.places.get(name);
+    return place && inside(plane, place.row, place.col) ? { name, row: place.row, col: place.col } : { name, row: 0, col: 0 };
+  }
+
+  // The cell to explain: under the pointer, else in the plane that has the keyboard, else the kernel's cursor.
+  lookedAt() {
+    const focused = [...this.figures].find(([, figure]) => figure.stage.contains(document.activeElement));
+    return this.hovered ?? (focused ? this.placeIn(focused[0]) : this.model.get("cursor"));
+  }
+
   // Keys and clicks move the cursor, which the kernel is told of; hovering only looks.
   moveTo(cursor) {
     this.hovered = null;
+    this.places.set(cursor.name, cursor);
     this.model.set("cursor", cursor);
     this.model.save_changes();
     this.draw();
   }
 
   key(event, figure, name) {
-    const { plane } = figure, now = this.model.get("cursor");
-    const { row, col } = now.name === name && inside(plane, now.row, now.col) ? now : { row: 0, col: 0 };
+    const { plane } = figure, { row, col } = this.placeIn(name);
     const step = event.shiftKey ? 10 : 1;
     const moved = {
       ArrowLeft: [row, col - step], ArrowRight: [row, col + step],
@@ -463,9 +493,9 @@ class View {
     });
   }
 
-  // What is lit, and what is read, for the cell under the pointer, else under the cursor.
+  // What is lit, and what is read, for the cell looked at.
   focus() {
-    const cell = this.hovered ?? this.model.get("cursor"), plane = this.planes.get(cell.name);
+    const cell = this.lookedAt(), plane = this.planes.get(cell.name);
     const nothing = { boxes: [], text: null, weights: null };
     if (!plane || !inside(plane, cell.row, cell.col)) return nothing;
     if (plane.kind === "chart") return { ...nothing, boxes: [{ name: cell.name, box: { left: cell.col } }] };

@@ -16,6 +16,7 @@ from course_utils.figures import COLOUR_MAPS
 
 HERE = Path(__file__).parent
 SLOTS = 12  # the most planes that one view shows
+THINNEST = 8  # CSS pixels: a signal of a thousand numbers still has something to point at
 EXACT_CELLS = 4096  # up to this many cells a plane carries its exact values beside its colours
 
 
@@ -60,6 +61,9 @@ class ArrayView(anywidget.AnyWidget):
         """Replace what is shown, in one message that carries only what changed."""
         if len(planes) > SLOTS:
             raise ValueError(f"a view shows at most {SLOTS} planes, got {len(planes)}; leave some out")
+        names = [plane["name"] for plane in planes]
+        if len(set(names)) < len(names):
+            raise ValueError(f"planes of one view need different names, got {', '.join(names)}; links find them by name")
         with self.hold_sync():
             for slot in range(SLOTS):
                 setattr(self, f"plane_{slot}", planes[slot] if slot < len(planes) else {})
@@ -124,6 +128,7 @@ def array_plane(
         How many cells at each border are padding: drawn faintly, outside a dashed line.
     """
     array = _checks.as_array(array, name, ndim=(1, 2, 3), finite=False)
+    _checks.one_of(map, "map", COLOUR_MAPS)
     array = array[None, :] if array.ndim == 1 else array
     rows, cols = array.shape[:2]
     is_colour = array.ndim == 3
@@ -132,6 +137,8 @@ def array_plane(
             f"a colour plane has 3 channels, got shape {array.shape}; show one channel with array[:, :, 0]"
         )
     if is_colour:
+        if array.dtype.kind in "iu" and array.max() > 1:
+            raise ValueError(f"{name} should hold colours from 0 to 1, got up to {array.max()}; try dividing it by 255")
         low, high, map = 0.0, 1.0, "colour"
     else:
         default = colour_range(array, map)
@@ -147,8 +154,8 @@ def array_plane(
         "alt": alt or f"{title}. {fact}".strip(),
         "rows": rows,
         "cols": cols,
-        "width": cols * cell,
-        "height": rows * cell,
+        "width": max(cols * cell, THINNEST),
+        "height": max(rows * cell, THINNEST),
         "map": map,
         "low": float(low),
         "high": float(high),
@@ -246,10 +253,12 @@ def colour_range(array, map):
 def quantise(array, low, high):
     """Map low … high to the bytes 0 … 255: uint8 of the same shape (values beyond are clipped, NaN is 0)."""
     span = high - low or 1.0
-    steps = np.asarray(array, dtype=np.float32) - np.float32(low)
-    steps *= np.float32(255 / span)
-    steps += np.float32(0.5)
-    return np.nan_to_num(np.clip(steps, 0, 255), nan=0.0).astype(np.uint8)
+    with np.errstate(all="ignore"):  # infinity, and numbers near the ends of what a float can hold
+        steps = np.subtract(array, low, dtype=np.result_type(array, np.float32))
+        steps *= 255 / span
+        steps += 0.5
+        np.fmax(steps, 0, out=steps)  # of NaN and 0, fmax takes 0
+        return np.minimum(steps, 255, out=steps).astype(np.uint8)
 
 
 def map_int(values):

@@ -8,6 +8,19 @@ const keepKeys = (event) => {
   if (!passesOn(event)) event.stopPropagation();
 };
 
+// Buttons that show only an icon: a name for those who hear it, and a tooltip for those who point.
+function nameButton(button, name) {
+  if (button.title === name) return;
+  button.title = name;
+  button.setAttribute("aria-label", name);
+}
+
+// "my picture (0)": the number of files says nothing here.
+function hideCount(button) {
+  const text = button.lastChild, bare = text?.textContent.replace(/ \(\d+\)$/, "");
+  if (text && bare !== text.textContent) text.textContent = bare;
+}
+
 // ipywidgets gives slider handles and readouts no accessible name: lend them the text of their label.
 function nameControls(card) {
   for (const control of card.querySelectorAll(".jupyter-widgets.widget-inline-hbox")) {
@@ -18,6 +31,10 @@ function nameControls(card) {
     }
     control.querySelector(".widget-readout")?.setAttribute("role", "textbox");
   }
+  for (const [icon, name] of [["fa-play", "play"], ["fa-pause", "pause"], ["fa-stop", "stop, back to the start"]]) {
+    for (const picture of card.querySelectorAll(`.widget-play .${icon}`)) nameButton(picture.parentElement, name);
+  }
+  for (const button of card.querySelectorAll(".widget-upload")) hideCount(button);
 }
 
 function render({ model, el }) {
@@ -47,7 +64,7 @@ function render({ model, el }) {
     card.setAttribute("role", "group");
     card.setAttribute("aria-labelledby", title.id);
     nameControls(card);
-    watcher.observe(card, { childList: true, subtree: true });
+    watcher.observe(card, { childList: true, subtree: true, attributeFilter: ["class"] }); // play turns into pause
   };
   const waiting = requestAnimationFrame(settle);
 
