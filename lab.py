@@ -21,7 +21,9 @@ import time
 import urllib.request
 from pathlib import Path
 
-OLDEST_PYTHON = (3, 11)
+from tools.find_browser import browser_places, first_browser, playwright_browser
+
+OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 14)  # between them every pinned package exists ready-made
 SPACE_NEEDED = 3e9  # bytes: the environment takes 1.6 GB, and while it is made the downloads lie beside it
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -40,8 +42,8 @@ def main(arguments):
     """Run one command; return the exit status."""
     commands = {"lab": lab, "test": test, "refresh": refresh, "bench": bench}
     try:
-        if sys.version_info < OLDEST_PYTHON:
-            return run([newer_python(), str(ROOT / "lab.py"), *arguments])
+        if not OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON:
+            return run([fitting_python(), str(ROOT / "lab.py"), *arguments])
         if not arguments or arguments[0] not in commands:
             raise LabError(__doc__.strip())
         return commands[arguments[0]](*arguments[1:])
@@ -209,18 +211,21 @@ def make_venv():
     )
     if answer.returncode or venv_version() is None:
         last = (answer.stdout.strip() or "it does not start").splitlines()[-1]
-        raise LabError(f"The environment could not be made ({last}); delete the folder .venv and try again.")
+        raise LabError(f"The environment could not be made ({last}); if the folder is yours, delete .venv.")
 
 
-def newer_python():
-    """Return another installed Python that is new enough."""
-    for minor in (13, 12, 11, 14):  # the ones in the middle have the most ready-made packages
-        found = shutil.which(f"python3.{minor}")
-        if found and subprocess.run([found, "-c", ""], stderr=subprocess.DEVNULL).returncode == 0:
+def fitting_python():
+    """Return another installed Python that is neither too old nor too new."""
+    code = f"import sys; sys.exit(not {OLDEST_PYTHON} <= sys.version_info[:2] <= {NEWEST_PYTHON})"
+    for name in [str(VENV_PYTHON)] + [f"python3.{minor}" for minor in (13, 12, 11, 14)]:
+        found = shutil.which(name)
+        if found and subprocess.run([found, "-c", code], stderr=subprocess.DEVNULL).returncode == 0:
             return found
     raise LabError(
-        "Python {}.{} is too old; install Python 3.11 or newer from https://www.python.org/downloads/ "
-        "and run the same command with it.".format(*sys.version_info[:2])
+        "Python {}.{} is too {}; install Python 3.13 from https://www.python.org/downloads/ (3.11 to 3.14 will do) "
+        "and run the same command with it.".format(
+            *sys.version_info[:2], "old" if sys.version_info < OLDEST_PYTHON else "new"
+        )
     )
 
 
@@ -317,63 +322,22 @@ def browser_for_tests():
         return wanted
     # BROWSER may also hold what opens links on this desktop, such as firefox, which cannot run the tests.
     named = [wanted] if any(name in wanted.lower() for name in ("chrom", "edge")) else []
-    found = first_browser(named + browser_places())
+    found = first_browser(named + browser_places(VENV_PYTHON))
     if found:
         return found
     print("No Chromium, Chrome or Edge is installed; fetching Chromium for the browser tests.", flush=True)
     run([str(VENV_PYTHON), "-m", "playwright", "install", "chromium"])
-    found = first_browser(playwright_browser())
+    found = first_browser(playwright_browser(VENV_PYTHON))
     if found is None and shutil.which("apt-get") and os.geteuid() == 0:
         run(["apt-get", "update", "-qq"])
         run(["apt-get", "install", "-qq", "-y", "chromium"])
-        found = first_browser(browser_places())
+        found = first_browser(browser_places(VENV_PYTHON))
     if found is None:
         raise LabError(
             "The browser tests need Chromium, Chrome or Edge and none could be fetched; install one (on Debian and "
             "Ubuntu: sudo apt install chromium) and run again, or leave these tests out with BROWSER=none."
         )
     return found
-
-
-def browser_places():
-    """Return where these browsers usually are, the names on PATH first."""
-    names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
-    names += ["microsoft-edge", "microsoft-edge-stable", "msedge"]
-    places = [f"/Applications/{n}.app/Contents/MacOS/{n}" for n in ("Google Chrome", "Chromium", "Microsoft Edge")]
-    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
-        for tail in ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe"):
-            if variable in os.environ:
-                places.append(str(Path(os.environ[variable], tail)))
-    return names + places + playwright_browser()
-
-
-def playwright_browser():
-    """Return where Playwright keeps its own Chromium, as a list that is empty without Playwright."""
-    code = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
-    answer = subprocess.run(
-        [str(VENV_PYTHON), "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    return answer.stdout.split("\n")[:1] if answer.returncode == 0 else []
-
-
-def first_browser(candidates):
-    """Return the first candidate that starts, as a path, or None."""
-    for candidate in candidates:
-        path = shutil.which(candidate)
-        # Ubuntu's chromium-browser may be an empty shell, and a fresh download may lack libraries.
-        # On Windows, --version opens a window instead of answering.
-        if path and (os.name == "nt" or answers(path)):
-            return path
-    return None
-
-
-def answers(path):
-    """Return whether a browser tells its version."""
-    try:
-        answer = subprocess.run([path, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return answer.returncode == 0 and bool(answer.stdout.strip())
 
 
 def run(command, environment=None):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import lab
+from tools import find_browser
 
 REACHABLE, UNREACHABLE = (lambda address: True), (lambda address: False)
 
@@ -232,19 +233,23 @@ def test_reaching_is_tried_for_real():
 
 def test_the_file_is_read_by_python_3_6():
     """An old Python must understand the file in order to say that it is too old."""
-    ast.parse(Path(lab.__file__).read_text(encoding="utf-8"), feature_version=(3, 6))
+    for module in (lab, find_browser):
+        ast.parse(Path(module.__file__).read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
-def test_too_old_a_python(monkeypatch, capsys):
-    """Without a newer Python on PATH: which one is needed, and where to get it."""
-    monkeypatch.setattr(sys, "version_info", (3, 9, 18))
+@pytest.mark.parametrize(("version", "word"), [((3, 9, 18), "old"), ((3, 15, 0), "new")])
+def test_a_python_that_does_not_fit(project, monkeypatch, capsys, version, word):
+    """Without another Python on PATH: which one is needed, and where to get it."""
+    monkeypatch.setattr(sys, "version_info", version)
+    monkeypatch.setattr(lab, "VENV_PYTHON", lab.VENV / "bin" / "python")
     monkeypatch.setenv("PATH", "")
     assert lab.main(["lab"]) == 1
-    assert capsys.readouterr().err.startswith("Python 3.9 is too old; install Python 3.11 or newer from https://")
+    told = capsys.readouterr().err
+    assert told.startswith(f"Python 3.{version[1]} is too {word}; install Python 3.13 from https://")
 
 
 def test_an_old_python_hands_over_to_a_newer_one(monkeypatch):
-    """With a newer Python on PATH that one does the work, with the same arguments."""
+    """With a fitting Python on PATH that one does the work, with the same arguments."""
     commands = []
     monkeypatch.setattr(sys, "version_info", (3, 9, 18))
     monkeypatch.setattr(lab.shutil, "which", lambda name: sys.executable if name == "python3.12" else None)
@@ -434,20 +439,19 @@ posix = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scri
 @posix
 def test_browsers_on_the_path_are_found(tmp_path, monkeypatch):
     """Any of the usual names will do; one that doesn't start, such as Ubuntu's placeholder, is passed over."""
-    monkeypatch.setattr(lab, "playwright_browser", list)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/bin")
     monkeypatch.delenv("BROWSER", raising=False)
     executable(tmp_path / "chromium-browser", answer="'install the snap' >&2; exit 1")
     chrome = executable(tmp_path / "google-chrome")
-    assert lab.first_browser(["chromium-browser", "google-chrome"]) == chrome
-    assert lab.first_browser(["chromium-browser", "nowhere"]) is None
+    assert find_browser.first_browser(["chromium-browser", "google-chrome"]) == chrome
+    assert find_browser.first_browser(["chromium-browser", "nowhere"]) is None
 
 
 @posix
 def test_the_named_browser_comes_first(tmp_path, monkeypatch):
     """BROWSER=/path/to/chrome is obeyed; the desktop's BROWSER=firefox is not for these tests."""
     chrome, other = executable(tmp_path / "my-chrome"), executable(tmp_path / "chromium")
-    monkeypatch.setattr(lab, "browser_places", lambda: [other])
+    monkeypatch.setattr(lab, "browser_places", lambda python: [other])
     monkeypatch.setenv("BROWSER", chrome)
     assert lab.browser_for_tests() == chrome
     monkeypatch.setenv("BROWSER", "firefox")
@@ -458,9 +462,9 @@ def test_the_named_browser_comes_first(tmp_path, monkeypatch):
 
 def test_browsers_of_windows_and_macos_are_looked_for(monkeypatch):
     """The usual places there are not on PATH."""
-    monkeypatch.setattr(lab, "playwright_browser", lambda: ["/home/me/playwright/chrome"])
+    monkeypatch.setattr(find_browser, "playwright_browser", lambda python: ["/home/me/playwright/chrome"])
     monkeypatch.setenv("PROGRAMFILES", "C:/Program Files")
-    places = lab.browser_places()
+    places = find_browser.browser_places(sys.executable)
     assert "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" in places
     assert str(Path("C:/Program Files/Microsoft/Edge/Application/msedge.exe")) in places
     assert places[-1] == "/home/me/playwright/chrome"
@@ -470,8 +474,8 @@ def test_browsers_of_windows_and_macos_are_looked_for(monkeypatch):
 def test_a_browser_is_fetched_or_asked_for(tmp_path, monkeypatch, capsys):
     """None installed: Playwright's, else Debian's as root, else a sentence; each is tried once."""
     monkeypatch.delenv("BROWSER", raising=False)
-    monkeypatch.setattr(lab, "browser_places", lambda: [str(tmp_path / "debian" / "chromium")])
-    monkeypatch.setattr(lab, "playwright_browser", lambda: [str(tmp_path / "playwright" / "chrome")])
+    monkeypatch.setattr(lab, "browser_places", lambda python: [str(tmp_path / "debian" / "chromium")])
+    monkeypatch.setattr(lab, "playwright_browser", lambda python: [str(tmp_path / "playwright" / "chrome")])
     monkeypatch.setattr(lab.os, "geteuid", lambda: 0)
     apt = executable(tmp_path / "apt-get")
     which = lab.shutil.which
@@ -483,9 +487,9 @@ def test_a_browser_is_fetched_or_asked_for(tmp_path, monkeypatch, capsys):
         lab.browser_for_tests()
     assert ran == ["install chromium", "update -qq", "-y chromium"]
 
-    executable(tmp_path / "debian" / "chromium")
-    monkeypatch.setattr(lab, "browser_places", lambda: [str(tmp_path / "debian" / "chromium")] if len(ran) > 5 else [])
-    assert lab.browser_for_tests() == str(tmp_path / "debian" / "chromium")
+    debian = executable(tmp_path / "debian" / "chromium")
+    monkeypatch.setattr(lab, "browser_places", lambda python: [debian] if len(ran) > 5 else [])
+    assert lab.browser_for_tests() == debian
 
 
 # ---- the server's command ----
