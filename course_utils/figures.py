@@ -195,43 +195,67 @@ def draw_bars(values, *, title, x_label, alt, facts=None, colours=None, size=(7.
     return Picture(figure, alt, facts)
 
 
-def draw_planes(planes, *, title="", lead="", reading="", dpi=100):
+def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(), cursor=None, dpi=100):
     """Draw an explorer's planes as it stands, as PNG bytes: what GitHub shows, and a notebook that was not run yet.
 
     Parameters
     ----------
     planes : list of dict
         As made by `course_utils.explorers.array_view`.
+    title, lead, settings, reading : str
+        The heading, what to do, how the controls stand, what is seen.
+    links : list of dict
+        Which planes depend on each other (see `course_utils.explorers.array_view.link`).
+    cursor : dict, optional
+        ``{"name", "row", "col"}``: the cell to light, with everything that it was computed from.
     """
     rows = {}
     for plane in planes:
         rows.setdefault(plane["row"], []).append(plane)
     margin, gap, above, below = 18, 34, 46, 26
     heights = [max(plane["height"] for plane in row) for row in rows.values()]
-    head = 62 if title else 12
     widths = [sum(plane["width"] + gap * (2 if plane["before"] else 1) for plane in row) for row in rows.values()]
     width = max([640, *(wide + 2 * margin for wide in widths)])
-    lines = textwrap.wrap(reading, int((width - 2 * margin) / 6.6))  # pixels a letter of 9.5 points needs on average
+    letters = int((width - 2 * margin) / 6.5)  # pixels a letter needs on average
+    lines = textwrap.wrap(reading, letters)
+    above_planes = [*textwrap.wrap(lead, letters), *textwrap.wrap(settings, letters)]
+    head = 40 + 18 * len(above_planes) if title else 12
+    lit = lit_boxes(links, cursor) if cursor else []
     height = head + sum(tall + above + below for tall in heights) + 8 + 18 * len(lines)
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(width / 100, height / 100))
         FigureCanvasAgg(figure)
         figure.text(margin / width, 1 - 22 / height, title, fontsize=12, fontweight="bold", va="center")
-        figure.text(margin / width, 1 - 44 / height, lead, fontsize=9, color=SOFT_INK, va="center")
+        for number, line in enumerate(above_planes):
+            figure.text(margin / width, 1 - (44 + 18 * number) / height, line, fontsize=9, color=SOFT_INK, va="center")
         top = head
         for row, tall in zip(rows.values(), heights, strict=True):
             left = margin
+            lowest = min([plane["height"] for plane in row if plane["kind"] == "array"], default=tall)
             for plane in row:
                 if plane["before"]:
-                    y = 1 - (top + above + tall / 2) / height
+                    y = 1 - (top + above + lowest / 2) / height
                     figure.text((left + 4) / width, y, plane["before"], fontsize=18, color=SOFT_INK, va="center")
                     left += gap
-                _draw_plane(figure, plane, left, top + above, width, height)
+                boxes = [box for name, *box in lit if name == plane["name"]]
+                _draw_plane(figure, plane, boxes, left, top + above, width, height)
                 left += plane["width"] + gap
             top += tall + above + below
         for number, line in enumerate(reversed(lines)):
             figure.text(margin / width, (16 + 18 * number) / height, line, fontsize=9.5, va="center")
         return _fewer_colours(figure_png(figure, dpi))
+
+
+def lit_boxes(links, cursor):
+    """Find what a cell was computed from: (plane's name, top, left, height, width) of it, its window, their window."""
+    boxes = [(cursor["name"], cursor["row"], cursor["col"], 1, 1)]
+    for name, top, left, height, width in boxes:  # grows while it is walked through
+        for link in links:
+            if link["output"] == name:
+                (down, right), (up, side), (tall, wide) = link["stride"], link["padding"], link["size"]
+                window = (top * down - up, left * right - side, (height - 1) * down + tall, (width - 1) * right + wide)
+                boxes.append((link["input"], *window))
+    return boxes
 
 
 def _fewer_colours(png):
@@ -242,7 +266,7 @@ def _fewer_colours(png):
         return file.getvalue()
 
 
-def _draw_plane(figure, plane, left, top, width, height):
+def _draw_plane(figure, plane, lit, left, top, width, height):
     figure.text(left / width, 1 - (top - 32) / height, plane["title"], fontsize=10, fontweight="bold", va="center")
     figure.text(left / width, 1 - (top - 14) / height, plane["fact"], fontsize=8.5, color=SOFT_INK, va="center")
     box = (left / width, 1 - (top + plane["height"]) / height, plane["width"] / width, plane["height"] / height)
@@ -259,10 +283,19 @@ def _draw_plane(figure, plane, left, top, width, height):
     colours = pixels.reshape(rows, cols, 3) if plane["map"] == "colour" else COLOUR_MAPS[plane["map"]][pixels]
     colours = colours.reshape(rows, cols, 3)
     axes.imshow(colours, interpolation="antialiased", aspect="auto", extent=(0, cols, rows, 0))
-    axes.add_patch(Rectangle((0, 0), cols, rows, fill=False, edgecolor="#99999966", linewidth=1))
-    for mark in plane["marks"]:
-        corner = (mark["left"], mark["top"])
-        axes.add_patch(Rectangle(corner, mark["width"], mark["height"], fill=False, edgecolor=ACCENT, linewidth=2))
+    if plane["width"] / cols >= 9:
+        axes.vlines(range(1, cols), 0, rows, color="white", linewidth=0.7)
+        axes.hlines(range(1, rows), 0, cols, color="white", linewidth=0.7)
+    down, right = plane["ring"]
+    frames = [(0, 0, rows, cols, {"edgecolor": "#99999966", "linewidth": 1})]
+    if down or right:
+        size = (rows - 2 * down, cols - 2 * right)
+        frames += [(down, right, *size, {"edgecolor": SOFT_INK, "linewidth": 1.2, "linestyle": "--", "zorder": 2.5})]
+    accent = {"edgecolor": ACCENT, "linewidth": 2.5, "zorder": 3}
+    frames += [(mark["top"], mark["left"], mark["height"], mark["width"], accent) for mark in plane["marks"]]
+    frames += [(*box, accent) for box in lit]
+    for up, side, tall, wide, look in frames:
+        axes.add_patch(Rectangle((side, up), wide, tall, fill=False, clip_on=look is not accent, **look))
     if plane["numbers"]:
         values = np.frombuffer(plane["values"], np.float64).reshape(rows, cols)
         luminance = colours @ np.array([0.299, 0.587, 0.114])

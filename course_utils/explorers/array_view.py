@@ -63,7 +63,7 @@ class ArrayView(anywidget.AnyWidget):
             raise ValueError(f"a view shows at most {SLOTS} planes, got {len(planes)}; leave some out")
         names = [plane["name"] for plane in planes]
         if len(set(names)) < len(names):
-            raise ValueError(f"planes of one view need different names, got {', '.join(names)}; links find them by name")
+            raise ValueError(f"planes of one view need different names, got {', '.join(names)}; try x, w, output")
         with self.hold_sync():
             for slot in range(SLOTS):
                 setattr(self, f"plane_{slot}", planes[slot] if slot < len(planes) else {})

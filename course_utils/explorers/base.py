@@ -218,7 +218,23 @@ class Explorer(ipywidgets.VBox):
         """The explorer as it stands, as a still picture (PNG bytes)."""
         with self._lock:
             drawing = self._drawing
-        return figures.draw_planes(drawing.planes, title=self.title, lead=self.lead, reading=drawing.reading, dpi=dpi)
+        told = {
+            control.description: control.value if isinstance(control.value, str) else figures.fact_text(control.value)
+            for control in self.controls
+            if isinstance(getattr(control, "value", None), (str, int, float, bool))
+            and control.description
+            and not isinstance(control, ipywidgets.Play)
+        }
+        return figures.draw_planes(
+            drawing.planes,
+            title=self.title,
+            lead=self.lead,
+            settings="  ·  ".join(f"{name}: {value}" for name, value in told.items()),
+            reading=drawing.reading,
+            links=drawing.links,
+            cursor=drawing.cursor,
+            dpi=dpi,
+        )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = super()._repr_mimebundle_(include=include, exclude=exclude)
