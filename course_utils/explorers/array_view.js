@@ -406,7 +406,10 @@ class View {
     canvas.addEventListener("pointermove", (event) => {
       const cell = figure.cellUnder(event);
       if (figure.plane.kind === "array") this.hover({ name, ...cell });
-      else if (cell && cell.col !== this.model.get("cursor").col) this.moveTo({ name, ...cell }); // it has a picture
+      else if (cell && cell.col !== this.hovered?.col) {
+        this.moveTo({ name, ...cell }); // the kernel has a picture of it
+        this.hover({ name, ...cell });
+      }
     });
     canvas.addEventListener("pointerleave", () => this.hover(null));
     canvas.addEventListener("click", (event) => {

@@ -185,6 +185,9 @@ class Explorer(ipywidgets.VBox):
     def close(self):
         """Free the explorer's widgets, here and in the page."""
         for widget in (*self.controls, *self.children, self):
+            for part in (getattr(widget, "layout", None), getattr(widget, "style", None), getattr(widget, "walk", None)):
+                if isinstance(part, ipywidgets.Widget):
+                    part.close()
             ipywidgets.Widget.close(widget)
 
     # -- What is left when no page is there ------------------------------------------------------------------------
@@ -270,7 +273,7 @@ def button(label, tooltip=""):
 def player(target, *, milliseconds=900):
     """Play, pause and stop buttons that walk the slider `target` through its values, in the page itself."""
     play = ipywidgets.Play(min=target.min, max=target.max, value=target.value, interval=milliseconds, show_repeat=False)
-    ipywidgets.jslink((play, "value"), (target, "value"))
+    play.walk = ipywidgets.jslink((play, "value"), (target, "value"))  # kept, for `Explorer.close`
     for bound in ("min", "max"):
         ipywidgets.link((target, bound), (play, bound))
     return play
