@@ -1,0 +1,293 @@
+"""Digits to learn from: real ones of 8 x 8 pixels, drawn ones of any size, and MNIST when the network allows.
+
+Every function returns pictures as floats in [0, 1], bright ink on black, and their labels 0 to 9.
+"""
+
+import functools
+import gzip
+import importlib.util
+import zlib
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+from scipy.ndimage import distance_transform_edt
+
+from course_utils._checks import as_count, as_number, one_of
+from course_utils.pictures.loading import check_memory
+
+FACES = (
+    "DejaVuSans",
+    "DejaVuSans-Bold",
+    "DejaVuSans-Oblique",
+    "DejaVuSansMono-Oblique",
+    "DejaVuSerif",
+    "DejaVuSerif-Italic",
+    "DejaVuSerif-Bold",
+    "STIXGeneral",
+    "STIXGeneralItalic",
+    "STIXGeneralBol",
+    "cmr10",
+    "cmmi10",
+    "cmss10",
+    "cmti10",
+    "cmtt10",
+)
+"""The type faces that `draw_digits` varies: all of them come with matplotlib."""
+
+MNIST_URL = "https://ossci-datasets.s3.amazonaws.com/mnist/"
+"""Where `mnist` downloads from: the copy that PyTorch keeps for everybody."""
+
+MNIST_FILES = {
+    "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+}
+"""The four files of MNIST and their SHA-256, as published in many projects."""
+
+# Pictures are drawn in blocks that each have a seed of their own: the first ten are the same, however many follow.
+_BLOCK = 250
+_STAMP = 64  # pixels a side; a digit fills 70 % of the height of its stamp
+_WIDEST = 0.07  # half the width of the thickest stroke, in stamps
+
+
+class DigitsError(OSError):
+    """Digits that cannot be had; the message says why, and which ones can."""
+
+
+def real_digits():
+    """Return the 1,797 handwritten digits that scikit-learn ships, 8 x 8 pixels each.
+
+    Returns
+    -------
+    images : numpy.ndarray of float32 in [0, 1], shape (1797, 8, 8)
+        17 levels of grey: each pixel counts the inked ones among 4 x 4 scanned pixels.
+    labels : numpy.ndarray of int64, shape (1797,)
+
+    Raises
+    ------
+    DigitsError
+        scikit-learn is not installed, or came without the file.
+
+    Examples
+    --------
+    >>> images, labels = real_digits()
+    >>> images.shape, labels[:5].tolist()
+    ((1797, 8, 8), [0, 1, 2, 3, 4])
+
+    *Source*: E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI repository, 1998 (CC BY 4.0).
+    """
+    with gzip.open(_packaged("sklearn", "datasets/data/digits.csv.gz"), "rt") as lines:
+        table = np.loadtxt(lines, delimiter=",", dtype=np.float32)
+    return table[:, :-1].reshape(-1, 8, 8) / 16, table[:, -1].astype(np.int64)
+
+
+def draw_digits(count, seed, size=28, *, variation=1.0):
+    """Draw digits in many type faces, each turned, sheared, stretched, bent, thickened and noisy in its own way.
+
+    Parameters
+    ----------
+    count : int
+        How many pictures. Of every ten in a row, each digit is one.
+    seed : int
+        The same seed gives the same pictures, and more pictures begin with the same ones.
+    size : int
+        Side in pixels, 8 to 256.
+    variation : float from 0 to 2
+        Scales everything that differs from picture to picture but the digit and its face; 0: print.
+
+    Returns
+    -------
+    images : numpy.ndarray of float32 in [0, 1], shape (count, size, size)
+    labels : numpy.ndarray of int64, shape (count,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        A count, seed or size that is no whole number or out of range, more than 250 million pixels.
+    DigitsError
+        matplotlib, which ships the type faces, is not installed.
+
+    Examples
+    --------
+    >>> images, labels = draw_digits(1000, seed=0)
+    >>> images.shape, np.bincount(labels).tolist()
+    ((1000, 28, 28), [100, 100, 100, 100, 100, 100, 100, 100, 100, 100])
+    """
+    count, seed = as_count(count, "count"), as_count(seed, "seed", least=0)
+    size = as_count(size, "size", least=8, most=256)
+    variation = as_number(variation, "variation", low=0, high=2)
+    check_memory((count, size, size), "fewer or smaller digits")
+    images = np.empty((count, size, size), np.float32)
+    labels = np.empty(count, np.int64)
+    for block, start in enumerate(range(0, count, _BLOCK)):
+        stop = min(start + _BLOCK, count)
+        rng = np.random.default_rng([seed, block])
+        images[start:stop], labels[start:stop] = _draw_block(stop - start, rng, size, variation)
+    return images, labels
+
+
+def _draw_block(count, rng, size, variation):
+    """Draw up to `_BLOCK` digits: where each pixel lies on its stamp, how far that is from the ink, how dark it is."""
+    labels = rng.permuted(np.tile(np.arange(10), (_BLOCK // 10, 1)), axis=1).ravel()
+    faces = rng.integers(len(FACES), size=_BLOCK)
+    maps = _random_maps(rng, variation)
+    bend = variation * 0.04 * rng.standard_normal((2, _BLOCK, 4, 4), dtype=np.float32)
+    pressure = variation * 0.010 * rng.standard_normal((_BLOCK, 4, 4), dtype=np.float32)
+    thicker = 0.012 + variation * rng.uniform(-0.012, 0.034, (_BLOCK, 1, 1)).astype(np.float32)
+    blur = (1.0 + variation * rng.uniform(0, 1.2, (_BLOCK, 1, 1)).astype(np.float32)) / size
+    bright = 1 - variation * rng.uniform(0, 0.25, (_BLOCK, 1, 1)).astype(np.float32)
+    noise = variation * rng.uniform(0.02, 0.12, (_BLOCK, 1, 1)).astype(np.float32)
+
+    # From here on only the pictures that are asked for. Coordinates run from -0.5 to 0.5.
+    centres = ((np.arange(size) + 0.5) / size - 0.5).astype(np.float32)
+    y, x = centres[:, None], centres[None, :]
+    a, b, c, d, down, right = maps[:, :count, None, None]
+    from_y = a * y + b * x + down + _smooth_field(bend[0, :count], size)
+    from_x = c * y + d * x + right + _smooth_field(bend[1, :count], size)
+    stamps = _stamps()[faces[:count], labels[:count]]
+    room = _WIDEST + stamps.min(axis=(1, 2), keepdims=True)  # what a bold face has already is not added again
+    distance = _look_up(stamps, from_y, from_x)
+    distance -= np.minimum(thicker[:count], np.maximum(room, 0)) + _smooth_field(pressure[:count], size)
+    images = np.clip(0.5 - distance / blur[:count], 0, 1) * bright[:count]
+    images += noise[:count] * rng.standard_normal(images.shape, dtype=np.float32)
+    return np.clip(images, 0, 1), labels[:count]
+
+
+def _random_maps(rng, variation):
+    """Return one affine map for each digit, as rows a, b, c, d, down, right: from a pixel to a place on the stamp."""
+    turn = np.radians(variation * rng.normal(0, 11, _BLOCK))
+    slant = variation * rng.normal(0, 0.18, _BLOCK)
+    tall, wide = np.exp(variation * rng.normal(0, 0.13, (2, _BLOCK)))
+    down, right = variation * rng.normal(0, 0.045, (2, _BLOCK))
+    cos, sin = np.cos(turn), np.sin(turn)
+    return np.array([tall * cos, tall * sin, wide * (slant * cos - sin), wide * (slant * sin + cos), down, right],
+                    dtype=np.float32)  # fmt: skip
+
+
+def _smooth_field(knots, size):
+    """Blend a coarse grid of numbers (count, 4, 4) into a smooth field (count, size, size)."""
+    at = np.linspace(0, knots.shape[-1] - 1, size, dtype=np.float32)[:, None]
+    weights = np.clip(1 - np.abs(at - np.arange(knots.shape[-1])), 0, 1)
+    weights = (weights**2 * (3 - 2 * weights)).astype(np.float32)  # no kinks at the knots; rows still sum to 1
+    return weights @ knots @ weights.T
+
+
+def _look_up(stamps, y, x):
+    """Read each stamp (count, side, side) between its pixels: bilinear, with the border continued outwards."""
+    side = stamps.shape[-1]
+    y = np.clip((y + 0.5) * side - 0.5, 0, side - 1.001)
+    x = np.clip((x + 0.5) * side - 0.5, 0, side - 1.001)
+    row, column = y.astype(np.int32), x.astype(np.int32)
+    y -= row
+    x -= column
+    corner = row * side + column + np.arange(len(stamps), dtype=np.int32)[:, None, None] * side * side
+    flat = stamps.reshape(-1)
+    upper = flat[corner] * (1 - x) + flat[corner + 1] * x
+    lower = flat[corner + side] * (1 - x) + flat[corner + side + 1] * x
+    return upper * (1 - y) + lower * y
+
+
+@functools.cache
+def _stamps():
+    """Return for each face and digit how far every place of the stamp lies from the ink: negative inside the ink.
+
+    Distances make a thicker pen one subtraction, at any size. In units of the stamp's side.
+    """
+    return np.array([[_stamp(face, digit) for digit in "0123456789"] for face in FACES], dtype=np.float32)
+
+
+def _stamp(face, digit, finer=2):
+    """Print one digit large, measure distances to its outline, and keep every second."""
+    side = _STAMP * finer
+    font = ImageFont.truetype(_packaged("matplotlib", f"mpl-data/fonts/ttf/{face}.ttf"), side)
+    left, top, right, bottom = font.getbbox(digit)
+    font = font.font_variant(size=round(side * 0.7 * side / (bottom - top)))
+    left, top, right, bottom = font.getbbox(digit)
+    page = Image.new("L", (side, side))
+    ImageDraw.Draw(page).text(((side - left - right) / 2, (side - top - bottom) / 2), digit, fill=255, font=font)
+    ink = np.asarray(page) > 127
+    distance = distance_transform_edt(~ink) - distance_transform_edt(ink)
+    return distance[finer // 2 :: finer, finer // 2 :: finer] / side
+
+
+def mnist(folder=None, *, split="train", url=MNIST_URL):
+    """Return MNIST, the classic handwritten digits, downloading it once (11.6 MB).
+
+    Parameters
+    ----------
+    folder : str or Path, optional
+        Where the files are kept, and looked for first; by default this user's cache.
+    split : "train" or "test"
+        60,000 or 10,000 pictures.
+    url : str
+        Folder on the web that holds the four files.
+
+    Returns
+    -------
+    images : numpy.ndarray of float32 in [0, 1], shape (60000 or 10000, 28, 28)
+    labels : numpy.ndarray of int64
+
+    Raises
+    ------
+    DigitsError
+        The files cannot be had, or are not MNIST: each is checked by its SHA-256 before it is opened.
+
+    *Source*: Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits", 1998.
+    """
+    part = {"train": "train", "test": "t10k"}[one_of(split, "split", ("train", "test"))]
+    images = _read_idx(_fetch(f"{part}-images-idx3-ubyte.gz", folder, url), axes=3)
+    labels = _read_idx(_fetch(f"{part}-labels-idx1-ubyte.gz", folder, url), axes=1)
+    if len(images) != len(labels):
+        raise DigitsError(f"MNIST should have a label for every picture, got {len(images)} and {len(labels)}{_INSTEAD}")
+    return images.astype(np.float32) / 255, labels.astype(np.int64)
+
+
+_INSTEAD = "; try draw_digits(1000, seed=0) or real_digits(), which need no network"
+
+
+def _fetch(name, folder, url):
+    """Return the path of one verified file, from the cache or from the web."""
+    import pooch  # loads a web library: only for those who ask
+
+    try:
+        return pooch.retrieve(
+            url.rstrip("/") + "/" + name,
+            known_hash=f"sha256:{MNIST_FILES[name]}",
+            fname=name,
+            path=pooch.os_cache("course_utils") if folder is None else folder,
+            downloader=pooch.HTTPDownloader(timeout=(10, 60)),
+        )
+    except ValueError as error:
+        raise DigitsError(
+            f"What {url} sent as {name} is not that file (its SHA-256 differs): a login page, or a broken download"
+            f"{_INSTEAD}"
+        ) from error
+    except OSError as error:
+        raise DigitsError(f"MNIST's {name} could not be downloaded from {url}: no network?{_INSTEAD}") from error
+
+
+def _read_idx(path, axes):
+    """Read an IDX file of bytes: 0, 0, 8, the number of axes, the length of each axis (4 bytes), then the bytes."""
+    try:
+        content = gzip.decompress(Path(path).read_bytes())
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DigitsError(f"{Path(path).name} is cut short or no gzip file; delete it and try again{_INSTEAD}") from error
+    shape = tuple(np.frombuffer(content[4 : 4 + 4 * axes], ">u4").tolist())
+    pixels = np.frombuffer(content, np.uint8, offset=min(4 + 4 * axes, len(content)))
+    if content[:4] != bytes([0, 0, 8, axes]) or len(shape) != axes or pixels.size != np.prod(shape, dtype=object):
+        raise DigitsError(f"{Path(path).name} is not an IDX file of bytes with {axes} axes, or is cut short{_INSTEAD}")
+    return pixels.reshape(shape)
+
+
+def _packaged(package, file):
+    """Return where an installed package keeps a file, without importing the package."""
+    project = {"sklearn": "scikit-learn"}.get(package, package)
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise DigitsError(f"These digits come with {project}, which is not installed; try: pip install {project}")
+    path = Path(spec.submodule_search_locations[0]) / file
+    if not path.is_file():
+        raise DigitsError(f"The installed {project} came without {Path(file).name}; try: pip install -U {project}")
+    return path
