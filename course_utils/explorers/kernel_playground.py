@@ -95,17 +95,20 @@ class KernelPlaygroundExplorer(Explorer):
     def draw(self, numbers):
         """Picture, kernel and response; red answers positively, blue negatively."""
         w, response = numbers["w"], numbers["response"]
-        smooths = w.min() >= 0
+        total = float(w.sum()) + 0.0
+        is_picture = total > 0.25 * np.abs(w).sum()  # it keeps much of the brightness: smoothed, sharpened, moved
         if self.response.value == "strength":
             response, map, title = np.abs(response), "viridis", "size of the response"
+            low, high = 0, None
+        elif is_picture:
+            map, title, low, high = "gray", "response", 0, total
         else:
-            map, title = ("gray" if smooths else "signed"), "response"
-        total = float(w.sum()) + 0.0
+            map, title, low, high = "signed", "response", None, None
         planes = [
             array_plane("picture", numbers["picture"], f"picture: {self.picture.value}", size=190),
             array_plane("w", w, "kernel w", map="signed", size=104, editable=True, before="⊛",
                         fact=f"{w.shape[0]} × {w.shape[1]}, sum {total:.2f}"),
-            array_plane("response", response, title, map=map, size=190, before="=", show_range=True,
+            array_plane("response", response, title, map=map, low=low, high=high, size=190, before="=", show_range=True,
                         fact=f"mean |response| {numbers['strength']:.3f}"),
         ]  # fmt: skip
         flat = "flat areas give 0" if abs(total) < 1e-6 else f"flat areas are multiplied by {total:.2f}"

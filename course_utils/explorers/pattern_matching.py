@@ -180,9 +180,9 @@ class PatternMatchingExplorer(Explorer):
                             fact=f"sum {w[:, :, i].sum()}")
                 for i, name in enumerate(CHANNELS)
             ),
-            bars_plane("best", [("at the flower", at, f"{at:.1f}", ACCENT),
-                                ("best elsewhere", elsewhere, f"{elsewhere:.1f}", SOFT_INK)],
-                       "the two best answers", high=64, width=206, row=1),
+            bars_plane("best", [("flower", at, f"{at:.1f}", ACCENT),
+                                ("elsewhere", elsewhere, f"{elsewhere:.1f}", SOFT_INK)],
+                       "best response", high=64, width=206, row=1),
         ]  # fmt: skip
         verdict = "that is the flower" if found else f"the flower is at row {place[0]}, column {place[1]}"
         return Drawing(

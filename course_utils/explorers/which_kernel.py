@@ -10,12 +10,12 @@ from course_utils.pictures.photographs import photo
 from .array_view import array_plane
 from .prediction import Prediction
 
-PIXELS = 150  # a picture's sides, shown one to one
+PIXELS = 140  # a picture's sides, shown one to one
 UNIFORM = "uniform, 5 × 5"
 
 # How the kernels of one question are called, and what each is.
-EDGES = {"W₁ = [1 −1]": EDGE_VERTICAL, "W₂, the same standing upright": EDGE_HORIZONTAL, UNIFORM: box(5)}
-SOBEL = {"Sobel W₁, 1 0 −1 across": SOBEL_VERTICAL, "Sobel W₂, 1 0 −1 downwards": SOBEL_HORIZONTAL, UNIFORM: box(5)}
+EDGES = {"W₁, a row: 1 −1": EDGE_VERTICAL, "W₂, a column: 1 above −1": EDGE_HORIZONTAL, UNIFORM: box(5)}
+SOBEL = {"Sobel W₁: 1 0 −1 across": SOBEL_VERTICAL, "Sobel W₂: 1 0 −1 downwards": SOBEL_HORIZONTAL, UNIFORM: box(5)}
 
 # Picture, kernels to choose from, which of them it was (0, 1, 2), and what gives it away.
 QUESTIONS = [
@@ -25,13 +25,13 @@ QUESTIONS = [
         "brick",
         SOBEL,
         0,
-        "The long upright joints answer, plus and minus; of the short horizontal ones nothing is left.",
+        "The long upright joints answer, plus and minus; the short horizontal ones are gone.",
     ),
     (
         "astronaut",
         SOBEL,
         1,
-        "Collar, helmet and brows answer along their tops and bottoms; the rocket's upright sides are faint.",
+        "Collar, helmet and brows answer above and below; the rocket's upright sides are faint.",
     ),
 ]
 
