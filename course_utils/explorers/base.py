@@ -185,9 +185,9 @@ class Explorer(ipywidgets.VBox):
     def close(self):
         """Free the explorer's widgets, here and in the page."""
         for widget in (*self.controls, *self.children, self):
-            for part in (getattr(widget, "layout", None), getattr(widget, "style", None), getattr(widget, "walk", None)):
-                if isinstance(part, ipywidgets.Widget):
-                    part.close()
+            for part in ("layout", "style", "walk"):  # models of their own, which ipywidgets would keep
+                if isinstance(getattr(widget, part, None), ipywidgets.Widget):
+                    getattr(widget, part).close()
             ipywidgets.Widget.close(widget)
 
     # -- What is left when no page is there ------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Prediction(Explorer):
     def __init__(self, question, options, correct, because, *, planes=(), revealed=()):
         self.title, self.lead = question, "Choose, then reveal."
         rights = (correct,) if isinstance(correct, str) else tuple(correct)
-        if len(options) < 2 or not set(rights) <= set(options):
+        if len(options) < 2 or not rights or not set(rights) <= set(options):
             raise ValueError(f"correct should be among at least two options, got {rights} and {list(options)}")
         self._rights, self._because = rights, because
         self._planes, self._revealed = list(planes), list(revealed)
