@@ -48,6 +48,10 @@ class _Text(str):
 # --- Solutions --------------------------------------------------------------------------------------------
 
 
+def _negative(picture):
+    return 1 - picture
+
+
 def _conv1d(x, w):
     places = len(x) - len(w) + 1
     return [sum(x[i + a] * w[a] for a in range(len(w))) for i in range(places)]
@@ -88,7 +92,7 @@ def solution(name):
     Parameters
     ----------
     name : str
-        "conv1d", "conv2d", "output_shape", "max_pool", "parameters", or one of `KERNEL_TASKS`.
+        "negative", "conv1d", "conv2d", "output_shape", "max_pool", "parameters", or one of `KERNEL_TASKS`.
 
     Raises
     ------
@@ -101,10 +105,8 @@ def solution(name):
     def sobel():
         return np.outer([1, 2, 1], [1, 0, -1])
     """
-    functions = {
-        function.__name__[1:]: function for function in (_conv1d, _conv2d, _output_shape, _max_pool, _parameters)
-    }
-    solutions = functions | KERNEL_SOLUTIONS
+    functions = (_negative, _conv1d, _conv2d, _output_shape, _max_pool, _parameters)
+    solutions = {function.__name__[1:]: function for function in functions} | KERNEL_SOLUTIONS
     one_of(name, "name", tuple(solutions))
     return _Text(inspect.getsource(solutions[name]).replace("def _", "def ", 1).rstrip())
 
@@ -114,6 +116,36 @@ def solution(name):
 _BORDER = "the border was kept: the kernel should only visit places where it lies whole inside x, d - k + 1 of them"
 _LAST = "the last place is missing: there are d - k + 1 of them, so a range should end at d - k + 1"
 _SUM = "the products of each window should be added up"
+
+
+def check_negative(f):
+    """Check `f(picture)`, the negative of a grey picture in [0, 1]: 1 - picture.
+
+    Parameters
+    ----------
+    f : callable
+        The student's function.
+
+    Returns
+    -------
+    Verdict
+
+    Examples
+    --------
+    >>> check_negative(lambda picture: -picture)
+    Not yet. Only the sign was turned: 0 should become 1, and 0.3 should become 0.7.
+    """
+    cases = [([[0.0, 1.0, 0.3], [0.25, 0.5, 0.8]],), (np.linspace(0, 1, 20).reshape(4, 5),)]
+    slips = [
+        ("only the sign was turned: 0 should become 1, and 0.3 should become 0.7", lambda x: -x),
+        ("the picture came back as it was", lambda x: x),
+        ("white is 1 in these pictures, not 255", lambda x: 255 - x),
+        ("the picture was turned upside down; its brightness should be turned", lambda x: x[::-1]),
+        ("the picture was mirrored; its brightness should be turned", lambda x: x[:, ::-1]),
+        ("it should keep its grey levels: 0.3 becomes 0.7, not 0 or 1", lambda x: np.where(x > 0.5, 0, 1)),
+        ("the other way round: subtract the picture from 1", lambda x: x - 1),
+    ]
+    return _check(f, _negative, cases, slips, "Black is white and white is black.")
 
 
 def check_conv1d(f):

@@ -15,6 +15,7 @@ from course_utils.exercises import (
     check_conv2d,
     check_kernel,
     check_max_pool,
+    check_negative,
     check_output_shape,
     check_parameters,
     solution,
@@ -22,7 +23,7 @@ from course_utils.exercises import (
 from course_utils.filters import SOBEL_VERTICAL, gaussian
 from course_utils.pooling import average_pool, max_pool
 
-CHECKS = [check_conv1d, check_conv2d, check_output_shape, check_max_pool, check_parameters]
+CHECKS = [check_negative, check_conv1d, check_conv2d, check_output_shape, check_max_pool, check_parameters]
 
 
 def numpy_windows(x, w):
@@ -32,6 +33,8 @@ def numpy_windows(x, w):
 @pytest.mark.parametrize(
     ("check", "answer"),
     [
+        (check_negative, lambda x: (1 - x).tolist()),
+        (check_negative, lambda x: np.round(1 - x.astype(np.float32), 2)),
         (check_conv1d, conv),
         (check_conv1d, lambda x, w: np.correlate(x, w, "valid")),
         (check_conv1d, lambda x, w: tuple(conv(x, w).tolist())),
@@ -68,6 +71,16 @@ def raises(*_):
     raise IndexError("index 9 is out of bounds")
 
 
+SLIPS_NEGATIVE = [
+    (lambda x: -x, "only the sign"),
+    (lambda x: x, "as it was"),
+    (lambda x: 255 - x, "not 255"),
+    (np.flipud, "upside down"),
+    (np.fliplr, "mirrored"),
+    (lambda x: np.where(x > 0.5, 0, 1), "keep its grey levels"),
+    (lambda x: x - 1, "other way round"),
+    (lambda x: 1 - x.mean(), r"shape should be \(2, 3\), got \(\)"),
+]
 SLIPS_1D = [
     (lambda x, w: np.convolve(x, w, "valid"), "kernel was flipped"),
     (lambda x, w: conv(x, w)[:-1], "last place is missing"),
@@ -138,6 +151,7 @@ SLIPS_PARAMETERS = [
     (lambda k, c, n: 28 * 28 * 24 * 24 * n, "expected 26, got"),
 ]
 WRONG = [
+    *[(check_negative, *slip) for slip in SLIPS_NEGATIVE],
     *[(check_conv1d, *slip) for slip in SLIPS_1D],
     *[(check_conv2d, *slip) for slip in SLIPS_2D],
     *[(check_output_shape, *slip) for slip in SLIPS_SHAPE],
@@ -258,12 +272,14 @@ def test_kernels_not_attempted(task):
     assert check_kernel(task, ...).state == check_kernel(task, None).state == "not attempted"
 
 
-@pytest.mark.parametrize("name", ["conv1d", "conv2d", "output_shape", "max_pool", "parameters"])
+@pytest.mark.parametrize("name", ["negative", "conv1d", "conv2d", "output_shape", "max_pool", "parameters"])
 def test_solutions_solve(name):
     """The text shown is a program that its own check accepts."""
     names = {"np": np}
     exec(str(solution(name)), names)
-    check = dict(zip(["conv1d", "conv2d", "output_shape", "max_pool", "parameters"], CHECKS, strict=True))[name]
+    check = dict(zip(["negative", "conv1d", "conv2d", "output_shape", "max_pool", "parameters"], CHECKS, strict=True))[
+        name
+    ]
     assert check(names[name])
 
 
@@ -283,7 +299,7 @@ def test_solution_shows_its_lines():
 
 def test_unknown_names_are_refused():
     """A slip in the notebook, not in the answer, is an error."""
-    with pytest.raises(ValueError, match=r"name should be one of 'conv1d'.*got 'conv3d'"):
+    with pytest.raises(ValueError, match=r"name should be one of 'negative'.*got 'conv3d'"):
         solution("conv3d")
     with pytest.raises(ValueError, match=r"task should be one of 'horizontal line'.*got 'corner'"):
         check_kernel("corner", [[1]])
