@@ -145,7 +145,7 @@ def check_negative(f):
         ("it should keep its grey levels: 0.3 becomes 0.7, not 0 or 1", lambda x: np.where(x > 0.5, 0, 1)),
         ("the other way round: subtract the picture from 1", lambda x: x - 1),
     ]
-    return _check(f, _negative, cases, slips, "Black is white and white is black.")
+    return check_function(f, _negative, cases, slips, "Black is white and white is black.")
 
 
 def check_conv1d(f):
