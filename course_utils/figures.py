@@ -156,6 +156,9 @@ def show_array(axes, array, map="gray", low=None, high=None):
         steps = np.clip((array.astype(float) - low) / ((high - low) or 1) * 255 + 0.5, 0, 255).astype(np.uint8)
         array = COLOUR_MAPS[map][steps]
     axes.imshow(np.clip(array, 0, 1) if array.dtype.kind == "f" else array, interpolation="nearest")
+    rows, cols = array.shape[:2]
+    # A thin frame: a white picture on white paper would not be seen.
+    axes.add_patch(Rectangle((-0.5, -0.5), cols, rows, fill=False, edgecolor="#99999999", linewidth=1, clip_on=False))
     axes.set_axis_off()
 
 
@@ -178,9 +181,9 @@ def draw_curves(x, curves, *, title, x_label, y_label, alt, facts=None, size=(7.
     return Picture(figure, alt, facts)
 
 
-def draw_bars(values, *, title, x_label, alt, facts=None, colours=None, size=(7.0, 2.6)):
+def draw_bars(values, *, title, x_label, alt, facts=None, colours=None, size=None):
     """Draw horizontal bars, one for each label of the dict `values`, with the number at the end of each."""
-    figure = new_figure(*size)
+    figure = new_figure(*(size or (7.0, 1.0 + 0.25 * len(values))))
     axes = new_axes(figure)
     labels, numbers = list(values), [float(value) for value in values.values()]
     axes.barh(labels, numbers, color=colours or CITY, height=0.6)
