@@ -114,10 +114,11 @@ def fact_text(value):
     if isinstance(value, tuple):
         return " × ".join(fact_text(each) for each in value)
     if isinstance(value, (float, np.floating)):
-        return f"{float(value) + 0.0:.3g}".replace("-0", "0") if abs(value) < 5e-7 else f"{float(value):.3g}"
+        return "0" if abs(value) < 5e-7 else f"{float(value):.3g}"  # 1e-17 here is 0 or -3e-18 on another machine
     return str(value)
 
 
+@matplotlib.rc_context(STYLE)  # legends and notes ask for the style when they are made
 def draw_images(images, titles, *, facts=None, alt, map="gray", low=None, high=None, columns=None, height=2.4):
     """Draw pictures or maps side by side.
 
@@ -162,6 +163,7 @@ def show_array(axes, array, map="gray", low=None, high=None):
     axes.set_axis_off()
 
 
+@matplotlib.rc_context(STYLE)
 def draw_curves(x, curves, *, title, x_label, y_label, alt, facts=None, size=(7.0, 3.2), marks=()):
     """Draw one or more curves over the same x; `curves` maps a label to its y values, `marks` are (x, label) lines."""
     figure = new_figure(*size)
@@ -181,6 +183,7 @@ def draw_curves(x, curves, *, title, x_label, y_label, alt, facts=None, size=(7.
     return Picture(figure, alt, facts)
 
 
+@matplotlib.rc_context(STYLE)
 def draw_bars(values, *, title, x_label, alt, facts=None, colours=None, size=None):
     """Draw horizontal bars, one for each label of the dict `values`, with the number at the end of each."""
     figure = new_figure(*(size or (7.0, 1.0 + 0.25 * len(values))))

@@ -1,0 +1,244 @@
+"""Pictures of the notebooks: what their text says, the same bytes twice, the right colour in the right place."""
+
+import io
+import subprocess
+import sys
+
+import matplotlib
+import numpy as np
+import pytest
+from PIL import Image
+
+from course_utils.explorers.array_view import array_plane, bars_plane, link
+from course_utils.explorers.chart import Chart
+from course_utils.figures import (
+    ACCENT,
+    COLOUR_MAPS,
+    Picture,
+    draw_bars,
+    draw_curves,
+    draw_images,
+    draw_planes,
+    fact_text,
+    lit_boxes,
+    new_axes,
+    new_figure,
+    number_text,
+)
+
+ORANGE = np.array([int(ACCENT[at : at + 2], 16) for at in (1, 3, 5)])
+
+
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+
+def orange_in(png):
+    return int((np.abs(pixels(png) - ORANGE).max(axis=2) < 12).sum())
+
+
+def all_pictures():
+    facts = {"mean": 0.05, "shape": (3, 5)}
+    x = np.arange(5)
+    return {
+        "images": draw_images(
+            [np.eye(3), np.zeros((3, 5, 3))], ["a", "b"], alt="two pictures", facts=facts, map=["signed", "gray"]
+        ),
+        "curves": draw_curves(
+            x,
+            {"up": x, "down": -x},
+            title="t",
+            x_label="x",
+            y_label="y",
+            alt="two curves",
+            facts=facts,
+            marks=[(2, "m")],
+        ),
+        "bars": draw_bars({"city": 0.05, "landscape": -0.06}, title="t", x_label="mean", alt="two bars", facts=facts),
+    }
+
+
+# ---- text ----
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.123456, "0.123"),
+        (0.05, "0.05"),
+        (3, "3"),
+        (np.int64(7), "7"),
+        (np.float32(0.25), "0.25"),
+        (-0.0, "0"),
+        (3e-17, "0"),
+        (-3e-7, "0"),
+        (2e-5, "2e-05"),
+        (451584, "451584"),
+        (True, "True"),
+        (np.True_, "True"),
+        ("city", "city"),
+        ((28, 28), "28 × 28"),
+        (float("nan"), "nan"),
+    ],
+)
+def test_facts_are_short(value, text):
+    """Three significant digits for floats, whole numbers whole, nothing that differs between machines."""
+    assert fact_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(17, "17"), (17.0, "17"), (0.125, "0.12"), (-3, "−3"), (-0.001, "0"), (-0.0, "0"), (float("nan"), "")],
+)
+def test_numbers_in_cells(value, text):
+    """Whole numbers are plain, minus is a minus, and there is no "-0.00"."""
+    assert number_text(value) == text
+
+
+@pytest.mark.parametrize("name", ["images", "curves", "bars"])
+def test_the_text_states_the_facts(name):
+    """The text of a picture is its alternative text and its rounded facts; the alternative text goes with the PNG."""
+    picture = all_pictures()[name]
+    data, about = picture._repr_mimebundle_()
+    assert data["text/plain"] == f"{picture.alt} [mean = 0.05, shape = 3 × 5]"
+    assert about["image/png"]["alt"] == picture.alt
+
+
+def test_a_picture_without_facts():
+    """Without facts the text is the sentence alone."""
+    assert repr(Picture(new_figure(), "a line")) == "a line"
+
+
+# ---- bytes ----
+
+
+@pytest.mark.parametrize("name", ["images", "curves", "bars"])
+def test_same_bytes_twice(name):
+    """A figure drawn twice gives the same PNG: an unchanged notebook stays unchanged."""
+    first, second = all_pictures()[name].png(), all_pictures()[name].png()
+    assert first == second
+    assert first.startswith(b"\x89PNG")
+    assert b"Software" not in first
+
+
+def test_someone_elses_style_changes_nothing():
+    """Settings that a notebook makes for its own plots do not reach the pictures of the house."""
+    planes = [array_plane("x", np.eye(3), "x")]
+    plain = all_pictures()["bars"].png(), draw_planes(planes, title="t", reading="r")
+    with matplotlib.rc_context({"font.size": 22, "figure.facecolor": "black", "text.color": "red", "axes.grid": False}):
+        assert (all_pictures()["bars"].png(), draw_planes(planes, title="t", reading="r")) == plain
+
+
+def test_pyplot_stays_out():
+    """Importing the explorers and drawing does not load pyplot, whose state all threads share."""
+    code = (
+        "import sys, numpy\n"
+        "from course_utils import figures\n"
+        "from course_utils.explorers import base, chart, kernel_playground, prediction, sliding_kernel\n"
+        "sliding_kernel.SlidingKernelExplorer().png()\n"
+        "figures.draw_bars({'a': 1}, title='', x_label='', alt='').png()\n"
+        "print('matplotlib.pyplot' in sys.modules)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
+
+
+# ---- pictures ----
+
+
+def test_colours_of_an_image():
+    """A left half of -1 is blue, a right half of +1 red, and 0 between them white, in a signed map."""
+    image = np.repeat([[-1.0] * 4 + [0.0] * 4 + [1.0] * 4], 8, axis=0)
+    drawn = pixels(draw_images([image], [""], alt="three stripes", map="signed").png())
+    row = drawn[drawn.shape[0] * 2 // 3]
+    found = [row[int(place * row.shape[0])] for place in (0.15, 0.5, 0.85)]
+    for colour, step in zip(found, (0, 128, 255), strict=True):
+        assert np.abs(colour - COLOUR_MAPS["signed"][step]).max() <= 3
+
+
+def test_curves_are_told_apart_without_colour():
+    """Every curve has a dash of its own beside its colour."""
+    x = np.arange(3)
+    picture = draw_curves(x, {"a": x, "b": 2 * x, "c": 3 * x}, title="", x_label="", y_label="", alt="")
+    assert len({line.get_linestyle() for line in picture.figure.axes[0].get_lines()}) == 3
+
+
+def test_bars_carry_their_numbers():
+    """Each bar ends in its number, and the first label stands on top."""
+    axes = draw_bars({"city": 0.0502, "landscape": 0.058}, title="", x_label="", alt="").figure.axes[0]
+    assert [text.get_text() for text in axes.texts] == ["0.0502", "0.058"]
+    assert axes.yaxis_inverted()
+
+
+def test_axes_of_other_kinds():
+    """A polar plot can be had in the house style."""
+    assert new_axes(new_figure(), projection="polar").name == "polar"
+
+
+# ---- an explorer's planes ----
+
+
+@pytest.mark.parametrize(
+    "plane",
+    [
+        array_plane("x", np.arange(6).reshape(2, 3), "numbers", map="paper"),
+        array_plane("x", np.arange(6), "a signal", map="viridis", show_range=True),
+        array_plane("x", np.linspace(0, 1, 300).reshape(10, 10, 3), "colours"),
+        array_plane("x", np.pad(np.ones((3, 4)), 1), "padded", ring=1, before="⊛"),
+        bars_plane("x", [("■ city", 0.05, "0.050", "#0072B2")], "bars", high=0.1),
+        Chart(200, 120).plane("x", "chart", alt="an empty chart"),
+    ],
+    ids=["numbers", "signal", "colours", "padded", "bars", "chart"],
+)
+def test_every_kind_of_plane_is_drawn(plane):
+    """Each kind of plane appears in the still picture, the same bytes twice, without a cursor too."""
+    first = draw_planes([plane], title="Title", lead="What to do.", reading="What is seen.")
+    assert first == draw_planes([plane], title="Title", lead="What to do.", reading="What is seen.")
+    assert first != draw_planes([], title="Title", lead="What to do.", reading="What is seen.")
+
+
+def test_the_window_of_the_cursor():
+    """A cell lights its window: stride 2 and padding 1 put the window of (1, 2) at (1, 3)."""
+    links = [link("v", "e", size=(3, 2), stride=(2, 2), padding=(1, 1))]
+    cursor = {"name": "v", "row": 1, "col": 2}
+    assert lit_boxes(links, cursor) == [("v", 1, 2, 1, 1), ("e", 1, 3, 3, 2)]
+
+
+def test_a_window_of_windows():
+    """Two layers of 3 x 3 see 5 x 5: the receptive field grows through the hierarchy."""
+    links = [link("v", "e", size=(3, 3)), link("e", "i", size=(3, 3))]
+    assert lit_boxes(links, {"name": "v", "row": 2, "col": 4})[-1] == ("i", 2, 4, 5, 5)
+
+
+def test_lit_cells_are_drawn():
+    """With a cursor the accent colour appears, in the output and in the input."""
+    planes = [array_plane("x", np.eye(5), "x", size=100), array_plane("y", np.eye(3), "y", size=60)]
+    links, cursor = [link("y", "x", size=(3, 3))], {"name": "y", "row": 1, "col": 1}
+    dark, alone = draw_planes(planes), draw_planes(planes, cursor=cursor)
+    both = draw_planes(planes, cursor=cursor, links=links)
+    assert orange_in(dark) == 0
+    assert 0 < orange_in(alone) < orange_in(both)
+
+
+def test_a_cursor_on_a_plane_that_is_gone():
+    """A cursor that points at no plane lights nothing and fails nothing."""
+    planes = [array_plane("x", np.eye(3), "x")]
+    assert draw_planes(planes, cursor={"name": "gone", "row": 0, "col": 0}) == draw_planes(planes)
+
+
+def test_long_lines_wrap():
+    """A long lead makes the picture higher, not wider, and reaches no border."""
+    planes = [array_plane("x", np.eye(3), "x", size=60)]
+    short = pixels(draw_planes(planes, title="T", lead="short"))
+    long = pixels(draw_planes(planes, title="T", lead="Move the slider and watch what happens to it. " * 4))
+    assert long.shape[1] == short.shape[1]
+    assert long.shape[0] > short.shape[0]
+    assert (long[:, -12:] == 255).all()
+
+
+def test_ink_that_can_be_read():
+    """Numbers are white on dark cells and dark on light ones."""
+    plane = array_plane("x", [[0.0, 1.0]], "x", cell=40, low=0, high=1, digits=0)
+    drawn = pixels(draw_planes([plane]))
+    dark, light = drawn[64:94, 24:52], drawn[64:94, 64:92]
+    assert (np.median(dark), dark.max() > 200) == (0, True)
+    assert (np.median(light), light.min() < 60) == (255, True)
