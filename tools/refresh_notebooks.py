@@ -127,8 +127,12 @@ def execute(notebook, folder, longest):
     try:
         client.execute(stderr=subprocess.DEVNULL)  # the kernel's own log; what cells write there still arrives
     except CellExecutionError as error:
-        lesson = str(error).strip().splitlines()[-1]
-        raise RefreshError(f"stopped with {lesson}; run it in JupyterLab to see where") from error
+        number = next(
+            i for i, cell in enumerate(fresh.cells) if "error" in [o.output_type for o in cell.get("outputs", [])]
+        )
+        raise RefreshError(
+            f"cell {number} stopped with {error.ename}: {error.evalue}; mend it in JupyterLab"
+        ) from error
     except (CellTimeoutError, DeadKernelError) as error:
         first = str(error).strip().splitlines()[0]
         raise RefreshError(f"did not finish ({first}); a cell may take {longest} s at most") from error
