@@ -88,7 +88,7 @@ def edge_map(image, kernel=SOBEL_VERTICAL, *, signed=False):
         raise ValueError(
             f"image should be at least as large as the kernel, {kernel.shape}, got {gray.shape}; try a larger picture"
         )
-    response = conv(gray, kernel.astype(gray.dtype)) / kernel[kernel > 0].sum()
+    response = conv(gray, kernel.astype(gray.dtype)) / float(kernel[kernel > 0].sum())
     return response if signed else np.abs(response)
 
 

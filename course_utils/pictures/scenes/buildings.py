@@ -150,7 +150,7 @@ def paint_house(painting, left, right, top, bottom, *, wall=None, floors=4, bays
     """Paint a town house seen from across the street: framed windows, balconies, a cornice, a shop with its awning."""
     rng = painting.rng
     wall = np.array(WALLS[rng.integers(len(WALLS))]) * rng.uniform(0.85, 1.1) if wall is None else np.asarray(wall)
-    trim = mix(wall, (0.95, 0.93, 0.88), 0.6) if rng.random() < 0.7 else wall * 0.5
+    trim = mix(wall, (0.95, 0.93, 0.88), rng.uniform(0.2, 0.7)) if rng.random() < 0.7 else wall * 0.5
     storey = (bottom - top) / (floors + 0.55)
     street = bottom - storey * 1.1 if shop else bottom
     cover, where = painting.box(left, right, top, bottom)

@@ -45,7 +45,7 @@ def _expose(painting, image):
     """Bring mean grey and contrast to targets, darken the corners, and tint the white balance."""
     rng = painting.rng
     brightness = np.clip(painting.light.brightness + rng.normal(0, 0.05), 0.12, 0.62)
-    contrast = np.clip(rng.normal(0.205, 0.035), 0.12, 0.29)
+    contrast = np.clip(rng.normal(0.2, 0.035), 0.11, 0.28)
     balance = 1 + rng.normal(0, 0.035, 3)
     vignette = rng.uniform(0, 0.16)
     image = np.clip(image, 0.0, 1.15) * balance
