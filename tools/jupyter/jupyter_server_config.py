@@ -21,3 +21,6 @@ c.ServerApp.tornado_settings = {"websocket_max_message_size": 64 * 2**20}
 # Other pages open in the same browser must not reach the kernel: the cross-site check stays on, and so
 # does the token, which Jupyter makes anew at each start and puts into the address that it opens.
 c.ServerApp.disable_check_xsrf = False
+
+# The terminal shows the address and what goes wrong, not each request.
+c.Application.log_level = "WARN"
