@@ -4,6 +4,7 @@ Your own settings (theme, shortcuts, password) still apply wherever this file sa
 """
 
 import sys
+import warnings
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -13,6 +14,8 @@ c = get_config()  # noqa: F821  (Jupyter provides it)
 
 # A saved notebook reopens with its pictures instead of "model not found".
 c.FileContentsManager.pre_save_hook = before_saving
+# Jupyter applies its configuration twice, and warns that the hook replaces itself.
+warnings.filterwarnings("ignore", message="Over.*pre_save_hook")
 
 # A photograph uploaded in a notebook travels as one websocket message; above Tornado's limit of
 # 10 MiB the connection would drop without a word.
