@@ -170,6 +170,23 @@ def test_every_choice_equals_scipy(shape):
         np.testing.assert_allclose(conv(x, w), signal.correlate(x, w, "valid", method="direct"), atol=1e-9)
 
 
+@pytest.mark.parametrize("dtype", [np.int64, np.float64])
+@pytest.mark.parametrize("stride", [(1, 1), (3, 2)])
+def test_strips_join_without_a_seam(stride, dtype):
+    """An output of several strips, with and without stride, whole numbers and floats."""
+    x = np.random.default_rng(8).integers(-9, 9, size=(1100, 420)).astype(dtype)
+    w = np.array([[1, 2, 0], [0, -1, 3]])
+    expected = signal.correlate(x, w, "valid", method="direct")[:: stride[0], :: stride[1]]
+    assert np.array_equal(conv(x, w, stride=stride), expected)
+
+
+def test_nearly_an_outer_product_is_none():
+    """A kernel that misses rank 1 by a millionth is not rounded to it."""
+    x, w = np.random.default_rng(9).normal(size=(30, 40)), np.outer([1.0, 2, 3], [1.0, 0.5, 2, 1])
+    w[0, 0] += 1e-6
+    np.testing.assert_allclose(conv(x, w), signal.correlate(x, w, "valid", method="direct"), rtol=0, atol=1e-13)
+
+
 @pytest.mark.parametrize(
     ("x_shape", "w_shape"),
     [

@@ -149,6 +149,15 @@ def test_rising_line_rises_to_the_right():
     assert line(7, 20).shape[1] > line(7, 20).shape[0]
 
 
+@pytest.mark.parametrize("angle", [0, 20, 45, 70, 90, 160])
+def test_line_is_as_long_as_asked(angle):
+    """Turning a line neither stretches nor shortens it: full weight is one over its area, and its far ends agree."""
+    ink = line(20, angle, width=3)
+    assert 1 / ink.max() == pytest.approx(60, rel=0.05)
+    places = np.argwhere(ink > ink.max() / 2)
+    assert np.hypot(*(places[-1] - places[0])) == pytest.approx(20, abs=3)
+
+
 @pytest.mark.parametrize("angle", [10, 30, 45, 77])
 def test_line_lies_along_the_edge(angle):
     """The middle of `line(31, 90 - angle)` answers to `oriented_edge(angle)`, hardly to the one across."""
