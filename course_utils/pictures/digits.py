@@ -273,7 +273,9 @@ def _read_idx(path, axes):
     try:
         content = gzip.decompress(Path(path).read_bytes())
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DigitsError(f"{Path(path).name} is cut short or no gzip file; delete it and try again{_INSTEAD}") from error
+        raise DigitsError(
+            f"{Path(path).name} is cut short or no gzip file; delete it and try again{_INSTEAD}"
+        ) from error
     shape = tuple(np.frombuffer(content[4 : 4 + 4 * axes], ">u4").tolist())
     pixels = np.frombuffer(content, np.uint8, offset=min(4 + 4 * axes, len(content)))
     if content[:4] != bytes([0, 0, 8, axes]) or len(shape) != axes or pixels.size != np.prod(shape, dtype=object):

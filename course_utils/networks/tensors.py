@@ -1,0 +1,231 @@
+"""The door between NumPy and torch: pictures become tensors here, and nothing else is left changed.
+
+NumPy counts rows, columns, channels; torch wants the channels first. `as_tensor_images` is the one place where
+axes are moved. The other helpers borrow something of torch's (its random numbers, its threads, a network's mode)
+and give it back as it was.
+"""
+
+import contextlib
+
+import numpy as np
+import torch
+
+from course_utils._checks import as_array, as_count, describe
+
+
+def as_tensor_images(images, name="images"):
+    """Turn pictures (N, H, W) or (N, H, W, C) into a tensor (N, C, H, W).
+
+    Parameters
+    ----------
+    images : array_like or torch.Tensor
+        NumPy: (N, H, W) for grey or (N, H, W, C); or (N, d), rows of features, which stay rows. Bytes (uint8) are
+        divided by 255. A tensor is taken as (N, C, H, W) or (N, d) already.
+    name : str
+        How messages call them.
+
+    Returns
+    -------
+    torch.Tensor of float32, shape (N, C, H, W) or (N, d)
+
+    Raises
+    ------
+    TypeError, ValueError
+        Not numbers, empty, NaN or infinite, or another number of axes.
+
+    Examples
+    --------
+    >>> as_tensor_images(np.zeros((5, 28, 20))).shape
+    torch.Size([5, 1, 28, 20])
+    >>> as_tensor_images(np.zeros((5, 28, 20, 3))).shape
+    torch.Size([5, 3, 28, 20])
+    """
+    if isinstance(images, torch.Tensor):
+        if images.ndim not in (2, 4) or images.numel() == 0 or images.is_complex():
+            raise ValueError(f"{name} as a tensor should have shape (N, C, H, W), got {describe(images)}; try x[None]")
+        tensor = images.detach().float()
+        if not torch.isfinite(tensor).all():
+            raise ValueError(f"{name} should be finite, got NaN or infinity; try torch.nan_to_num({name})")
+        return tensor
+    images = as_array(images, name, ndim=(2, 3, 4))
+    scale = 255 if images.dtype == np.uint8 else 1
+    tensor = torch.from_numpy(np.ascontiguousarray(images, np.float32) / np.float32(scale))
+    if tensor.ndim == 3:
+        return tensor[:, None]  # (N, H, W) -> (N, 1, H, W)
+    return tensor.movedim(-1, 1).contiguous() if tensor.ndim == 4 else tensor
+
+
+def as_targets(targets, loss):
+    """Turn targets into a tensor that a loss can compare with a network's outputs.
+
+    Parameters
+    ----------
+    targets : array_like or torch.Tensor
+        Whole numbers for the cross-entropy; numbers or pictures, as in `as_tensor_images`, for the squared error.
+    loss : "cross_entropy", "squared_error" or callable
+        A callable gets whole numbers as int64, floats as float32.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Not numbers, empty, or fractions where labels are wanted.
+
+    Examples
+    --------
+    >>> as_targets([3, 1, 4], "cross_entropy")
+    tensor([3, 1, 4])
+    """
+    if not isinstance(targets, torch.Tensor):
+        targets = as_array(targets, "targets")
+        is_picture = targets.ndim > 2 and (loss == "squared_error" or targets.dtype.kind == "f")
+        if is_picture and loss != "cross_entropy":
+            return as_tensor_images(targets, "targets")
+        targets = torch.from_numpy(np.array(targets))
+    if targets.ndim == 0 or targets.numel() == 0:
+        raise ValueError(f"targets should hold one target per image, got {describe(targets)}")
+    if loss == "cross_entropy":
+        whole = targets.long()
+        if not torch.equal(whole.to(targets.dtype), targets):
+            raise TypeError(f"Labels should be whole numbers, got {describe(targets)}; for numbers try squared_error")
+        return whole
+    return targets.float() if loss == "squared_error" or targets.is_floating_point() else targets.long()
+
+
+def check_targets(targets, outputs, loss):
+    """Say what does not fit if a loss by name cannot compare these targets with outputs like these.
+
+    Parameters
+    ----------
+    targets, outputs : torch.Tensor
+        Targets of all images; outputs for at least one.
+    loss : str or callable
+        Of a callable nothing is known.
+    """
+    if loss == "cross_entropy":
+        if outputs.ndim < 2 or outputs.shape[2:] != targets.shape[1:]:
+            raise ValueError(
+                f"The cross-entropy compares outputs (N, classes) with labels (N,), or (N, classes, H, W) with "
+                f"(N, H, W); the model returns {_per_image(outputs)}, the labels have shape {_per_image(targets)}"
+            )
+        low, high, classes = targets.min().item(), targets.max().item(), outputs.shape[1]
+        if low < 0 or high >= classes:
+            raise ValueError(
+                f"Labels should be from 0 to {classes - 1}, since the model has {classes} outputs, "
+                f"got labels from {low} to {high}"
+            )
+    elif loss == "squared_error" and outputs.shape[1:] != targets.shape[1:]:
+        raise ValueError(
+            f"Targets should have the shape of the model's outputs, {_per_image(outputs)}, got {_per_image(targets)}; "
+            "try targets[:, None] for one number per image"
+        )
+
+
+def as_device(device, model):
+    """Return the device to work on: the one that was asked for, or else the one that the model lies on.
+
+    Parameters
+    ----------
+    device : None, str or torch.device
+        "cpu", "cuda" (NVIDIA, AMD), "mps" (Apple), or None.
+    model : torch.nn.Module
+
+    Raises
+    ------
+    ValueError
+        An unknown device, one that this computer does not have, or a model that lies on several.
+    """
+    homes = {tensor.device for tensor in [*model.parameters(), *model.buffers()]}
+    if len(homes) > 1:
+        raise ValueError(f"The model should lie on one device, got parts on {_listed(homes)}; try model.to('cpu')")
+    if device is None:
+        return homes.pop() if homes else torch.device("cpu")
+    try:
+        wanted = torch.device(device)
+    except (RuntimeError, TypeError):
+        wanted = None
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    have = [kind for kind in there if there[kind]]
+    if wanted is None or wanted.type not in have or (wanted.type == "cuda" and _missing(wanted)):
+        raise ValueError(f"device should be one that this computer has, {' or '.join(have)}, got {device!r}")
+    return wanted
+
+
+def _missing(device):
+    return device.index is not None and device.index >= torch.cuda.device_count()
+
+
+def _listed(things):
+    return " and ".join(sorted(str(thing) for thing in things))
+
+
+@contextlib.contextmanager
+def seeded(seed, device="cpu"):
+    """Let torch's random numbers start from `seed` inside the block; outside they go on as if nothing happened.
+
+    Layers draw their first weights, and dropout its masks, from torch's global random numbers; there is no other way
+    to hand them a seed.
+
+    Examples
+    --------
+    >>> with seeded(0):
+    ...     a = torch.rand(3)
+    >>> with seeded(0):
+    ...     b = torch.rand(3)
+    >>> torch.equal(a, b)
+    True
+    """
+    seed, device = as_count(seed, "seed", least=0), torch.device(device)
+    accelerator = getattr(torch, device.type) if device.type in ("cuda", "mps") else None
+    kind = device.type if accelerator else "cuda"  # with an empty list of devices the kind does not matter
+    with torch.random.fork_rng(devices=[device.index or 0] if accelerator else [], device_type=kind):
+        torch.default_generator.manual_seed(seed)
+        if accelerator:
+            accelerator.manual_seed(seed)
+        yield
+
+
+@contextlib.contextmanager
+def threads(count):
+    """Let torch use `count` threads inside the block.
+
+    Small networks are faster with one: on a busy computer two threads wait for each other at every layer.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(as_count(count, "threads"))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@contextlib.contextmanager
+def evaluating(model):
+    """Put the model in evaluation mode, without gradients, inside the block; then every layer is as it was before."""
+    before = [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        for module, training in before:
+            module.training = training
+
+
+def _per_image(tensor):
+    return "(" + ", ".join(["N", *map(str, tensor.shape[1:])]) + ("," if tensor.ndim == 1 else "") + ")"
+
+
+@contextlib.contextmanager
+def shapes_explained(model, images):
+    """Say what arrived and what the first layer expects, instead of torch's words about matrices."""
+    try:
+        yield
+    except RuntimeError as error:
+        layers = (layer for layer in model.modules() if hasattr(layer, "weight") and not list(layer.children()))
+        first = next(layers, None)
+        wants = getattr(first, "in_channels", None)
+        expected = f"{wants} channel{'s' * (wants != 1)}" if wants else f"what {first} takes"
+        raise ValueError(
+            f"The model cannot take images of shape {_per_image(images)}: its first layer expects {expected} "
+            f"({str(error).splitlines()[0][:120]})"
+        ) from error
