@@ -251,8 +251,8 @@ def slider(label, low, high, value, *, step=1, digits=None):
     """A slider over whole numbers or, with a fractional `step`, over floats; units belong into the label."""
     _checks.as_number(value, label, low=low, high=high)
     if all(isinstance(number, int) for number in (low, high, value, step)):
-        if (value - low) % step:
-            raise ValueError(f"{label} should go from {low} in steps of {step}, got {value}; try {value - (value - low) % step}")
+        if beyond := (value - low) % step:
+            raise ValueError(f"{label} should go from {low} in steps of {step}, got {value}; try {value - beyond}")
         return ipywidgets.IntSlider(description=label, min=low, max=high, value=value, step=step)
     shown = f".{digits if digits is not None else _decimals(step)}f"
     return ipywidgets.FloatSlider(description=label, min=low, max=high, value=value, step=step, readout_format=shown)
