@@ -1,0 +1,129 @@
+"""The check of the environment says ok where all is well, and names each thing that is missing with its remedy."""
+
+import ast
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from course_utils import environment
+from course_utils.environment import Finding, Report, check_environment
+
+WANTED = {"numpy": "2.0", "torch": "2.6"}
+
+
+def test_all_is_good_where_the_tests_run():
+    """In the project's own environment every claim holds, and the text holds no version and no path."""
+    report = check_environment()
+    assert report.all_good, report
+    assert repr(report).splitlines()[-1] == "all good: True"
+    assert not any(version in repr(report) for version in (sys.prefix, *list(report.versions.values())[3:]))
+
+
+def test_the_same_text_twice():
+    """A notebook that stores the report can be compared."""
+    assert repr(check_environment()) == repr(check_environment())
+
+
+def test_versions_name_every_package():
+    """What a student sends along names Python, the machine and every dependency."""
+    versions = check_environment().versions
+    assert {"Python", "machine", "cores", *environment.requirements()} == set(versions)
+    assert {"numpy", "torch", "jupyterlab"} <= set(versions)
+
+
+def test_a_problem_makes_the_report_red():
+    """One claim that fails is enough, and its remedy stands beside it."""
+    report = Report([Finding("a"), Finding("b", "it is gone; fetch it")], {})
+    assert not report.all_good
+    assert repr(report) == "ok  a\nNO  b: it is gone; fetch it\nall good: False"
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [
+        (environment.wrong_python((3, 9)), "this is 3.9; install a newer Python"),
+        (environment.wrong_home("/usr", "/usr"), "the system's Python"),
+        (environment.wrong_packages({}, {}), "course_utils itself is not installed"),
+        (environment.wrong_packages(WANTED, {"numpy": "2.1", "torch": None}), "missing torch;"),
+        (
+            environment.wrong_packages(WANTED, {"numpy": "1.26.4", "torch": "2.6"}),
+            r"too old numpy 1.26.4 (at least 2.0)",
+        ),
+        (environment.wrong_page([]), "JupyterLab's part of jupyterlab_widgets and anywidget was not found"),
+        (environment.missing_files({"no_such_package": "cat.png"}), "cat.png of no_such_package was not found"),
+        (environment.missing_files({"json": "cat.png"}), "cat.png of json was not found"),
+        (environment.wrong_threads("8", 2), "OMP_NUM_THREADS is '8' on 2 cores; remove this variable"),
+        (environment.wrong_threads("many", 2), "OMP_NUM_THREADS is 'many'"),
+        (environment.wrong_threads("0", 2), "OMP_NUM_THREADS is '0'"),
+    ],
+)
+def test_each_problem_has_its_sentence(problem, says):
+    """What is wrong, and what to do about it."""
+    assert says in problem
+    assert "lab" in problem or "remove" in problem
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        environment.wrong_python((3, 11)),
+        environment.wrong_python((3, 14)),
+        environment.wrong_home("/course/.venv", "/usr"),
+        environment.wrong_packages(WANTED, {"numpy": "2.0", "torch": "2.13.0+cpu"}),
+        environment.wrong_packages(WANTED, {"numpy": "10.0", "torch": "2.6.0rc1"}),
+        environment.missing_files({"json": "decoder.py"}),
+        environment.wrong_threads("", 2),
+        environment.wrong_threads("2", 2),
+        environment.wrong_threads("1,4", 2),
+    ],
+)
+def test_what_is_right_is_not_complained_of(problem):
+    """2.13 is newer than 2.6, local versions count, and no wish for threads is fine."""
+    assert problem == ""
+
+
+def test_conda_counts_as_an_environment(tmp_path):
+    """Binder and conda have no venv, but a folder of their own."""
+    (tmp_path / "conda-meta").mkdir()
+    assert environment.wrong_home(str(tmp_path), str(tmp_path)) == ""
+
+
+def test_the_pages_half_is_found_and_must_be_legible(tmp_path):
+    """Both extensions are there: good; one is a broken file: its package is named."""
+    for name in environment.PAGE_HALVES:
+        folder = tmp_path / "labextensions" / name
+        folder.mkdir(parents=True)
+        (folder / "package.json").write_text(json.dumps({"name": name}))
+    assert environment.wrong_page([tmp_path]) == ""
+    (tmp_path / "labextensions" / "anywidget" / "package.json").write_text("{")
+    assert environment.wrong_page([tmp_path]).startswith("JupyterLab's part of anywidget was not found")
+
+
+def test_a_missing_package_has_no_version(monkeypatch):
+    """Neither an unknown package nor an uninstalled course raises."""
+    assert environment.version_of("no-such-package") is None
+
+    def nothing(name):
+        raise environment.importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(environment.importlib.metadata, "requires", nothing)
+    assert environment.requirements() == {}
+    assert not check_environment().all_good
+
+
+def test_extra_jupyter_folders_and_unknown_cores(monkeypatch):
+    """JUPYTER_PATH comes first; where the system lends no count of cores, the machine's counts."""
+    monkeypatch.setenv("JUPYTER_PATH", "/a")
+    assert environment.data_folders()[0] == "/a"
+    monkeypatch.delattr(environment.os, "sched_getaffinity", raising=False)
+    assert environment.core_count() >= 1
+
+
+def test_only_the_standard_library():
+    """The check runs where nothing is installed: it imports nothing else."""
+    tree = ast.parse(Path(environment.__file__).read_text(encoding="utf-8"))
+    names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
