@@ -259,7 +259,10 @@ class LabPage:
         found = self.page.locator(".course-explorer")
         for explorer in found.all():
             explorer.scroll_into_view_if_needed()
-            wait_until(lambda e=explorer: e.locator("canvas, img, .widget-html, .course-reading").count(), "an explorer to draw")
+            wait_until(
+                lambda e=explorer: e.locator("canvas, img, .widget-html, .course-reading").count(),
+                "an explorer to draw",
+            )
         self.settle()
         return found.all()
 
