@@ -8,7 +8,7 @@ from course_utils.convolution import conv, conv_shape, flip
 from .array_view import array_plane, link
 from .base import Drawing, Explorer, choice, player, slider
 
-SPACE = 485  # CSS pixels for input, kernel and output side by side
+SPACE = 598  # CSS pixels for the planes of one row; gaps and operators between three of them take 104
 MOST_CELLS = 12  # along one axis, so that every number stays readable
 MOST_PADDING = 1
 
@@ -133,10 +133,10 @@ class SlidingKernelExplorer(Explorer):
         return f"({inner}) / {s} + 1" if s > 1 else f"{inner} + 1"
 
     def _cell_size(self):
-        if self._x.ndim == 1:
-            return 42
-        cols = self._x.shape[1] + 2 * MOST_PADDING
-        return min(42, SPACE // (2 * cols + 1))  # kernel and output together are one cell wider than the input
+        cols = self._x.shape[-1] + 2 * MOST_PADDING
+        if self._x.ndim == 1:  # one below the other, "=" before the output
+            return min(42, (SPACE - 36) // cols)
+        return min(42, (SPACE - 104) // (2 * cols + 1))  # kernel and output together are one cell wider than the input
 
 
 def _small(array, name):
