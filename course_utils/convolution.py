@@ -1,7 +1,7 @@
 """Slide a kernel over a signal, an image or a volume: the lecture's x ⊛ w, one step at a time or all at once.
 
-`_by_definition` is the whole idea: shift, multiply, add. Three shortcuts give the same numbers sooner, and
-`_compute` says in one place when each is worth it.
+`_by_definition` is the whole idea: shift, multiply, add. What stands below it gives the same numbers sooner;
+`_compute` and `_in_one_go` say when each is worth it.
 """
 
 import functools
@@ -204,19 +204,23 @@ def conv_matrix(w, x_shape, *, stride=1, padding=0):
 
 def _compute(x, w, stride):
     """Choose how to compute x ⊛ w. All ways agree up to rounding; the limits were measured, see benchmarks/."""
-    if x.dtype.kind == "i":
-        return _in_strips(_by_definition, x, w, stride).astype(np.int64, copy=False)
     taps = np.count_nonzero(w) / math.prod(stride)
-    factors = _factors(w) if taps > 6 else None
-    return _in_one_go(x, w, stride, taps) if factors is None else _axis_by_axis(x, factors, stride)
+    factors = _factors(w) if x.dtype.kind == "f" and taps > 6 else None
+    total = _in_one_go(x, w, stride, taps) if factors is None else _axis_by_axis(x, factors, stride)
+    return total.astype(np.int64, copy=False) if x.dtype.kind == "i" else total
 
 
 def _in_one_go(x, w, stride, taps):
-    """A kernel that is no outer product: by Fourier when it is large, else by the definition."""
-    deep = x.ndim > 1 and 1 < x.shape[-1] == w.shape[-1]
-    if taps >= (64 * w.shape[-1] if deep else 40):
+    """A kernel that is no outer product: by Fourier when it is large, else by the definition; whole numbers always so."""
+    exact = x.dtype.kind == "i"
+    deep = not exact and x.ndim > 1 and 1 < x.shape[-1] == w.shape[-1]
+    if not exact and taps >= (64 * w.shape[-1] if deep else 40):
         return _by_fourier(x, w, stride)
-    return _in_strips(_channels_first if deep else _by_definition, x, w, stride)
+    if deep:
+        return _in_strips(_channels_first, x, w, stride)
+    # Hardly fewer places than pixels: then stride is 1 and the kernel is small beside x.
+    dense = x.ndim > 1 and x.size < 1.5 * math.prod(_shape(x.shape, w.shape, stride))
+    return _in_strips(_end_to_end if dense else _by_definition, x, w, stride)
 
 
 def _by_definition(x, w, stride, total):
@@ -227,6 +231,19 @@ def _by_definition(x, w, stride, total):
     for tap in others:
         np.multiply(x[_under(tap, total.shape, stride)], w[tuple(tap)], out=product)
         total += product
+
+
+def _end_to_end(x, w, stride, total):
+    """The rows of x, laid end to end, make one long signal, and w a kernel with gaps: few long loops, not many short.
+
+    Where the kernel would wrap round from one row to the next, the answer is left out. For stride 1 only.
+    """
+    gaps = np.zeros((len(w), *x.shape[1:]), w.dtype)
+    gaps[tuple(slice(k) for k in w.shape)] = w
+    gaps = gaps.ravel()[: np.ravel_multi_index([k - 1 for k in w.shape], gaps.shape) + 1]
+    answers = np.empty((len(total), *x.shape[1:]), x.dtype)
+    _by_definition(x.ravel(), gaps, (1,), answers.ravel()[: x.size - len(gaps) + 1])
+    total[...] = answers[tuple(slice(n) for n in total.shape)]
 
 
 def _in_strips(slide, x, w, stride):

@@ -141,6 +141,7 @@ PATHS = {
     "definition": lambda x, w, s: convolution._in_strips(convolution._by_definition, x, w, s),
     "axis by axis": lambda x, w, s: convolution._axis_by_axis(x, convolution._factors(w), s),
     "Fourier": convolution._by_fourier,
+    "end to end": lambda x, w, s: convolution._in_strips(convolution._end_to_end, x, w, s),
     "channels first": lambda x, w, s: convolution._in_strips(convolution._channels_first, x, w, s),
 }
 
@@ -151,6 +152,8 @@ PATHS = {
 @pytest.mark.parametrize("path", PATHS)
 def test_every_path_gives_the_same(path, size, stride, dtype):
     """Each shortcut, forced, on an image of several strips: float32 to 1e-5 of max|x| Σ|w|, float64 to 1e-13."""
+    if path == "end to end" and max(stride) > 1:
+        return  # it is for stride 1 only
     rng = np.random.default_rng(2)
     x = rng.normal(size=(170, 131, 3)).astype(dtype)
     w = np.multiply.outer(np.outer(rng.normal(size=size[0]), rng.normal(size=size[1])), rng.normal(size=3))
