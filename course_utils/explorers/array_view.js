@@ -340,6 +340,7 @@ class View {
     this.figures = new Map(); // name -> PlaneFigure
     this.slots = []; // what each slot held when it was last taken over
     this.hovered = null; // {name, row, col} while the pointer is on a cell
+    this.refused = null; // {name, row, col, text}: the cell into which no number was typed
     this.places = new Map(); // name -> {row, col}: where keys and clicks were last in each plane
     el.classList.add("course-view");
     this.root = make("div", "course-planes", el);
@@ -422,6 +423,7 @@ class View {
   }
 
   hover(cell) {
+    if (cell && this.refused && (cell.row !== this.refused.row || cell.col !== this.refused.col)) this.refused = null;
     this.hovered = cell;
     this.draw();
   }
@@ -442,6 +444,7 @@ class View {
   // Keys and clicks move the cursor, which the kernel is told of; hovering only looks.
   moveTo(cursor) {
     this.hovered = null;
+    this.refused = null;
     this.places.set(cursor.name, cursor);
     this.model.set("cursor", cursor);
     this.model.save_changes();
@@ -466,6 +469,7 @@ class View {
   }
 
   edit(figure, { row, col }, typed) {
+    this.refused = null;
     const { plane, stage, canvas } = figure, box = make("input", "", stage);
     const [width, height] = [plane.width / plane.cols, plane.height / plane.rows];
     Object.assign(box.style, { left: `${col * width}px`, top: `${row * height}px`, width: `${width}px`, height: `${height}px` });
@@ -484,7 +488,10 @@ class View {
         const count = (this.model.get("edit").count ?? 0) + 1;
         this.model.set("edit", { name: plane.name, row, col, value, count });
         this.model.save_changes();
-      } else if (keep) this.read([`A cell holds a number such as 2 or -0.5; “${box.value}” was not taken.`]);
+      } else if (keep) {
+        this.refused = { name: plane.name, row, col, text: `A cell holds a number such as 2 or -0.5; “${box.value}” was not taken.` };
+        this.draw();
+      }
     };
     box.onblur = () => finish(true);
     box.addEventListener("keydown", (event) => {
@@ -529,7 +536,8 @@ class View {
     const users = used.map((each) => ({ name: each.output, box: usersOf(each, this.planes.get(each.output), row, col) }));
     const alwaysLit = used.some((each) => each.rule === "light");
     if (users.length && this.hovered && !alwaysLit) {
-      read.push(`, used by ${users[0].box.height * users[0].box.width} cells of ${this.planes.get(users[0].name).title}`);
+      const count = users[0].box.height * users[0].box.width;
+      read.push(`, used by ${count} ${count === 1 ? "cell" : "cells"} of ${this.planes.get(users[0].name).title}`);
     }
     return { boxes: [{ name, box }, ...(this.hovered || alwaysLit ? users : [])], text: read, weights: null };
   }
@@ -540,7 +548,9 @@ class View {
       const lit = boxes.filter((each) => each.name === name).map((each) => each.box);
       figure.draw(lit, weights?.name === name ? weights : null);
     }
-    this.read(text ?? [this.model.get("reading")]);
+    const { name, row, col } = this.lookedAt(), no = this.refused;
+    const isRefused = no && no.name === name && no.row === row && no.col === col;
+    this.read(isRefused ? [no.text] : text ?? [this.model.get("reading")]);
   };
 
   // The reading line: plain words, with every second piece in bold.

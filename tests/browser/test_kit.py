@@ -1,0 +1,286 @@
+"""The explorers' canvas in a real JupyterLab: pointer, keyboard, typing, sharpness, themes, narrow windows.
+
+The tests share one page and stand in the order of a story; the last one ends the kernel.
+"""
+
+import itertools
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from lab_page import LabPage, MissingBrowserError, browser_path, running_browser, running_lab, wait_until
+
+CELLS = [
+    "import ipywidgets\n"
+    "from course_utils.explorers.kernel_playground import KernelPlaygroundExplorer\n"
+    "from course_utils.explorers.sliding_kernel import SlidingKernelExplorer\n"
+    "slide = SlidingKernelExplorer(step=5)\n"
+    "slide",
+    "slide",
+    "ipywidgets.VBox([KernelPlaygroundExplorer()])",
+    "SlidingKernelExplorer([1, 4, 3, -1, 2, -4, 1, 0, 2, -1], [1, 2, 1])",
+]
+FIRST, SECOND, BOXED, SIGNAL = range(4)
+INPUT, KERNEL, OUTPUT = "input x", "kernel w", "output x ⊛ w"
+CELL = 32  # CSS pixels of a cell of the slide's 5 x 5 example
+
+# Where a canvas shows the accent colour: [left, top, right, bottom] in CSS pixels, or null.
+LIT = """canvas => {
+    const { width, height } = canvas, scale = width / canvas.clientWidth;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+    const xs = [], ys = [];
+    for (let i = 0; i < data.length; i += 4) {
+        if (Math.hypot(data[i] - 230, data[i + 1] - 159, data[i + 2]) > 12) continue;
+        xs.push((i / 4) % width);
+        ys.push(Math.floor(i / 4 / width));
+    }
+    const least = values => values.reduce((a, b) => Math.min(a, b));
+    const most = values => values.reduce((a, b) => Math.max(a, b));
+    return xs.length ? [least(xs), least(ys), most(xs), most(ys)].map(value => value / scale) : null;
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """Open and run a notebook with three explorers, the first of them shown twice, the second in a box."""
+    try:
+        browser_path()
+    except MissingBrowserError as error:
+        pytest.fail(str(error), pytrace=False)
+    folder = tmp_path_factory.mktemp("kit")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "kit.ipynb")
+    with running_lab(folder, tmp_path_factory.mktemp("lab")) as address, running_browser() as browser:
+        opened = LabPage(browser, address, "kit.ipynb", height=1300)
+        opened.run_all()
+        wait_until(lambda: opened.page.locator(".course-explorer").count() == len(CELLS), "all explorers")
+        opened.explorers()
+        yield opened
+        opened.close()
+
+
+def explorer(page, number=FIRST):
+    found = page.page.locator(".course-explorer").nth(number)
+    found.scroll_into_view_if_needed()
+    return found
+
+
+def canvas(page, title, number=FIRST):
+    planes = explorer(page, number).locator(".course-plane")
+    return planes.filter(has=page.page.locator(".plane-title", has_text=title)).locator("canvas")
+
+
+def middle(row, col):
+    return {"x": (col + 0.5) * CELL, "y": (row + 0.5) * CELL}
+
+
+def reading(page, number=FIRST):
+    return explorer(page, number).locator(".course-reading").inner_text()
+
+
+def reads(page, text, number=FIRST):
+    wait_until(lambda: text in reading(page, number), f"{text!r}, not {reading(page, number)!r}", patience=10)
+
+
+def step_of(page):
+    return explorer(page).locator(".noUi-handle").first.get_attribute("aria-valuetext")
+
+
+def type_over(page, title, row, col, text, key="Enter"):
+    canvas(page, title).click(position=middle(row, col))
+    box = explorer(page).locator(".plane-stage input")
+    box.fill(text)
+    box.press(key)
+    assert box.count() == 0
+
+
+def test_hovering_lights_the_window(page):
+    """The pointer on output[0, 2] lights it, its 3 x 3 window in x, and writes the nine products out."""
+    canvas(page, OUTPUT).hover(position=middle(0, 2))
+    assert reading(page) == "output[0, 2] = 2·0 + 1·1 + 0·2 + 1·2 + 3·2 + 1·0 + 2·0 + 2·1 + 3·2 = 17"
+    assert canvas(page, INPUT).evaluate(LIT) == pytest.approx([2 * CELL, 0, 5 * CELL, 3 * CELL], abs=4)
+    assert canvas(page, OUTPUT).evaluate(LIT) == pytest.approx([2 * CELL, 0, 3 * CELL, CELL], abs=4)
+
+
+def test_hovering_a_weight(page):
+    """The pointer on w[0, 2] tells what it multiplies at the present step."""
+    canvas(page, KERNEL).hover(position=middle(0, 2))
+    assert reading(page) == "w[0, 2] = 2 multiplies x[1, 3] = 3: product 6"
+
+
+def test_hovering_the_input(page):
+    """The pointer on a corner of x lights the one output cell that uses it."""
+    canvas(page, INPUT).hover(position=middle(0, 0))
+    assert reading(page) == "x[0, 0] = 3, used by 1 cell of output x ⊛ w"
+    assert canvas(page, OUTPUT).evaluate(LIT) == pytest.approx([0, 0, CELL, CELL], abs=4)
+
+
+def test_the_pointer_leaves(page):
+    """Away from the planes the cell of the present step is read again."""
+    explorer(page).locator(".course-title").hover()
+    assert reading(page).startswith("output[1, 1] = ")
+
+
+def test_arrow_keys_move_cursor_and_step(page):
+    """Arrow keys on the output walk its cells; the step slider follows; the borders hold."""
+    canvas(page, OUTPUT).focus()
+    page.page.keyboard.press("ArrowRight")
+    reads(page, "output[1, 2] = ")
+    wait_until(lambda: step_of(page) == "6", "the slider to follow", patience=10)
+    for key in ("ArrowRight", "ArrowDown", "ArrowDown", "Home"):
+        page.page.keyboard.press(key)
+    reads(page, "output[2, 0] = ")
+    wait_until(lambda: step_of(page) == "7", "the slider to follow", patience=10)
+
+
+def test_both_views_follow(page):
+    """The same explorer shown twice answers in both places."""
+    reads(page, "output[2, 0] = ", SECOND)
+    canvas(page, OUTPUT, SECOND).focus()
+    page.page.keyboard.press("ArrowUp")
+    for number in (SECOND, FIRST):
+        explorer(page, number)
+        if number == FIRST:
+            explorer(page).locator(".noUi-handle").first.focus()
+        reads(page, "output[1, 0] = ", number)
+
+
+def test_typing_changes_a_number(page):
+    """9 typed over x[0, 1] reaches the kernel: output[0, 0] = 12 becomes 18."""
+    type_over(page, INPUT, 0, 1, "9")
+    reads(page, "x[0, 1] = 9")
+    page.settle()
+    canvas(page, OUTPUT).hover(position=middle(0, 0))
+    reads(page, " = 18")
+
+
+@pytest.mark.parametrize(("text", "key"), [("5", "Escape"), ("abc", "Enter"), ("", "Enter")])
+def test_typing_nothing_new(page, text, key):
+    """Escape takes nothing over; a word is refused in one sentence; the number stays."""
+    type_over(page, INPUT, 0, 1, text, key)
+    if key == "Enter":
+        assert "A cell holds a number such as 2 or -0.5" in reading(page)
+    page.settle()
+    for row in (1, 0):
+        canvas(page, INPUT).hover(position=middle(row, 1))
+    reads(page, "x[0, 1] = 9")
+
+
+def test_editing_by_keyboard_alone(page):
+    """Arrow keys find a cell of w, a digit opens it, Enter keeps it, and the keyboard stays where it was."""
+    explorer(page).locator(".course-title").hover()
+    canvas(page, KERNEL).focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight"):
+        page.page.keyboard.press(key)
+        page.settle()
+    reads(page, "w[1, 2] = 0")
+    for key in ("-", "1", ".", "5", "Enter"):
+        page.page.keyboard.press(key)
+    reads(page, "w[1, 2] = −1.50")
+    page.settle()
+    page.page.keyboard.press("ArrowLeft")
+    reads(page, "w[1, 1] = 2")
+
+
+def test_keys_on_a_canvas_stay_inside(page):
+    """Neither on a canvas nor in a cell that is typed over are keys JupyterLab's: no cell comes, goes or moves."""
+    before = page.state()
+    canvas(page, OUTPUT).focus()
+    for key in ("b", "a", "d", "d", "x", "z", "j", "k", "ArrowDown", "ArrowUp"):
+        page.page.keyboard.press(key)
+    canvas(page, INPUT).click(position=middle(4, 4))
+    for key in ("b", "d", "d", "ArrowDown", "Escape"):
+        page.page.keyboard.press(key)
+    assert page.state()[0] == before[0]
+    assert page.state()[2] == before[2]
+    page.settle()
+    canvas(page, INPUT).hover(position=middle(4, 4))
+    reads(page, "x[4, 4] = 1")
+
+
+def test_every_control_has_a_name(page):
+    """Slider handles, readouts, play buttons, menus, canvases: each is named; a file count is not part of a name."""
+    unnamed = page.page.locator(".course-explorer").evaluate_all("""explorers => explorers.flatMap(explorer =>
+        [...explorer.querySelectorAll(".noUi-handle, .widget-readout, button, select, canvas")]
+            .filter(each => each.style.display !== "none" && !each.hidden)
+            .filter(each => !each.getAttribute("aria-label") && !each.textContent.trim())
+            .map(each => each.outerHTML.slice(0, 200)))""")
+    assert unnamed == []
+    assert explorer(page).locator(".noUi-handle").first.get_attribute("aria-label") == "step"
+    play = explorer(page).locator(".widget-play button").first
+    assert play.get_attribute("aria-label") == "play"
+    assert explorer(page, BOXED).locator(".widget-upload").inner_text().strip() == "use a picture of mine"
+
+
+def test_play_is_called_pause_while_it_plays(page):
+    """The first button of the player tells what it does now, and the steps go on."""
+    play = explorer(page, SIGNAL).locator(".widget-play button").first
+    play.click()
+    wait_until(lambda: play.get_attribute("aria-label") == "pause", "the name to change", patience=10)
+    reads(page, "output[1] = ", SIGNAL)
+    play.click()
+    wait_until(lambda: play.get_attribute("aria-label") == "play", "the name to change back", patience=10)
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
+def test_accessible_in_both_themes(page, theme):
+    """axe-core finds nothing serious or critical in the light and in the dark theme."""
+    page.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    is_light = str(theme.endswith("Light")).lower()
+    page.page.wait_for_selector(f"body[data-jp-theme-light={is_light}]", state="attached")
+    page.page.wait_for_load_state("networkidle")
+    page.explorers()
+    found = Axe().run(page.page, context=".course-explorer").response["violations"]
+    assert [each["nodes"][0]["html"] for each in found if each["impact"] in ("serious", "critical")] == []
+
+
+def test_an_explorer_in_a_box(page):
+    """Inside a VBox an explorer is whole: its sliders move its pixels."""
+    boxed = explorer(page, BOXED)
+    before = page.fingerprint(boxed)
+    boxed.locator(".noUi-handle").first.focus()
+    page.page.keyboard.press("ArrowRight")
+    assert page.changed(boxed, before, patience=10)
+
+
+def test_narrow_window(page):
+    """In a window 700 pixels wide nothing lies on something else, and every plane starts inside the card."""
+    page.page.set_viewport_size({"width": 700, "height": 1300})
+    wait_until(lambda: explorer(page).bounding_box()["width"] < 500, "the card to become narrow", patience=10)
+    for number in (FIRST, BOXED, SIGNAL):
+        card = explorer(page, number).bounding_box()
+        parts = explorer(page, number).locator(".course-controls, .course-planes, .course-reading").all()
+        boxes = [part.bounding_box() for part in parts]
+        for above, below in itertools.pairwise(boxes):
+            assert above["y"] + above["height"] <= below["y"] + 8
+        assert all(box["x"] + box["width"] <= card["x"] + card["width"] for box in boxes)
+    page.page.set_viewport_size({"width": 1280, "height": 1300})
+    wait_until(lambda: explorer(page).bounding_box()["width"] > 600, "the card to become wide", patience=10)
+
+
+def test_sharp_on_a_fine_screen(page):
+    """With two device pixels a CSS pixel the canvases get twice the pixels, and the pointer still finds its cell."""
+    session = page.context.new_cdp_session(page.page)
+    screen = {"width": 1270, "height": 1300, "deviceScaleFactor": 2, "mobile": False}  # a new size tells the page
+    session.send("Emulation.setDeviceMetricsOverride", screen)
+    size = "canvas => [canvas.width / canvas.clientWidth, canvas.height / canvas.clientHeight]"
+    wait_until(lambda: canvas(page, INPUT).evaluate(size) == [2, 2], "a finer canvas", patience=10)
+    canvas(page, OUTPUT).hover(position=middle(0, 1))
+    reads(page, "output[0, 1] = ")
+    assert canvas(page, OUTPUT).evaluate(LIT) == pytest.approx([CELL, 0, 2 * CELL, CELL], abs=4)
+    session.send("Emulation.clearDeviceMetricsOverride")
+
+
+def test_nothing_failed_so_far(page):
+    """No problem stands in a card, no error in the console, and nobody else was asked."""
+    assert page.text(".course-problem:not([hidden])") == []
+    assert (page.complaints, page.strangers, page.errors()) == ([], [], [])
+
+
+def test_hovering_asks_no_kernel(page):
+    """With the kernel gone the pointer still lights windows and writes sums: all of it happens in the page."""
+    page.shut_kernel_down()
+    canvas(page, OUTPUT).hover(position=middle(2, 1))
+    reads(page, "output[2, 1] = ")
+    assert canvas(page, INPUT).evaluate(LIT) == pytest.approx([CELL, 2 * CELL, 4 * CELL, 5 * CELL], abs=4)
