@@ -5,7 +5,6 @@ Every function returns pictures as floats in [0, 1], bright ink on black, and th
 
 import functools
 import gzip
-import importlib.util
 import zlib
 from pathlib import Path
 
@@ -14,7 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import distance_transform_edt
 
 from course_utils._checks import as_count, as_number, one_of
-from course_utils.pictures.loading import check_memory
+from course_utils.pictures.loading import PictureError, check_memory
+from course_utils.pictures.packages import packaged_file
 
 FACES = (
     "DejaVuSans",
@@ -52,10 +52,6 @@ _STAMP = 64  # pixels a side; a digit fills 70 % of the height of its stamp
 _WIDEST = 0.07  # half the width of the thickest stroke, in stamps
 
 
-class DigitsError(OSError):
-    """Digits that cannot be had; the message says why, and which ones can."""
-
-
 def real_digits():
     """Return the 1,797 handwritten digits that scikit-learn ships, 8 x 8 pixels each.
 
@@ -67,7 +63,7 @@ def real_digits():
 
     Raises
     ------
-    DigitsError
+    PictureError
         scikit-learn is not installed, or came without the file.
 
     Examples
@@ -78,7 +74,7 @@ def real_digits():
 
     *Source*: E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI repository, 1998 (CC BY 4.0).
     """
-    with gzip.open(_packaged("sklearn", "datasets/data/digits.csv.gz"), "rt") as lines:
+    with gzip.open(packaged_file("sklearn", "datasets/data/digits.csv.gz"), "rt") as lines:
         table = np.loadtxt(lines, delimiter=",", dtype=np.float32)
     return table[:, :-1].reshape(-1, 8, 8) / 16, table[:, -1].astype(np.int64)
 
@@ -106,7 +102,7 @@ def draw_digits(count, seed, size=28, *, variation=1.0):
     ------
     TypeError, ValueError
         A count, seed or size that is no whole number or out of range, more than 250 million pixels.
-    DigitsError
+    PictureError
         matplotlib, which ships the type faces, is not installed.
 
     Examples
@@ -133,12 +129,12 @@ def _draw_block(count, rng, size, variation):
     labels = rng.permuted(np.tile(np.arange(10), (_BLOCK // 10, 1)), axis=1).ravel()
     faces = rng.integers(len(FACES), size=_BLOCK)
     maps = _random_maps(rng, variation)
-    bend = variation * 0.04 * rng.standard_normal((2, _BLOCK, 4, 4), dtype=np.float32)
+    bend = variation * 0.036 * rng.standard_normal((2, _BLOCK, 4, 4), dtype=np.float32)
     pressure = variation * 0.010 * rng.standard_normal((_BLOCK, 4, 4), dtype=np.float32)
     thicker = 0.012 + variation * rng.uniform(-0.012, 0.034, (_BLOCK, 1, 1)).astype(np.float32)
     blur = (1.0 + variation * rng.uniform(0, 1.2, (_BLOCK, 1, 1)).astype(np.float32)) / size
     bright = 1 - variation * rng.uniform(0, 0.25, (_BLOCK, 1, 1)).astype(np.float32)
-    noise = variation * rng.uniform(0.02, 0.12, (_BLOCK, 1, 1)).astype(np.float32)
+    noise = variation * rng.uniform(0.02, 0.08, (_BLOCK, 1, 1)).astype(np.float32)
 
     # From here on only the pictures that are asked for. Coordinates run from -0.5 to 0.5.
     centres = ((np.arange(size) + 0.5) / size - 0.5).astype(np.float32)
@@ -157,9 +153,9 @@ def _draw_block(count, rng, size, variation):
 
 def _random_maps(rng, variation):
     """Return one affine map for each digit, as rows a, b, c, d, down, right: from a pixel to a place on the stamp."""
-    turn = np.radians(variation * rng.normal(0, 11, _BLOCK))
-    slant = variation * rng.normal(0, 0.18, _BLOCK)
-    tall, wide = np.exp(variation * rng.normal(0, 0.13, (2, _BLOCK)))
+    turn = np.radians(variation * rng.normal(0, 10, _BLOCK))
+    slant = variation * rng.normal(0, 0.17, _BLOCK)
+    tall, wide = np.exp(variation * rng.normal(0, 0.12, (2, _BLOCK)))
     down, right = variation * rng.normal(0, 0.045, (2, _BLOCK))
     cos, sin = np.cos(turn), np.sin(turn)
     return np.array([tall * cos, tall * sin, wide * (slant * cos - sin), wide * (slant * sin + cos), down, right],
@@ -201,7 +197,7 @@ def _stamps():
 def _stamp(face, digit, finer=2):
     """Print one digit large, measure distances to its outline, and keep every second."""
     side = _STAMP * finer
-    font = ImageFont.truetype(_packaged("matplotlib", f"mpl-data/fonts/ttf/{face}.ttf"), side)
+    font = ImageFont.truetype(packaged_file("matplotlib", f"mpl-data/fonts/ttf/{face}.ttf"), side)
     left, top, right, bottom = font.getbbox(digit)
     font = font.font_variant(size=round(side * 0.7 * side / (bottom - top)))
     left, top, right, bottom = font.getbbox(digit)
@@ -231,7 +227,7 @@ def mnist(folder=None, *, split="train", url=MNIST_URL):
 
     Raises
     ------
-    DigitsError
+    PictureError
         The files cannot be had, or are not MNIST: each is checked by its SHA-256 before it is opened.
 
     *Source*: Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits", 1998.
@@ -240,7 +236,9 @@ def mnist(folder=None, *, split="train", url=MNIST_URL):
     images = _read_idx(_fetch(f"{part}-images-idx3-ubyte.gz", folder, url), axes=3)
     labels = _read_idx(_fetch(f"{part}-labels-idx1-ubyte.gz", folder, url), axes=1)
     if len(images) != len(labels):
-        raise DigitsError(f"MNIST should have a label for every picture, got {len(images)} and {len(labels)}{_INSTEAD}")
+        raise PictureError(
+            f"MNIST should have a label for every picture, got {len(images)} and {len(labels)}{_INSTEAD}"
+        )
     return images.astype(np.float32) / 255, labels.astype(np.int64)
 
 
@@ -260,12 +258,12 @@ def _fetch(name, folder, url):
             downloader=pooch.HTTPDownloader(timeout=(10, 60)),
         )
     except ValueError as error:
-        raise DigitsError(
+        raise PictureError(
             f"What {url} sent as {name} is not that file (its SHA-256 differs): a login page, or a broken download"
             f"{_INSTEAD}"
         ) from error
     except OSError as error:
-        raise DigitsError(f"MNIST's {name} could not be downloaded from {url}: no network?{_INSTEAD}") from error
+        raise PictureError(f"MNIST's {name} could not be downloaded from {url}: no network?{_INSTEAD}") from error
 
 
 def _read_idx(path, axes):
@@ -273,23 +271,11 @@ def _read_idx(path, axes):
     try:
         content = gzip.decompress(Path(path).read_bytes())
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DigitsError(
+        raise PictureError(
             f"{Path(path).name} is cut short or no gzip file; delete it and try again{_INSTEAD}"
         ) from error
     shape = tuple(np.frombuffer(content[4 : 4 + 4 * axes], ">u4").tolist())
     pixels = np.frombuffer(content, np.uint8, offset=min(4 + 4 * axes, len(content)))
     if content[:4] != bytes([0, 0, 8, axes]) or len(shape) != axes or pixels.size != np.prod(shape, dtype=object):
-        raise DigitsError(f"{Path(path).name} is not an IDX file of bytes with {axes} axes, or is cut short{_INSTEAD}")
+        raise PictureError(f"{Path(path).name} is not an IDX file of bytes with {axes} axes, or is cut short{_INSTEAD}")
     return pixels.reshape(shape)
-
-
-def _packaged(package, file):
-    """Return where an installed package keeps a file, without importing the package."""
-    project = {"sklearn": "scikit-learn"}.get(package, package)
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise DigitsError(f"These digits come with {project}, which is not installed; try: pip install {project}")
-    path = Path(spec.submodule_search_locations[0]) / file
-    if not path.is_file():
-        raise DigitsError(f"The installed {project} came without {Path(file).name}; try: pip install -U {project}")
-    return path

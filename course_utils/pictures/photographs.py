@@ -5,8 +5,6 @@ installed with this package. Your own come in through `load_image` (one) and `lo
 """
 
 import difflib
-import importlib.util
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +12,7 @@ import numpy as np
 from course_utils._checks import as_count, describe
 from course_utils.pictures.folders import PictureFolder, load_folder
 from course_utils.pictures.loading import FORMATS, GRAY_WEIGHTS, PictureError, check_memory, load_image
+from course_utils.pictures.packages import packaged_file
 
 __all__ = [
     "EVERYDAY",
@@ -132,7 +131,7 @@ def photo(name, size=None, gray=False):
         close = difflib.get_close_matches(name, PHOTOS, n=3, cutoff=0.5) or PHOTOS
         hint = "for a picture of your own use load_image"
         raise ValueError(f"There is no photograph named {name[:60]!r}; try {', '.join(close)}, or {hint}")
-    return load_image(_packaged(PHOTOS[name].package, PHOTOS[name].file), size, gray)
+    return load_image(packaged_file(PHOTOS[name].package, PHOTOS[name].file), size, gray)
 
 
 def patches(count, size, seed, names=EVERYDAY, gray=True):
@@ -211,17 +210,5 @@ def faces():
     *Source*: a sample of Labeled Faces in the Wild (Huang, Mattar, Lee and Learned-Miller, 2012) that scikit-image
     ships as ``lfw_subset.npy``: news photographs, no licence stated. Fine to compute with; don't republish.
     """
-    images = np.load(_packaged("skimage", "data/lfw_subset.npy"), allow_pickle=False)
+    images = np.load(packaged_file("skimage", "data/lfw_subset.npy"), allow_pickle=False)
     return np.clip(images.astype(np.float32), 0, 1), np.arange(len(images)) < 100
-
-
-def _packaged(package, file):
-    """Return where an installed package keeps a file, without importing it (scikit-learn takes two seconds)."""
-    spec = importlib.util.find_spec(package)
-    project = {"skimage": "scikit-image", "sklearn": "scikit-learn"}[package]
-    if spec is None or not spec.submodule_search_locations:
-        raise PictureError(f"This picture comes with {project}, which is not installed; try: pip install {project}")
-    path = Path(spec.submodule_search_locations[0]) / file
-    if not path.is_file():
-        raise PictureError(f"The installed {project} came without {Path(file).name}; try: pip install -U {project}")
-    return path
