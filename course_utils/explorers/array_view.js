@@ -81,7 +81,7 @@ function equation(planes, link, row, col) {
       const [r, c] = [field.top + i, field.left + j];
       const x = inside(input, r, c) && input.map !== "colour" ? valueAt(input, r, c) : 0;
       numbers.push(factor(x, input.digits));
-      if (kernel) terms.push(`${written(x, input.digits)}·${factor(valueAt(kernel, i, j), kernel.digits)}`);
+      if (kernel) terms.push(`${(terms.length ? factor : written)(x, input.digits)}·${factor(valueAt(kernel, i, j), kernel.digits)}`);
     }
   }
   const sees = `rows ${field.top}–${field.top + field.height - 1}, columns ${field.left}–${field.left + field.width - 1}`;
