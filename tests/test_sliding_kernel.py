@@ -110,7 +110,7 @@ def test_every_setting(x, w, stride, padding, kernel):
     assert explorer.numbers()["cell"] == tuple(length - 1 for length in output.shape)[-explorer.numbers()["x"].ndim :]
     assert explorer.card.problem == ""
     fact = explorer.view.planes[2]["fact"]
-    assert ("/ 3" in fact) == (stride == 3) and ("+ 2" in fact) == (padding == 1)
+    assert ("/3⌋" in fact) == (stride == 3) and ("+ 2" in fact) == (padding == 1)
 
 
 def test_planes_fit_side_by_side():

@@ -77,7 +77,7 @@ class SlidingKernelExplorer(Explorer):
             ),
             array_plane(
                 "output", output, "output x ⊛ w", map="viridis", before="=", row=2 * int(is_signal),
-                fact=f"{_size(output)}  ({self._size_sum(x, w)})", **common,
+                fact=f"{_size(output)}: {self._size_sum(x, w)}", **common,
             ),
         ]  # fmt: skip
         size = (1, w.size) if is_signal else w.shape
@@ -130,7 +130,7 @@ class SlidingKernelExplorer(Explorer):
     def _size_sum(self, x, w):
         d, k, s, p = x.shape[-1], w.shape[-1], self.stride.value, self.padding.value
         inner = f"{d}{f' + {2 * p}' if p else ''} − {k}"
-        return f"({inner}) / {s} + 1" if s > 1 else f"{inner} + 1"
+        return f"⌊({inner})/{s}⌋ + 1" if s > 1 else f"{inner} + 1"
 
     def _cell_size(self):
         cols = self._x.shape[-1] + 2 * MOST_PADDING
