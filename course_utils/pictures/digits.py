@@ -5,6 +5,7 @@ Every function returns pictures as floats in [0, 1], bright ink on black, and th
 
 import functools
 import gzip
+import math
 import zlib
 from pathlib import Path
 
@@ -263,19 +264,22 @@ def _fetch(name, folder, url):
             f"{_INSTEAD}"
         ) from error
     except OSError as error:
-        raise PictureError(f"MNIST's {name} could not be downloaded from {url}: no network?{_INSTEAD}") from error
+        raise PictureError(
+            f"MNIST's {name} could not be downloaded from {url} ({type(error).__name__}): no network, or no folder to "
+            f"write to{_INSTEAD}"
+        ) from error
 
 
 def _read_idx(path, axes):
     """Read an IDX file of bytes: 0, 0, 8, the number of axes, the length of each axis (4 bytes), then the bytes."""
+    name = Path(path).name
     try:
         content = gzip.decompress(Path(path).read_bytes())
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise PictureError(
-            f"{Path(path).name} is cut short or no gzip file; delete it and try again{_INSTEAD}"
-        ) from error
-    shape = tuple(np.frombuffer(content[4 : 4 + 4 * axes], ">u4").tolist())
-    pixels = np.frombuffer(content, np.uint8, offset=min(4 + 4 * axes, len(content)))
-    if content[:4] != bytes([0, 0, 8, axes]) or len(shape) != axes or pixels.size != np.prod(shape, dtype=object):
-        raise PictureError(f"{Path(path).name} is not an IDX file of bytes with {axes} axes, or is cut short{_INSTEAD}")
-    return pixels.reshape(shape)
+        raise PictureError(f"{name} is cut short, or no gzip file{_INSTEAD}") from error
+    header, pixels = content[: 4 + 4 * axes], content[4 + 4 * axes :]
+    is_idx = header[:4] == bytes([0, 0, 8, axes]) and len(header) == 4 + 4 * axes
+    shape = np.frombuffer(header, ">u4", offset=4).tolist() if is_idx else []
+    if not is_idx or len(pixels) != math.prod(shape):
+        raise PictureError(f"{name} is not an IDX file of bytes with {axes} axes, or is cut short{_INSTEAD}")
+    return np.frombuffer(pixels, np.uint8).reshape(shape)
