@@ -310,9 +310,13 @@ def _draw_plane(figure, plane, lit, left, top, width, height):
             text = number_text(value, plane["digits"])
             axes.text(col + 0.5, row + 0.5, text, ha="center", va="center", color=ink, fontsize=9)
     if plane["show_range"]:
-        figure.text(box[0], box[1] - 10 / height, number_text(plane["low"], 2), fontsize=8, color=SOFT_INK, va="center")
-        end = number_text(plane["high"], 2)
-        figure.text(box[0] + box[2], box[1] - 10 / height, end, fontsize=8, color=SOFT_INK, va="center", ha="right")
+        look = {"fontsize": 8, "color": SOFT_INK, "va": "center"}
+        figure.text(box[0], box[1] - 10 / height, number_text(plane["low"], 2), **look)
+        figure.text(box[0] + box[2], box[1] - 10 / height, number_text(plane["high"], 2), ha="right", **look)
+        inset = min(44, plane["width"] / 4) / width  # room for the two numbers
+        scale = figure.add_axes((box[0] + inset, box[1] - 13 / height, box[2] - 2 * inset, 6 / height))
+        scale.imshow(COLOUR_MAPS[plane["map"]][None], aspect="auto")
+        scale.set_axis_off()
     return None
 
 
@@ -320,11 +324,9 @@ def _draw_bar_lines(axes, plane):
     bars = plane["bars"]
     axes.set(xlim=(0, 1), ylim=(len(bars), 0))
     for line, bar in enumerate(bars):
-        axes.text(0, line + 0.5, bar["label"], va="center", fontsize=9)
-        axes.barh(
-            line + 0.5, 0.45 * min(1, abs(bar["value"]) / plane["high"]), left=0.35, height=0.5, color=bar["colour"]
-        )
-        axes.text(1, line + 0.5, bar["text"], va="center", ha="right", fontsize=9, fontweight="bold")
+        axes.text(0, line + 0.3, bar["label"], va="center", fontsize=9)
+        axes.text(1, line + 0.3, bar["text"], va="center", ha="right", fontsize=9, fontweight="bold")
+        axes.barh(line + 0.7, min(1, abs(bar["value"]) / plane["high"]), height=0.26, color=bar["colour"])
 
 
 def number_text(value, digits=2):

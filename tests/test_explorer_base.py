@@ -258,7 +258,7 @@ def test_the_picture_tells_the_settings(monkeypatch, times):
     told = {}
     monkeypatch.setattr("course_utils.figures.draw_planes", lambda planes, **how: told.update(how) or b"")
     times.png()
-    assert told["settings"] == "factor: 2  ·  sign: plus"
+    assert told["settings"].replace("\N{NO-BREAK SPACE}", " ") == "factor: 2 · sign: plus"
     assert told["cursor"] == {"name": "y", "row": 1, "col": 0}
     assert told["links"][0]["output"] == "y"
 

@@ -232,7 +232,7 @@ class Explorer(ipywidgets.VBox):
             drawing.planes,
             title=self.title,
             lead=self.lead,
-            settings="  ·  ".join(f"{name}: {value}" for name, value in told.items()),
+            settings=" · ".join(f"{name}: {value}".replace(" ", "\N{NO-BREAK SPACE}") for name, value in told.items()),
             reading=drawing.reading,
             links=drawing.links,
             cursor=drawing.cursor,
