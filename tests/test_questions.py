@@ -1,0 +1,75 @@
+"""The predictions' answers are right, by computing them, and don't show before the student's own."""
+
+import numpy as np
+import pytest
+
+from course_utils.convolution import conv, conv_shape, flip
+from course_utils.explorers.questions import QUESTIONS, ask
+from course_utils.features import edge_map
+from course_utils.filters import box, line
+from course_utils.pictures.scenes import draw_scene
+
+
+def answer(name):
+    """The option that counts as right."""
+    _, options, right, _ = QUESTIONS[name]
+    return options[right]
+
+
+@pytest.mark.parametrize(
+    ("name", "computed"),
+    [
+        ("sixteen cells", {4: "four times as many"}[16 * 16 // (8 * 8)]),
+        ("first output", str(conv([1, 4, 3], [1, 2, 1])[0])),
+        ("size of the slide's output", "{} × {}".format(*conv_shape((5, 5), (3, 3)))),
+        ("28 by 28", "{} × {}".format(*conv_shape((28, 28), (5, 5)))),
+        ("stride and padding", str(conv_shape((28,), (5,), stride=2, padding=2)[0])),
+        ("depth", str(conv_shape((160, 160, 3), (9, 9, 3))[2])),
+    ],
+)
+def test_sizes_and_sums(name, computed):
+    """What the package computes is what counts as right."""
+    assert answer(name) == computed
+
+
+def test_only_the_symmetric_kernel_survives_the_flip():
+    """Of the three kernels exactly the right one equals its flip."""
+    kernels = {"[1, 2, 1]": [1, 2, 1], "[1, -1]": [1, -1], "[0, 1, 2]": [0, 1, 2]}
+    assert [name for name, w in kernels.items() if np.array_equal(w, flip(w))] == [answer("harmless flip")]
+
+
+def test_a_mean_of_25_leaves_a_fifth_of_the_noise():
+    """Measured on noise of standard deviation 0.10."""
+    noise = np.random.default_rng(0).normal(0, 0.1, (300, 300))
+    assert f"{conv(noise, box(5)).std():.2f}, a fifth" == answer("noise")
+
+
+def test_leaves_win_and_a_bar_changes_nothing():
+    """Both questions about scenes, on several seeds."""
+    cities = [edge_map(draw_scene("tallbuilding", seed).image) for seed in range(3)]
+    forests = [edge_map(draw_scene("forest", seed).image) for seed in range(3)]
+    assert np.mean([E.mean() for E in forests]) > np.mean([E.mean() for E in cities])
+    assert answer("more edge") == "the forest"
+    for E in (*cities, *forests):
+        assert conv(E, line(25)).mean() == pytest.approx(E.mean(), rel=0.15)
+    assert answer("a bar alone").startswith("nearly nothing")
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_can_be_played(name):
+    """Each option can be chosen; only the right one is called so; nothing is told before."""
+    prediction = ask(name)
+    _, options, right, because = QUESTIONS[name]
+    assert because not in prediction.view.reading + repr(prediction)
+    for place, option in enumerate(options):
+        prediction.options.value = option
+        assert prediction.is_right == (place == right)
+    prediction.reveal()
+    assert because in prediction.view.reading
+    prediction.close()
+
+
+def test_unknown_questions_are_listed():
+    """A wrong name is answered with the right ones."""
+    with pytest.raises(ValueError, match="first output"):
+        ask("last output")
