@@ -42,7 +42,8 @@ def as_tensor_images(images, name="images"):
     """
     if isinstance(images, torch.Tensor):
         if images.ndim not in (2, 4) or images.numel() == 0 or images.is_complex():
-            raise ValueError(f"{name} as a tensor should have shape (N, C, H, W), got {describe(images)}; try x[None]")
+            hint = "x[:, None]" if images.ndim == 3 else "x.reshape(...)"
+            raise ValueError(f"{name} as a tensor should have shape (N, C, H, W), got {describe(images)}; try {hint}")
         tensor = images.detach().float()
         if not torch.isfinite(tensor).all():
             raise ValueError(f"{name} should be finite, got NaN or infinity; try torch.nan_to_num({name})")
@@ -131,9 +132,11 @@ def as_device(device, model):
 
     Raises
     ------
-    ValueError
-        An unknown device, one that this computer does not have, or a model that lies on several.
+    TypeError, ValueError
+        No model, an unknown device, one that this computer does not have, or a model that lies on several.
     """
+    if not isinstance(model, torch.nn.Module):
+        raise TypeError(f"model should be a torch.nn.Module, such as lenet(), got {describe(model)}")
     homes = {tensor.device for tensor in [*model.parameters(), *model.buffers()]}
     if len(homes) > 1:
         raise ValueError(f"The model should lie on one device, got parts on {_listed(homes)}; try model.to('cpu')")
@@ -174,14 +177,17 @@ def seeded(seed, device="cpu"):
     >>> torch.equal(a, b)
     True
     """
-    seed, device = as_count(seed, "seed", least=0), torch.device(device)
-    accelerator = getattr(torch, device.type) if device.type in ("cuda", "mps") else None
-    kind = device.type if accelerator else "cuda"  # with an empty list of devices the kind does not matter
-    with torch.random.fork_rng(devices=[device.index or 0] if accelerator else [], device_type=kind):
-        torch.default_generator.manual_seed(seed)
-        if accelerator:
-            accelerator.manual_seed(seed)
+    accelerator = {"cuda": torch.cuda, "mps": torch.mps}.get(torch.device(device).type)
+    before, before_there = torch.get_rng_state(), accelerator.get_rng_state() if accelerator else None
+    torch.default_generator.manual_seed(as_count(seed, "seed", least=0, most=2**63 - 1))
+    if accelerator:
+        accelerator.manual_seed(seed)
+    try:
         yield
+    finally:
+        torch.set_rng_state(before)
+        if accelerator:
+            accelerator.set_rng_state(before_there)
 
 
 @contextlib.contextmanager
@@ -220,6 +226,8 @@ def shapes_explained(model, images):
     """Say what arrived and what the first layer expects, instead of torch's words about matrices."""
     try:
         yield
+    except torch.OutOfMemoryError:
+        raise
     except RuntimeError as error:
         layers = (layer for layer in model.modules() if hasattr(layer, "weight") and not list(layer.children()))
         first = next(layers, None)
