@@ -211,7 +211,7 @@ def _compute(x, w, stride):
 
 
 def _in_one_go(x, w, stride, taps):
-    """A kernel that is no outer product: by Fourier when it is large, else by the definition; whole numbers always so."""
+    """A kernel that is no outer product: by Fourier when large, else by the definition; whole numbers always so."""
     exact = x.dtype.kind == "i"
     deep = not exact and x.ndim > 1 and 1 < x.shape[-1] == w.shape[-1]
     if not exact and taps >= (64 * w.shape[-1] if deep else 40):
