@@ -118,6 +118,11 @@ class Control:
     kind: str
     element: object
 
+    def usable(self):
+        """Say whether the control can be seen and moved now; a resting slider is marked on its track only."""
+        track_rests = "e => !!e.closest('.noUi-target[disabled]') || !!e.closest('.noUi-origin[disabled]')"
+        return self.element.is_visible() and self.element.is_enabled() and not self.element.evaluate(track_rests)
+
     def operate(self, page):
         """Move the control by keyboard alone, in the way its kind is moved; may be called again for the next step."""
         self.element.focus()
@@ -137,6 +142,7 @@ KINDS = {
     "menu": "select",
     "switch": ".widget-toggle-button:not(.widget-toggle-buttons .mod-active)",
     "checkbox": "input[type=checkbox]",
+    "radio": ".widget-radio input:not(:checked)",
     "play": ".widget-play button:first-of-type",
     "button": ".widget-button:not(.widget-toggle-button), button.jupyter-button:not(.widget-toggle-buttons button)"
     ":not(.widget-play button):not(.widget-toggle-button):not(.widget-upload)",
@@ -283,14 +289,16 @@ class LabPage:
         found = []
         for kind, selector in KINDS.items():
             for element in explorer.locator(selector).element_handles():
-                if element.is_visible() and element.is_enabled():
-                    found.append(Control(self.label_of(element), kind, element))
+                control = Control(self.label_of(element), kind, element)
+                if control.usable():
+                    found.append(control)
         return found
 
     def label_of(self, element):
         """Return the accessible name of a control, as far as an attribute or its text gives it."""
         return element.evaluate(
-            "e => e.getAttribute('aria-label') || e.innerText || e.closest('.jupyter-widgets')?.innerText || e.title"
+            "e => e.getAttribute('aria-label') || e.innerText || e.closest('label')?.innerText ||"
+            "  e.closest('.jupyter-widgets')?.innerText || e.title"
         )
 
     def fingerprint(self, explorer):
