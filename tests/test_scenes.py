@@ -22,7 +22,7 @@ def share(scene, *names):
 @pytest.fixture(scope="module", params=[0, 1])
 def many(request):
     """Hundreds of scenes of one seed, and their numbers: mean grey, contrast, mean(E), mean(V)."""
-    drawn = draw_scenes(280, seed=request.param)
+    drawn = draw_scenes(200, seed=request.param)
     grays = [as_gray(scene.image) for scene in drawn]
     numbers = np.array([(g.mean(), g.std(), edge_strength(g), line_strength(g)) for g in grays], dtype=float)
     return drawn, np.array([scene.label == "city" for scene in drawn]), numbers
@@ -94,7 +94,13 @@ def test_the_same_seed_draws_the_same_scene(kind):
 
 def test_the_seed_means_the_same_on_every_machine():
     """Mean colours of a few scenes, as they were when this was written."""
-    remembered = {("street", 0): (0, 0, 0)}
+    remembered = {
+        ("street", 0): (0.380, 0.466, 0.537),
+        ("forest", 1): (0.466, 0.466, 0.353),
+        ("coast", 2): (0.327, 0.464, 0.520),
+        ("insidecity", 3): (0.531, 0.500, 0.410),
+        ("mountain", 4): (0.252, 0.270, 0.327),
+    }
     for (kind, seed), mean in remembered.items():
         np.testing.assert_allclose(draw_scene(kind, seed, 64).image.mean(axis=(0, 1)), mean, atol=0.002)
 

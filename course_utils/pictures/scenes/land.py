@@ -48,6 +48,10 @@ def paint_mountains(painting, foot, height, *, rock=(0.42, 0.40, 0.40), snow=0.0
     slope = sun * np.gradient(land, axis=1) * size + 0.4 * np.gradient(land, axis=0) * size
     rubble = painting.noise(0.8, coarsest=8) + look(painting.noise(1.2, coarsest=5))
     shade = look(0.7 + 0.45 * np.tanh(slope / (5 + 5 * jagged))) + 0.08 * painting.texture * rubble
+    if painting.rng.random() < 0.3 * (jagged > 0):  # bare rock: layers, and cracks from top to bottom
+        layers, cracks = np.sin(70 * look(land) + 3 * rubble), painting.noise(1.0, (1, 3), 5)
+        much, more = painting.texture * painting.rng.uniform(0, 0.1, 2)
+        shade = shade + much * layers + more * cracks
     surface = np.asarray(rock) + 0 * shade[..., None]
     if snow > 0:
         line = look(land) + 0.05 * painting.noise(1.2, coarsest=5)

@@ -44,14 +44,14 @@ def paint_coast(painting):
         paint_grass(painting, 1.02, rng.uniform(0.08, 0.3), leaves=leaf_colours(painting))
     elif front < 0.6:
         paint_rocks(painting, 1.02, rng.uniform(0.1, 0.35))
-    if rng.random() < 0.05:
+    if rng.random() < 0.03:
         paint_tree_in_front(painting, leaf_colours(painting))
 
 
 def paint_forest(painting):
     """Among trees: leaves against the light, trunks near and far, undergrowth."""
     rng = painting.rng
-    if rng.random() < 0.15:
+    if rng.random() < 0.12:
         paint_fir_wood(painting)
         return
     leaves = leaf_colours(painting)
@@ -64,7 +64,7 @@ def paint_forest(painting):
     paint_ground(painting, floor - 0.06, litter, litter * 0.8, grain=0.4, scale=1.5)
     bark = mix(BARK, (0.62, 0.60, 0.56), rng.random() ** 3)
     paint_treeline(painting, floor, rng.uniform(0.06, 0.2), leaves=leaves, distance=0.25)
-    trunks = rng.integers(2, 13)
+    trunks = rng.integers(2, 12)
     for near in np.sort(rng.random(trunks)):
         foot = floor + 0.25 * near
         paint_trunk(
@@ -139,7 +139,7 @@ def paint_mountain(painting):
     if rng.random() < 0.15:
         for x in rng.random(rng.integers(1, 4)):
             paint_conifer(painting, x, 1.05, rng.uniform(0.35, 0.9))
-    elif rng.random() < 0.1:
+    elif rng.random() < 0.06:
         paint_tree_in_front(painting, leaves)
 
 
@@ -173,11 +173,17 @@ def paint_opencountry(painting):
     if rng.random() < 0.25:
         for near_by in np.sort(rng.random(rng.integers(2, 7))):
             paint_bale(painting, rng.random(), horizon + 0.05 + 0.4 * near_by, 0.03 + 0.1 * near_by)
+    if rng.random() < 0.1:  # a row of poplars
+        start, step, height = rng.uniform(-0.1, 0.6), rng.uniform(0.03, 0.08), rng.uniform(0.1, 0.35)
+        for number in range(rng.integers(3, 12)):
+            paint_conifer(
+                painting, start + number * step, horizon + 0.03, height, leaves=leaves, slim=0.14, distance=0.15
+            )
     if rng.random() < 0.2:
         paint_fence(painting, rng.uniform(0.9, 1.05), rng.uniform(0.08, 0.18), posts=rng.integers(4, 9))
     if rng.random() < 0.3:
         paint_grass(painting, 1.02, rng.uniform(0.06, 0.5), leaves=(near * 0.35, near * 1.1))
-    if rng.random() < 0.1:
+    if rng.random() < 0.06:
         paint_tree_in_front(painting, leaves)
 
 

@@ -61,10 +61,10 @@ def paint_tree(painting, x, bottom, height, *, leaves=None, distance=0.0, bare=0
     painting.lay(painting.lit(mix(dark, bright, glow[..., None]), 1, distance), cover, where, "tree")
 
 
-def paint_conifer(painting, x, bottom, height, *, leaves=None, distance=0.0):
-    """Paint a fir: a ragged, dark triangle of drooping branches."""
+def paint_conifer(painting, x, bottom, height, *, leaves=None, distance=0.0, slim=None):
+    """Paint a fir: a ragged, dark triangle of drooping branches; `slim` is its half width as a share of its height."""
     dark, bright = ((0.04, 0.08, 0.05), (0.20, 0.31, 0.17)) if leaves is None else leaves
-    slim = painting.rng.uniform(0.17, 0.26)
+    slim = painting.rng.uniform(0.17, 0.26) if slim is None else slim
     where = painting.region(x - 0.4 * height, x + 0.4 * height, bottom - height, bottom)
     across, down = painting.x[:, where[1]], painting.y[where[0]]
     if across.size == 0 or down.size == 0:
