@@ -27,7 +27,7 @@ def test_the_slides_sizes():
     ("d", "k", "stride", "padding"), list(itertools.product([5, 8, 10], [1, 2, 5], [1, 3, 4], [0, 2]))
 )
 def test_every_setting_against_torch(d, k, stride, padding):
-    """The outputs are those of PyTorch, each is the sum of its row, and the rows hold k numbers each."""
+    """The outputs are those of PyTorch, each is the sum of its row, and each row holds k numbers at their place."""
     explorer = OutputSizeExplorer()
     explorer.d.value, explorer.k.value, explorer.stride.value, explorer.padding.value = d, k, stride, padding
     signal = torch.tensor(array(explorer, "signal"))[None]
@@ -36,6 +36,10 @@ def test_every_setting_against_torch(d, k, stride, padding):
     steps = array(explorer, "steps")
     assert (np.isfinite(steps).sum(axis=1) == k).all()
     assert np.array_equal(np.nansum(steps, axis=1), expected[0, 0])
+    for place, row in enumerate(steps):
+        seen = np.flatnonzero(np.isfinite(row))
+        assert seen[0] == place * stride
+        assert np.array_equal(row[seen], array(explorer, "signal")[0, seen])
     assert len(steps) == (d + 2 * padding - k) // stride + 1
     assert explorer.card.problem == ""
 
