@@ -151,9 +151,10 @@ def tell_the_story(drawn, scenes):
     for name, others in (("landscapes", ~is_city), ("forests", forest)):
         first = edges[is_city][:, None] < edges[others]
         both = first & (lines[is_city][:, None] > lines[others])
-        print(
-            f"city against {name}: mean(E) smaller in {first.mean():.0%} of pairs, yet larger mean(V) in {both.mean():.0%}"
-        )
+        shares = f"smaller mean(E) in {first.mean():.0%} of pairs, and also larger mean(V) in {both.mean():.0%}"
+        print(f"city against {name}: {shares}")
+    for column, name in enumerate(("mean grey", "contrast")):
+        print(f"{name} alone: AUC {roc_auc_score(is_city, drawn['mean grey and contrast'][:, column]):.3f}")
     colour = np.array([np.r_[scene.image.mean((0, 1)), scene.image.std((0, 1))] for scene in scenes])
     chance = cross_val_predict(classifier(), colour, is_city, cv=5, method="predict_proba")[:, 1]
     print(f"colour alone (mean and spread of red, green, blue): AUC {roc_auc_score(is_city, chance):.2f}\n")
