@@ -29,7 +29,7 @@ def feature_maps(model, image):
     -------
     dict of str -> numpy.ndarray
         "image" and the name of each layer, in the order in which they are computed -> (channels, height, width), or
-        (units,) after flattening.
+        (units,) after flattening. A layer that is used again appears again, as "name (2)".
 
     Raises
     ------
@@ -44,18 +44,20 @@ def feature_maps(model, image):
 
     *Source*: slide "Overall network architecture" ("each layer contains a 3D tensor of variables").
     """
-    batch = _one_image(image)
-    names = {layer: name for name, layer in model.named_modules() if not list(layer.children())}
-    maps = {"image": batch}
+    device, batch = as_device(None, model), _one_image(image)
+    names = {layer: name or type(layer).__name__ for name, layer in model.named_modules() if not list(layer.children())}
+    maps, calls = {"image": batch}, {}
 
     def remember(layer, inputs, output):
         if isinstance(output, torch.Tensor):
-            maps[names[layer]] = output.clone()  # a later layer may work in place
+            calls[layer] = calls.get(layer, 0) + 1
+            again = f" ({calls[layer]})" if calls[layer] > 1 else ""
+            maps[names[layer] + again] = output.clone()  # a later layer may work in place
 
     hooks = [layer.register_forward_hook(remember) for layer in names]
     try:
         with evaluating(model), threads(1), shapes_explained(model, batch):
-            model(batch.to(as_device(None, model)))
+            model(batch.to(device))
     finally:
         for hook in hooks:
             hook.remove()
