@@ -5,6 +5,7 @@ import pytest
 
 from course_utils.convolution import conv
 from course_utils.explorers.which_kernel import PIXELS, QUESTIONS, which_kernel
+from course_utils.filters import EDGE_HORIZONTAL, EDGE_VERTICAL, SOBEL_HORIZONTAL, SOBEL_VERTICAL
 from course_utils.pictures.photographs import photo
 
 
@@ -32,6 +33,15 @@ def test_kernel_comes_with_the_reveal(number):
     quiz.reveal()
     assert [plane["name"] for plane in quiz.view.planes] == ["x", "response", "w"]
     assert quiz.is_right and quiz.view.reading.startswith("Right")
+
+
+@pytest.mark.parametrize(
+    ("number", "kernel"), [(1, EDGE_HORIZONTAL), (2, EDGE_VERTICAL), (3, SOBEL_VERTICAL), (4, SOBEL_HORIZONTAL)]
+)
+def test_explanations_belong_to_these_kernels(number, kernel):
+    """Roofs and helmets are horizontal edges, tripods and joints vertical ones."""
+    _, kernels, right, _ = QUESTIONS[number - 1]
+    assert np.array_equal(list(kernels.values())[right], kernel)
 
 
 def test_no_such_question():
