@@ -42,7 +42,7 @@ def test_rim_answers_by_the_cosine(size):
     """The tuning curve peaks at θ and follows cos(θ − φ), for every size of the kernel."""
     numbers = EdgeAngleExplorer(angle=20, size=size).numbers()
     expected = np.cos(np.radians(20 - numbers["rim_angle"]))
-    assert np.abs(numbers["rim"] - expected).max() < 0.03
+    assert np.abs(numbers["rim"] - expected).max() < 0.05
     assert numbers["rim_angle"][numbers["rim"].argmax()] == pytest.approx(20, abs=8)
     assert np.ptp(numbers["rim_angle"]) > 340  # the whole wheel is asked
 
