@@ -41,25 +41,25 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     choices = parser.parse_args()
 
+    pictures = photographs = photographs_are_city = names = None
+    if choices.folder is not None:
+        pictures, names = read_folder(choices.folder, choices.crop)
+        cities = {tidy(name) for name in choices.city.split(",")}
+        photographs_are_city = np.array([tidy(name) in cities for name in names])
+        city, other = (sorted(set(names[chosen].tolist())) for chosen in (photographs_are_city, ~photographs_are_city))
+        if not city or not other:
+            parser.error(f"the folders {city + other} should hold cities and landscapes; name the cities with --city")
+
     measure_speed()
     scenes = draw_scenes(choices.scenes, choices.seed, SIZE)
     drawn = all_features([scene.image for scene in scenes])
     drawn_is_city = np.array([scene.label == "city" for scene in scenes])
     tell_the_story(drawn, scenes)
-    photographs = photographs_are_city = names = None
-    if choices.folder is not None:
-        pictures, names = read_folder(choices.folder, choices.crop)
-        photographs = all_features(pictures)
-        cities = {tidy(name) for name in choices.city.split(",")}
-        photographs_are_city = np.array([tidy(name) in cities for name in names])
-        if photographs_are_city.all() or not photographs_are_city.any():
-            parser.error(
-                f"the folders {sorted(set(names))} should hold cities and landscapes; name the cities with --city"
-            )
-        city, other = sorted(set(names[photographs_are_city])), sorted(set(names[~photographs_are_city]))
+    if pictures is not None:
         print(f"{len(names)} photographs; city: {', '.join(city)}; landscape: {', '.join(other)}\n")
+        photographs = all_features(pictures)
     print_table(drawn, drawn_is_city, photographs, photographs_are_city)
-    if choices.folder is not None:
+    if photographs is not None:
         print_classes(drawn, drawn_is_city, photographs, photographs_are_city, names)
 
 

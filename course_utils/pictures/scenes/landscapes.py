@@ -129,7 +129,7 @@ def paint_mountain(painting):
         paint_water(painting, foot, waves=rng.uniform(0.1, 0.6), mirror=rng.uniform(0.5, 0.9))
     if rng.random() < 0.6:
         paint_treeline(painting, foot + 0.01, rng.uniform(0.03, 0.08), distance=0.1)
-    for x in rng.random(rng.integers(0, 9)) * (rng.random() < 0.5):
+    for x in rng.random(max(rng.integers(-8, 9), 0)):
         paint_conifer(painting, x, foot + (0.012 if lake else rng.uniform(0.02, 0.25)), rng.uniform(0.12, 0.3))
     front = rng.random()
     if front < 0.2:
@@ -204,7 +204,7 @@ def paint_furrows(painting, horizon):
 
 
 def paint_tree_in_front(painting, leaves):
-    """Frame the view with a near trunk at one side, its branches, and leaves that hang into the picture."""
+    """Frame the view with a near trunk at one side, and leaves that hang into the picture."""
     rng = painting.rng
     side = rng.random() < 0.5
     x = rng.uniform(0.03, 0.2) if side else rng.uniform(0.8, 0.97)
