@@ -51,8 +51,8 @@ class EdgeSceneExplorer(Explorer):
 
     def __init__(
         self,
-        city=("tallbuilding", 0),
-        landscape=("forest", 0),
+        city=("tallbuilding", 7),
+        landscape=("forest", 7),
         *,
         length=35,
         angle=90,

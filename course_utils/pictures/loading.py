@@ -19,12 +19,13 @@ import numpy as np
 from PIL import Image
 
 from course_utils._checks import as_count, describe
+from course_utils.features import LUMA
 from course_utils.pictures.file_kinds import EXPORT, what_is_wrong
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "PPM", "JPEG2000")
 MOST_PIXELS = 40_000_000
 MOST_BYTES = 100_000_000
-GRAY_WEIGHTS = (0.299, 0.587, 0.114)
+GRAY_WEIGHTS = tuple(LUMA.tolist())
 """How bright red, green and blue look (Rec. 601, the weights JPEG itself uses); they sum to 1."""
 
 _WORKS = "Pictures that work: PNG, JPEG, GIF, WebP, BMP, TIFF, PPM and JPEG 2000"
