@@ -3,6 +3,7 @@
 import functools
 
 import numpy as np
+from scipy.ndimage import gaussian_filter
 
 from course_utils.convolution import conv
 from course_utils.features import as_gray, edge_map, line_map
@@ -19,8 +20,15 @@ COLOURS = {"city": CITY, "landscape": LANDSCAPE}
 
 
 @functools.lru_cache(maxsize=32)
-def _picture(kind, seed, texture):
-    return draw_scene(kind, seed, PIXELS, texture=texture).image
+def _picture(kind, seed):
+    """The scene, and the same scene without its fine texture (smoothed, 2 px)."""
+    image = draw_scene(kind, seed, PIXELS).image
+    return image, gaussian_filter(image, (2, 2, 0), mode="nearest")
+
+
+def _textured(kind, seed, texture):
+    image, smooth = _picture(kind, seed)
+    return image if texture == 1 else np.clip(smooth + texture * (image - smooth), 0, 1)
 
 
 class EdgeSceneExplorer(Explorer):
@@ -39,7 +47,7 @@ class EdgeSceneExplorer(Explorer):
     threshold : float
         What a line must exceed, in units of the picture's own mean(E).
     texture : float
-        Strength of leaves, grass and waves in the landscape; 1 is natural.
+        Strength of everything fine in the landscape (leaves, grass, waves): 0 smooths it away, 1 is natural.
     rectify : {"on", "off"}
         Whether signs are dropped, as mean(E) needs.
 
@@ -92,8 +100,8 @@ class EdgeSceneExplorer(Explorer):
     def numbers(self):
         """For each of the two scenes: picture I, edges E, lines V and the mean of each."""
         pictures = {
-            "city": _picture(self.city.value, self._seeds["city"], 1.0),
-            "landscape": _picture(self.landscape.value, self._seeds["landscape"], round(self.texture.value, 1)),
+            "city": _textured(self.city.value, self._seeds["city"], 1),
+            "landscape": _textured(self.landscape.value, self._seeds["landscape"], self.texture.value),
         }
         return {label: self._layers(picture) for label, picture in pictures.items()}
 
