@@ -96,19 +96,20 @@ def test_counts_equal_torch(build):
 
 def test_other_layers_are_counted_too():
     """Several channels, grouped and transposed convolution, batch normalisation, a single number, shared weights."""
-    shared = nn.Linear(5, 5, bias=False)
+    one, other = nn.Linear(5, 5, bias=False), nn.Linear(5, 5)
+    other.weight = one.weight
     parts = {
         "deep": nn.Conv2d(3, 7, (2, 4), bias=False),
         "grouped": nn.Conv2d(4, 8, 3, groups=2),
         "up": nn.ConvTranspose2d(3, 2, 2),
         "norm": nn.BatchNorm2d(7),
         "slope": nn.PReLU(),
-        "once": shared,
-        "twice": shared,
+        "once": one,
+        "twice": other,
     }
     table = count_parameters(nn.ModuleDict(parts))
     assert [row.formula for row in table] == [
-        "8·3·7", "9·2·8 + 8", "3·2·2·2 + 2", "7 + 7", "1", "5·5",
+        "8·3·7", "9·2·8 + 8", "3·2·2·2 + 2", "7 + 7", "1", "5·5", "5",
     ]  # fmt: skip
     assert table.total == sum(parameter.numel() for parameter in nn.ModuleDict(parts).parameters())
 
@@ -238,7 +239,7 @@ def test_a_tensor_is_an_image_too():
 
 def test_layers_that_work_in_place_keep_what_was_before():
     """A ReLU that overwrites its input does not spoil the map of the layer before."""
-    model = nn.Sequential(OrderedDict(minus=nn.Conv2d(1, 1, 1), relu=nn.ReLU(inplace=True)))
+    model = nn.Sequential(OrderedDict(minus=nn.Conv2d(1, 1, 1, bias=False), relu=nn.ReLU(inplace=True)))
     nn.init.constant_(model.minus.weight, -2.0)
     maps = feature_maps(model, IMAGE)
     assert maps["minus"].mean() < -0.5

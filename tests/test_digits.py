@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
-from scipy.ndimage import center_of_mass
+from scipy.ndimage import center_of_mass, map_coordinates
 from sklearn.datasets import load_digits
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -51,6 +51,18 @@ def test_without_variation_a_digit_is_print(face, monkeypatch):
         printed, drawn = np.asarray(page) > 127, image > 0.5
         assert (printed & drawn).sum() > 0.8 * printed.sum()
         assert drawn.sum() < 2.2 * printed.sum()  # one pen's width thicker: hairlines more than double
+
+
+def test_looking_between_pixels_equals_scipy():
+    """Bilinear, and beyond the border the border's value, for several stamps at once."""
+    rng = np.random.default_rng(0)
+    stamps = rng.normal(size=(3, 9, 9))
+    y, x = rng.uniform(-0.7, 0.7, (2, 3, 5, 6))
+    ours = digits._look_up(stamps, y, x)
+    for stamp, row, column, answer in zip(stamps, y, x, ours, strict=True):
+        places = [(row + 0.5) * 9 - 0.5, (column + 0.5) * 9 - 0.5]
+        expected = map_coordinates(stamp, places, order=1, mode="nearest")
+        np.testing.assert_allclose(answer, expected, atol=0.01)
 
 
 def test_drawn_digits_can_be_read_from_print():

