@@ -1,0 +1,346 @@
+"""The best linear autoencoder, found without training: f(x)ᵀ = xᵀ W₁ W₂, and the measures that compare pictures.
+
+PCA encodes a picture as k numbers, its coordinates along k directions, and decodes by adding the directions up again.
+No other linear encoder and decoder with k numbers between them has a smaller squared error (Eckart and Young).
+"""
+
+import math
+
+import numpy as np
+from scipy import linalg
+
+from course_utils._checks import as_array, as_count, as_number
+
+
+class PCA:
+    """Principal component analysis: the k directions along which the pictures differ most.
+
+    e(x) = W₂ (x - mean),  d(z) = W₂ᵀ z + mean,  f(x) = d(e(x)), where the rows of W₂ are the components and W₁ = W₂ᵀ.
+
+    Parameters
+    ----------
+    k : int
+        The bottleneck: how many numbers the code of a picture has.
+    centred : bool
+        Subtract the mean picture first, as PCA does. ``False`` gives the best autoencoder of the slide, which has no
+        biases: its mean is 0, and its first component spends itself on pointing at the mean.
+    seed : int
+        Of the random start for large matrices; the answer does not depend on it but for rounding.
+
+    Attributes
+    ----------
+    components : ndarray of float, shape (k, d)
+        Orthonormal rows, most important first; in each, the entry of the largest magnitude is positive.
+    mean : ndarray of float, shape (d,)
+    variances : ndarray of float, shape (k,)
+        Mean square of each code over the fitted pictures (divided by n; scikit-learn divides by n - 1).
+    explained_variance_ratio : ndarray of float, shape (k,)
+        Share of each component in the variance of all pixels; without centring, in their mean square.
+    shape : tuple of int
+        Of one picture; d is the product of its sides.
+
+    Examples
+    --------
+    Four points of the plane that nearly lie on a line:
+
+    >>> points = [[0, 0], [1, 2], [2, 4], [3, 5]]
+    >>> pca = PCA(1).fit(points)
+    >>> pca.encode(points).shape, pca.components.round(2), pca.explained_variance_ratio.round(3)
+    ((4, 1), array([[0.5 , 0.87]]), array([0.996]))
+    >>> pca.reconstruct([2, 4]).round(2)
+    array([2.17, 3.9 ])
+
+    *Source*: slides "Principal component analysis".
+    """
+
+    def __init__(self, k, *, centred=True, seed=0):
+        self.k, self.centred, self.seed = as_count(k, "k"), bool(centred), as_count(seed, "seed", least=0)
+        self.components = self.mean = self.variances = self.explained_variance_ratio = self.shape = None
+        self._total = None  # mean over the pictures of ‖x - mean‖²
+
+    def fit(self, X):
+        """Find mean and components of the pictures X, and return this PCA.
+
+        Parameters
+        ----------
+        X : array_like, shape (n, d), (n, H, W) or any (n, ...)
+            One picture in each X[i]. float32 stays float32; whole numbers become float64.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Not numbers, NaN, fewer than two pictures, pictures of different sizes, all pictures the same, or a k above
+            min(n, d). Pixels that never change are welcome, and so are fewer independent pictures than k.
+        """
+        X = _pictures(X)
+        n, d = len(X), math.prod(X.shape[1:])
+        if self.k > min(n, d):
+            most = f"at most min(n, d) = {min(n, d)} for {n} pictures of {d} numbers each"
+            raise ValueError(f"k should be {most}, got {self.k}")
+        flat = X.reshape(n, d)
+        # Summed in float64: thousands of float32 added one after the other lose digits.
+        mean = flat.mean(axis=0, dtype=np.float64).astype(X.dtype) if self.centred else np.zeros(d, X.dtype)
+        A = flat - mean if self.centred else flat
+        total = float(np.einsum("ij,ij->i", A, A).sum(dtype=np.float64)) / n
+        if total == 0 or (self.centred and (flat == flat[0]).all()):
+            wanted = "differ from each other" if self.centred else "not all be 0"
+            raise ValueError(f"The pictures of X should {wanted}, got {n} times the same: there is nothing to find")
+        squares, components = _top_directions(A, self.k, self.seed)
+        self.shape, self.mean, self._total = X.shape[1:], mean, total
+        self.components = _fix_signs(components)
+        self.variances = (np.maximum(squares, 0) / n).astype(X.dtype)
+        self.explained_variance_ratio = (self.variances / total).astype(X.dtype)
+        return self
+
+    def encode(self, x):
+        """Return e(x) = W₂ (x - mean), the code: shape (k,) for one picture, (n, k) for n of them."""
+        x = self._checked(x, self.shape, "x", "of the fitted pictures")
+        items = x.shape[: x.ndim - len(self.shape)]
+        return (x.reshape(*items, -1) - self.mean) @ self.components.T
+
+    def decode(self, z):
+        """Return d(z) = W₂ᵀ z + mean, the picture of a code: `shape` for one code, (n, *shape) for n of them."""
+        z = self._checked(z, (self.k,), "z", "one number for each component")
+        return (z @ self.components + self.mean).reshape(*z.shape[:-1], *self.shape)
+
+    def reconstruct(self, x):
+        """Return f(x) = d(e(x)), in the shape of x: the nearest picture that k components can make."""
+        return self.decode(self.encode(x))
+
+    def errors(self):
+        """Return the error by bottleneck: entry j is the mean of ‖x - f(x)‖² over the fitted pictures with j of them.
+
+        Returns
+        -------
+        ndarray of float64, shape (k + 1,)
+            Entry 0 is the error of the mean picture alone. Divide by d for the mean squared error of a pixel.
+
+        Examples
+        --------
+        >>> PCA(2).fit([[0, 0], [1, 2], [2, 4], [3, 5]]).errors().round(3)
+        array([4.938, 0.019, 0.   ])
+        """
+        self._fitted()
+        left = self._total - np.concatenate([[0], np.cumsum(self.variances, dtype=np.float64)])
+        return np.maximum(left, 0)  # rounding may leave -1e-17 where nothing is left
+
+    def first(self, k):
+        """Return the PCA with only the first k of these components, without fitting again."""
+        self._fitted()
+        k = as_count(k, "k", most=self.k)
+        fewer = PCA(k, centred=self.centred, seed=self.seed)
+        fewer.shape, fewer.mean, fewer._total = self.shape, self.mean, self._total
+        fewer.components, fewer.variances = self.components[:k], self.variances[:k]
+        fewer.explained_variance_ratio = self.explained_variance_ratio[:k]
+        return fewer
+
+    def __repr__(self):
+        if self.components is None:
+            return f"PCA({self.k}, centred={self.centred}), not fitted"
+        kept, d = self.explained_variance_ratio.sum(dtype=float), self.components.shape[1]
+        return f"PCA({self.k}, centred={self.centred}): {d} numbers -> {self.k}, {100 * kept:.1f} % of the variance"
+
+    def _fitted(self):
+        if self.components is None:
+            raise ValueError(f"PCA should see pictures before it is used; try PCA({self.k}).fit(X) first")
+
+    def _checked(self, value, end, name, meaning):
+        """Return `value` as floats if its shape ends in `end`; axes before that count pictures."""
+        self._fitted()
+        array = as_array(value, name)
+        if array.ndim < len(end) or array.shape[array.ndim - len(end) :] != end:
+            wanted = " x ".join(str(side) for side in end)
+            raise ValueError(
+                f"{name} should end in {wanted} numbers, {meaning}, got shape {array.shape}; try reshape, or fit again"
+            )
+        return array.astype(self.components.dtype, copy=False)
+
+
+def _pictures(X):
+    """Return X as floats (n, ...), n at least 2."""
+    if isinstance(X, (list, tuple)) or getattr(X, "dtype", None) == np.dtype(object):
+        sizes = {item.shape: None for item in X if hasattr(item, "shape")}  # a dict keeps their order
+        if len(sizes) > 1:
+            listed = " and ".join(" x ".join(map(str, size)) for size in list(sizes)[:2])
+            raise ValueError(f"X should hold pictures of one size, got {listed}; try load_image(..., size=64) for each")
+    X = as_array(X, "X")
+    if X.ndim < 2 or len(X) < 2:
+        raise ValueError(f"X should hold at least 2 pictures, one in each X[i], got shape {X.shape}; try stacking more")
+    return X.astype(np.float32 if X.dtype in (np.float16, np.float32) else np.float64, copy=False)
+
+
+def _fix_signs(components):
+    """Return the components, each turned so that its entry of the largest magnitude is positive."""
+    largest = np.abs(components).argmax(axis=1)
+    signs = np.where(components[np.arange(len(components)), largest] < 0, -1, 1)
+    return np.ascontiguousarray(components * signs[:, None].astype(components.dtype))
+
+
+# --- Where the directions come from -----------------------------------------------------------------------
+
+
+def _top_directions(A, k, seed):
+    """Return the k largest squared singular values of A (n, d) and their right singular vectors, as rows (k, d).
+
+    The directions are the eigenvectors of AᵀA, d x d: the covariance, but for a factor n. With fewer pictures than
+    pixels the Gram matrix AAᵀ, n x n, has the same eigenvalues and is smaller; Aᵀ carries its eigenvectors over.
+    If even the smaller one is large, and few directions are wanted, a randomized method finds them without it.
+    """
+    n, d = A.shape
+    small = A.T if d <= n else A  # the short side first: small smallᵀ is the smaller of the two matrices
+    found = _block_krylov(small, k, seed) if min(n, d) > max(1000, 50 * k) else None
+    squares, vectors = found or _largest_eigenvectors(small @ small.T, k)
+    return squares, (vectors if d <= n else _orthonormal(A.T @ vectors)).T
+
+
+def _largest_eigenvectors(S, k):
+    """Return the k largest eigenvalues of the symmetric matrix S, largest first, and their eigenvectors as columns."""
+    values, vectors = linalg.eigh(S, subset_by_index=[len(S) - k, len(S) - 1], check_finite=False)
+    return values[::-1], vectors[:, ::-1]
+
+
+def _orthonormal(columns):
+    """Return orthonormal columns that span the same, even where some of the given ones are zero or dependent."""
+    return linalg.qr(columns, mode="economic", check_finite=False)[0]
+
+
+def _block_krylov(A, k, seed):
+    """Return the k largest eigenvalues of G = AAᵀ and their eigenvectors as columns; None if that does not pay.
+
+    Each product with G turns random vectors towards the large eigenvectors. Keeping all the products, not just the
+    last, spans a small space that soon holds those eigenvectors to the last digit; inside it they are found exactly.
+    How far G leads out of the space tells when to stop. Pure noise never gets there, and takes the exact road.
+
+    *Source*: C. Musco and C. Musco, "Randomized Block Krylov Methods for Stronger and Faster Approximate Singular
+    Value Decomposition", 2015.
+    """
+    width = max(k, 16)  # k at least: of several equal eigenvalues a block finds only as many as it is wide
+    start = np.random.default_rng(seed).standard_normal((A.shape[1], width), dtype=A.dtype)
+    block = _orthonormal(A @ start)
+    space = block[:, :0]
+    inside = np.zeros((0, 0), A.dtype)  # spaceᵀ G space
+    while space.shape[1] <= A.shape[0] // 4:
+        space = np.hstack([space, block])
+        product = A @ (A.T @ block)
+        overlap = space.T @ product
+        inside = np.block([[inside, overlap[:-width]], [overlap.T]])
+        block, outside = _split_off(product, space)
+        squares, vectors = _largest_eigenvectors(inside, min(k + 1, len(inside)))
+        if len(squares) > k:
+            miss = linalg.norm(outside @ vectors[-width:, :k], axis=0).max()
+            gap = squares[k - 1] - squares[k]  # the directions are off by miss / gap radians
+            rounding = 10 * np.finfo(A.dtype).eps * squares[0]
+            if miss <= max(1e-8 * gap, rounding):
+                return squares[:k], space @ vectors[:, :k]
+    return None
+
+
+def _split_off(product, space):
+    """Return orthonormal columns outside of `space`, and the matrix that makes `product`'s outer part of them."""
+    coefficients = np.eye(product.shape[1], dtype=product.dtype)
+    for _ in range(2):  # where little is left after the first round, much of it is rounding
+        product = product - space @ (space.T @ product)
+        product, triangle = linalg.qr(product, mode="economic", check_finite=False)
+        coefficients = triangle @ coefficients
+    return product, coefficients
+
+
+# --- Comparing ----------------------------------------------------------------------------------------------
+
+
+def principal_angles(A, B):
+    """Return the angles between two subspaces, largest first: 0 for a direction that they share, 90 for a foreign one.
+
+    Parameters
+    ----------
+    A, B : array_like, shapes (j, d) and (k, d)
+        Rows span the subspaces, as `PCA.components` do; they need not be orthonormal. Of the slide's W₁ (d, k)
+        take the transpose.
+
+    Returns
+    -------
+    ndarray of float64, shape (min(j, k),)
+        In degrees, from 0 to 90. Dependent rows count once. Tiny angles are right, too: they come from sines.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Not numbers, NaN, other than two axes, only zeros, rows of different lengths.
+
+    Examples
+    --------
+    >>> principal_angles([[1, 0, 0], [0, 1, 0]], [[0, 2, 0], [1, 0, 1]]).round(6) + 0
+    array([45.,  0.])
+
+    *Source*: A. Björck and G. Golub, "Numerical Methods for Computing Angles Between Linear Subspaces", 1973.
+    """
+    A, B = as_array(A, "A", ndim=2).astype(np.float64), as_array(B, "B", ndim=2).astype(np.float64)
+    if A.shape[1] != B.shape[1]:
+        raise ValueError(
+            f"A and B should have rows of equal length, got shapes {A.shape} and {B.shape}; "
+            "try the transpose of one that has its directions in columns"
+        )
+    if not A.any() or not B.any():
+        raise ValueError("A and B should each hold at least one row that is not 0: only zeros point nowhere")
+    return np.degrees(linalg.subspace_angles(A.T, B.T))
+
+
+def mse(original, other):
+    """Return the mean squared error of two pictures, or of two batches: mean over all numbers of (original - other)².
+
+    Parameters
+    ----------
+    original, other : array_like
+        Of the same shape.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Not numbers, NaN, different shapes.
+
+    Examples
+    --------
+    >>> mse([[0, 1], [1, 0]], [[0, 1], [1, 1]])
+    0.25
+    """
+    original, other = as_array(original, "original"), as_array(other, "other")
+    if original.shape != other.shape:
+        raise ValueError(f"Both pictures should have the same shape, got {original.shape} and {other.shape}")
+    return float(np.mean((original.astype(np.float64) - other) ** 2))
+
+
+def psnr(original, other, peak=1.0):
+    """Return the peak signal-to-noise ratio in decibels: 10 log₁₀(peak² / mse). Higher is nearer.
+
+    Two lines of our own, since scikit-image's warns when the pictures are equal.
+
+    Parameters
+    ----------
+    original, other : array_like
+        Of the same shape; of a batch, the error of all pictures together counts.
+    peak : float
+        The brightest possible value: 1, or 255 for bytes.
+
+    Returns
+    -------
+    float
+        Infinite for equal pictures. An error of a tenth of the range everywhere gives 20, of a hundredth 40.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `mse`; a peak that is not positive, or an original that is brighter.
+
+    Examples
+    --------
+    >>> psnr([[0.5, 0.5]], [[0.6, 0.4]])
+    20.0
+    """
+    error = mse(original, other)
+    peak, brightest = as_number(peak, "peak", low=0), np.max(original)
+    if peak == 0 or brightest > peak:
+        raise ValueError(
+            f"peak should be the brightest possible value, got {peak:g} for pictures that go up to {brightest:g}; "
+            "try peak=255 for bytes"
+        )
+    return 10 * math.log10(peak**2 / error) if error else math.inf
