@@ -244,6 +244,12 @@ def test_mnist_into_a_file(server, tmp_path):
         mnist(tmp_path / "file", url=server.url)
 
 
+def test_mnist_from_a_mistyped_address(tmp_path):
+    """A slip in the address is not called a wrong file."""
+    with pytest.raises(PictureError, match=r"could not be downloaded from htp://nowhere \(InvalidSchema\)"):
+        mnist(tmp_path, url="htp://nowhere")
+
+
 def test_mnist_not_found(server, tmp_path):
     """A server without the file gives the same sentence."""
     server.files.clear()

@@ -47,6 +47,8 @@ MNIST_FILES = {
 }
 """The four files of MNIST and their SHA-256, as published in many projects."""
 
+_INSTEAD = "; try draw_digits(1000, seed=0) or real_digits(), which need no network"
+
 # Pictures are drawn in blocks that each have a seed of their own: the first ten are the same, however many follow.
 _BLOCK = 250
 _STAMP = 64  # pixels a side; a digit fills 70 % of the height of its stamp
@@ -243,9 +245,6 @@ def mnist(folder=None, *, split="train", url=MNIST_URL):
     return images.astype(np.float32) / 255, labels.astype(np.int64)
 
 
-_INSTEAD = "; try draw_digits(1000, seed=0) or real_digits(), which need no network"
-
-
 def _fetch(name, folder, url):
     """Return the path of one verified file, from the cache or from the web."""
     import pooch  # loads a web library: only for those who ask
@@ -258,15 +257,15 @@ def _fetch(name, folder, url):
             path=pooch.os_cache("course_utils") if folder is None else folder,
             downloader=pooch.HTTPDownloader(timeout=(10, 60)),
         )
-    except ValueError as error:
-        raise PictureError(
-            f"What {url} sent as {name} is not that file (its SHA-256 differs): a login page, or a broken download"
-            f"{_INSTEAD}"
-        ) from error
     except OSError as error:
         raise PictureError(
             f"MNIST's {name} could not be downloaded from {url} ({type(error).__name__}): no network, or no folder to "
             f"write to{_INSTEAD}"
+        ) from error
+    except ValueError as error:
+        raise PictureError(
+            f"What {url} sent as {name} is not that file (its SHA-256 differs): a login page, or a broken download"
+            f"{_INSTEAD}"
         ) from error
 
 
