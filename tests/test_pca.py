@@ -92,13 +92,15 @@ def test_the_randomized_road_is_exact(shape, monkeypatch):
 
 
 def test_the_randomized_road_finds_equal_eigenvalues():
-    """Fifteen directions of equal length and a faint rest: all fifteen are found, with k above and below fifteen."""
+    """Fifteen directions of equal length and a fading rest: a block narrower than fifteen would miss some of them."""
     rng = np.random.default_rng(0)
-    left, right = (linalg.qr(rng.normal(size=(side, 40)), mode="economic")[0] for side in (1200, 1050))
-    X = (left * np.where(np.arange(40) < 15, 1, 0.01)) @ right.T
-    assert principal_angles(PCA(15, centred=False).fit(X).components, right[:, :15].T).max() < 1e-5
-    assert PCA(20, centred=False).fit(X).errors()[15] * 1200 == pytest.approx(25e-4, rel=1e-6)
-    assert principal_angles(PCA(9, centred=False).fit(X).components, right[:, :15].T).max() < 1e-5
+    left, right = (linalg.qr(rng.normal(size=(side, 60)), mode="economic")[0] for side in (1200, 1050))
+    lengths = np.where(np.arange(60) < 15, 1, 0.5 * 0.8 ** (np.arange(60) - 15.0))
+    X = (left * lengths) @ right.T
+    for k in (9, 15, 20):
+        fitted = PCA(k, centred=False).fit(X)
+        assert fitted.errors()[k] * 1200 == pytest.approx((lengths[k:] ** 2).sum(), rel=1e-9)
+        assert principal_angles(fitted.components, right[:, :15].T).max() < 1e-5
 
 
 def test_noise_without_directions_takes_the_exact_road():
