@@ -432,7 +432,7 @@ def _difference(inputs, numbers, expected):
         return f"for {_call(inputs)} the shape should be {expected.shape}, got {numbers.shape}"
     if not numbers.any():
         return "the output holds only zeros: is the sum written into it?"
-    place = tuple(int(i) for i in np.argwhere(~np.isclose(numbers, expected, atol=0.01))[0])
+    place = tuple(int(i) for i in np.argwhere(~_close(numbers, expected))[0])
     where = f" at position {place[0] if len(place) == 1 else place}" if place else ""
     return f"for {_call(inputs)} expected {expected[place]:g}{where}, got {numbers[place]:g}"
 
@@ -458,7 +458,11 @@ def _numbers(value):
 
 def _alike(a, b):
     """Equal up to float error and rounding to two decimals."""
-    return b is not None and np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-3, atol=0.0051)
+    return b is not None and np.shape(a) == np.shape(b) and bool(_close(a, b).all())
+
+
+def _close(a, b):
+    return np.isclose(a, b, rtol=1e-3, atol=0.0051)
 
 
 def _try(slip, inputs):

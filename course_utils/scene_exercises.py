@@ -52,6 +52,18 @@ def check_long_lines(f):
             "the threshold should be the mean of |E|; the mean of the signed E is nearly 0",
             lambda E, n: np.maximum(np.abs(_runs(E, n)) - E.mean(), 0),
         ),
+        (
+            "the mean of the runs was subtracted, not the mean of |E|",
+            lambda E, n: np.maximum(np.abs(_runs(E, n)) - np.abs(_runs(E, n)).mean(), 0),
+        ),
+        (
+            "the size was taken at the end: take it of each run, before subtracting",
+            lambda E, n: np.abs(_runs(E, n) - np.abs(E).mean()),
+        ),
+        (
+            "what stands out was kept whole: subtract mean|E| from it as well",
+            lambda E, n: np.where(np.abs(_runs(E, n)) > np.abs(E).mean(), np.abs(_runs(E, n)), 0),
+        ),
         ("values below 0 were kept: end with max(..., 0)", lambda E, n: np.abs(_runs(E, n)) - np.abs(E).mean()),
         (
             "edges from dark to light are lost: take the absolute value of each run",
@@ -91,6 +103,10 @@ def check_fooling(scene, boundary):
         return Verdict("wrong", f"A scene such as draw_scene('coast', 5) was expected, got {describe(scene)}.")
     if scene.label != "landscape":
         return Verdict("wrong", f"This is a {scene.label}: that mean(V) calls it one is no surprise. Try a landscape.")
+    if scene.image.shape[0] != 128:
+        return Verdict(
+            "wrong", f"The boundary is for scenes of 128 pixels, got {scene.image.shape[0]}; leave size= away."
+        )
     strength = float(line_strength(as_array(scene.image, "image", ndim=(2, 3))))
     boundary = as_number(boundary, "boundary")
     if strength <= boundary:

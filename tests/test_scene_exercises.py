@@ -43,6 +43,16 @@ def test_right_answers_are_accepted(right):
         (lambda E, length: long_lines(E, length)[:-1], "last place is missing"),
         (lambda E, length: np.maximum(length * np.abs(conv(E, line(length))) - np.abs(E).mean(), 0), "added up"),
         (lambda E, length: np.maximum(np.abs(conv(E, line(length))) - E.mean(), 0), "signed E"),
+        (
+            lambda E, length: np.maximum(
+                np.abs(conv(E, line(length))) - np.abs(conv(E, line(length))).mean(),
+                0,
+            ),
+            "mean of the runs was subtracted",
+        ),
+        (lambda E, length: np.abs(conv(E, line(length)) - np.abs(E).mean()), "taken at the end"),
+        (lambda E, length: long_lines(E, length) + np.abs(E).mean() * (long_lines(E, length) > 0), "kept whole"),
+        (lambda E, length: long_lines(E, length) + 0.007, "expected"),
         (lambda E, length: np.zeros((E.shape[0] - length + 1, E.shape[1])), "zeros"),
     ],
 )
@@ -54,11 +64,12 @@ def test_wrong_answers_are_named(wrong, named):
 
 def test_a_fooling_landscape_is_found_or_not():
     """A landscape above the boundary is a find; a city, a weak landscape or something else is told so."""
-    scene = draw_scene("opencountry", 1, 64)
+    scene = draw_scene("opencountry", 1)
     assert check_fooling(scene, 0.0)
     assert "rightly called a landscape" in check_fooling(scene, 1.0).message
-    assert "no surprise" in check_fooling(draw_scene("street", 1, 64), 0.0).message
+    assert "no surprise" in check_fooling(draw_scene("street", 1), 0.0).message
     assert "was expected, got" in check_fooling("forest", 0.01).message
+    assert "of 128 pixels, got 64" in check_fooling(draw_scene("forest", 1, 64), 0.0).message
     assert check_fooling(..., 0.01).state == "not attempted"
     with pytest.raises(ValueError, match="image should be finite"):
-        check_fooling(SimpleNamespace(image=np.full((40, 40), np.nan), label="landscape"), 0.01)
+        check_fooling(SimpleNamespace(image=np.full((128, 128), np.nan), label="landscape"), 0.01)

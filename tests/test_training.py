@@ -346,16 +346,16 @@ def test_an_error_in_an_observer_is_not_swallowed():
 # --- Devices ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="this computer has no CUDA")
-def test_cuda_when_asked():
-    """The same first loss as on the CPU; model and measuring follow; CUDA's random numbers are left alone."""
-    state = torch.cuda.get_rng_state()
+@pytest.mark.parametrize("device", ["cpu", "cuda"][: 1 + torch.cuda.is_available()])
+def test_the_device_asked_for(device):
+    """The same first losses as without asking; model and measuring follow; random numbers are left alone."""
+    state = torch.cuda.get_rng_state() if device == "cuda" else torch.get_rng_state()
     model = nn.Sequential(lenet(), nn.Dropout(0.0))
-    losses = fit(model, IMAGES, LABELS, steps=5, device="cuda").losses
+    losses = fit(model, IMAGES, LABELS, steps=5, device=device).losses
     np.testing.assert_allclose(losses, fit(lenet(), IMAGES, LABELS, steps=5).losses, rtol=1e-2)
-    assert next(model.parameters()).is_cuda
+    assert next(model.parameters()).device.type == device
     assert 0 <= accuracy(model, IMAGES, LABELS) <= 1
-    assert torch.equal(state, torch.cuda.get_rng_state())
+    assert torch.equal(state, torch.cuda.get_rng_state() if device == "cuda" else torch.get_rng_state())
 
 
 @pytest.mark.parametrize("device", ["tpu", "cuda:99", "vulkan", 3.5])
