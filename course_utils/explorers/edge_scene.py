@@ -16,6 +16,7 @@ from .base import Drawing, Explorer, button, choice, slider
 
 PIXELS = 176  # the pictures' sides: shown one to one
 MARKS = {"city": "■ city", "landscape": "▲ landscape"}
+NEARLY, NOTHING = 0.05, 0.0005  # means closer than 5 % count as equal, and V below .0005 as no lines at all
 COLOURS = {"city": CITY, "landscape": LANDSCAPE}
 
 
@@ -47,7 +48,8 @@ class EdgeSceneExplorer(Explorer):
     threshold : float
         What a line must exceed, in units of the picture's own mean(E).
     texture : float
-        Strength of everything fine in the landscape (leaves, grass, waves): 0 smooths it away, 1 is natural.
+        Strength of everything fine in the landscape (leaves, grass, waves): 0 smooths it away, 1 is natural; the
+        city stays as it is.
     rectify : {"on", "off"}
         Whether signs are dropped, as mean(E) needs.
 
@@ -80,7 +82,7 @@ class EdgeSceneExplorer(Explorer):
         self.another_city = button("another city")
         self.landscape = choice("landscape", kinds["landscape"], landscape[0])
         self.another_landscape = button("another landscape")
-        self.texture = slider("leaf texture (×)", 0.0, 2.0, texture, step=0.1)
+        self.texture = slider("landscape's texture", 0.0, 2.0, texture, step=0.1)
         super().__init__(
             [
                 self.city,
@@ -132,11 +134,10 @@ class EdgeSceneExplorer(Explorer):
             edges, lines = {"map": "viridis", "low": 0, "high": 0.4}, {"map": "viridis", "low": 0, "high": 0.25}
         else:
             edges = lines = {"map": "signed", "low": -0.4, "high": 0.4}
-        means = {name: f"mean {name} = {found['means'][name]:.3f}" for name in ("E", "V")}
+        means = {name: f"mean {name} = {found['means'][name]:.4f}" for name in ("E", "V")}
+        scene = f"{MARKS[label][0]} {kind} {self._seeds[label]}"
         return [
-            array_plane(
-                f"I_{label}", found["picture"], "image I", fact=f"{MARKS[label]}: {kind} {self._seeds[label]}", **common
-            ),
+            array_plane(f"I_{label}", found["picture"], f"image I, {label}", fact=scene, **common),
             array_plane(f"E_{label}", found["E"], "edges E", fact=means["E"], digits=3, **edges, **common),
             array_plane(f"V_{label}", found["V"], "long lines V", fact=means["V"], digits=3, **lines, **common),
         ]
@@ -150,22 +151,30 @@ class EdgeSceneExplorer(Explorer):
 
     def _bars(self, name, numbers):
         means = {label: found["means"][name] for label, found in numbers.items()}
-        winner = max(means, key=lambda label: abs(means[label]))
-        bars = [(MARKS[label], value, f"{value:.3f}", COLOURS[label]) for label, value in means.items()]
+        winner = self._winner(means)
+        fact = {None: "no winner", "tie": "nearly equal"}.get(winner, f"{winner} wins")
+        bars = [(MARKS[label], value, f"{value:.4f}", COLOURS[label]) for label, value in means.items()]
         high = 1.25 * max(1e-9, *(abs(value) for value in means.values()))
-        return bars_plane(f"mean_{name}", bars, f"mean {name}", fact=f"{winner} wins", high=high, width=PIXELS, row=2)
+        return bars_plane(f"mean_{name}", bars, f"mean {name}", fact=fact, high=high, width=PIXELS, row=2)
+
+    def _winner(self, means):
+        """The label with the larger mean; "tie" if they are close; None for signed means, which say nothing."""
+        if min(means.values()) < 0 or self.rectify.value == "off":
+            return None
+        if abs(means["city"] - means["landscape"]) < NEARLY * max(*means.values(), NOTHING):
+            return "tie"
+        return max(means, key=means.get)
 
     def _reading(self, means):
-        city, landscape = means["city"], means["landscape"]
-        if self.rectify.value == "off":
-            return (
-                "Without rectification light-dark and dark-light edges cancel: both means are nearly 0 and say nothing."
-            )
-        edges = "landscape" if landscape["E"] > city["E"] else "city"
-        lines = "landscape" if landscape["V"] > city["V"] else "city"
-        if edges == "landscape" and lines == "city":
+        edges, lines = (self._winner({label: means[label][name] for label in means}) for name in ("E", "V"))
+        if edges is None:
+            return "With its sign an edge from light to dark cancels one from dark to light: both means are nearly 0."
+        if max(means["city"]["V"], means["landscape"]["V"]) < NOTHING:
+            return "Neither picture has long lines in this direction: V is nearly 0 everywhere."
+        if (edges, lines) == ("landscape", "city"):
             return "The lecture's reversal: the landscape has more edge, and yet the city has more line."
-        return f"By edges the {edges} wins, by long lines the {lines}; the lecture's pair gives landscape, then city."
+        told = {"city": "the city has more", "landscape": "the landscape has more", "tie": "both have about as much"}
+        return f"Of edge {told[edges]}, of long line {told[lines]}. The lecture's pair: landscape, then city."
 
     def _result(self, means):
         names = ((label, name) for label in means for name in ("E", "V"))

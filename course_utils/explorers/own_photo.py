@@ -35,8 +35,8 @@ class OwnPhotoExplorer(Explorer):
     *Source*: slide "Hierarchical convolutional features".
     """
 
-    title = "Ask about a photograph"
-    lead = "Choose a photograph, or bring one from your computer: what does the classifier make of it?"
+    title = "City or landscape? Ask about a photograph"
+    lead = "Choose a photograph, or bring one from your computer: the classifier judges by the bank's 72 numbers."
 
     def __init__(self, strengths, bank, is_city, picture="china"):
         strengths, bank = _checks.as_array(strengths, "strengths", ndim=2), _checks.as_array(bank, "bank", ndim=2)
@@ -50,7 +50,7 @@ class OwnPhotoExplorer(Explorer):
         self._count = len(is_city)
         self._model, self._usual = _learn(bank, is_city)
         self._charts = [_distribution(name, values, is_city) for name, values in zip("EV", strengths.T, strict=True)]
-        self._uploaded = None
+        self._uploaded, self._file = None, ""
         self.picture = choice("picture", list(EVERYDAY), picture)
         self.upload = ipywidgets.FileUpload(description="a picture of mine", accept="image/*")
         super().__init__([self.picture, self.upload])
@@ -73,7 +73,13 @@ class OwnPhotoExplorer(Explorer):
         edges, lines = numbers["E"], numbers["V"]
         magnitude = {"map": "viridis", "low": 0, "size": 176, "digits": 3}
         planes = [
-            array_plane("I", numbers["picture"], "image I", fact=self.picture.value, size=176),
+            array_plane(
+                "I",
+                numbers["picture"],
+                "image I",
+                fact=self._file if self.picture.value == UPLOADED else self.picture.value,
+                size=176,
+            ),
             array_plane("E", edges, "edges E", high=0.4, fact=f"mean E = {edges.mean():.3f}", **magnitude),
             array_plane("V", lines, "long lines V", high=0.25, fact=f"mean V = {lines.mean():.3f}", **magnitude),
         ]
@@ -93,6 +99,7 @@ class OwnPhotoExplorer(Explorer):
         """Take over an upload; it gets an entry of its own in the menu."""
         if control is self.upload and self.upload.value:
             self._uploaded = load_image(self.upload.value, size=PIXELS)
+            self._file = self.upload.value[0]["name"]
             self.picture.options = [*EVERYDAY, UPLOADED]
             self.picture.value = UPLOADED
 
@@ -102,8 +109,8 @@ def _verdict(says, probability, distance):
     percent = f"{sure:.0%}" if sure < 0.99 else "more than 99%"
     if distance > 1:
         return (
-            f"It says {says} ({percent}), but do not believe it: the picture is {distance:.1f} times as unusual as "
-            f"{UNUSUAL} of 100 scenes it learned from. It has never seen such a thing, and cannot say so by itself."
+            f"It says {says} ({percent}), but do not believe it: more unusual than {UNUSUAL} of 100 scenes "
+            f"it learned from ({distance:.2f} times their limit). It has never seen such a thing, and cannot say so."
         )
     if sure < 0.8:
         return f"It says {says}, with a probability of only {percent}: it cannot really tell."
