@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from course_utils._checking import Verdict, check_function
 from course_utils._checks import as_array, as_number, describe
-from course_utils.exercises import Verdict, check_function
 from course_utils.features import line_strength
 
 

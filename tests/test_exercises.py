@@ -67,6 +67,21 @@ def changes_input(x, w):
     return answer
 
 
+def keeps_last_product(x, w):
+    output = []
+    for i in range(len(x) - len(w) + 1):
+        for a in range(len(w)):
+            total = x[i + a] * w[a]
+        output.append(total)
+    return output
+
+
+def returns_early(x, w, columns):
+    output = np.zeros(conv_shape(x.shape, w.shape))
+    output[0, :columns] = conv(x, w)[0, :columns]
+    return output
+
+
 def raises(*_):
     raise IndexError("index 9 is out of bounds")
 
@@ -79,6 +94,8 @@ SLIPS_NEGATIVE = [
     (np.fliplr, "mirrored"),
     (lambda x: np.where(x > 0.5, 0, 1), "keep its grey levels"),
     (lambda x: x - 1, "other way round"),
+    (lambda x: x.max() - x, r"subtract from 1 \(white\), not from the brightest"),
+    (lambda x: x.max() + x.min() - x, "whatever the brightest and the darkest"),
     (lambda x: 1 - x.mean(), r"shape should be \(2, 3\), got \(\)"),
 ]
 SLIPS_1D = [
@@ -87,7 +104,11 @@ SLIPS_1D = [
     (lambda x, w: conv(x, w)[1:], "first place is missing"),
     (lambda x, w: np.correlate(x, w, "same"), "border was kept"),
     (lambda x, w: np.correlate(x, w, "full"), "border was kept"),
-    (lambda x, w: np.convolve(x, w), "border was kept"),
+    (lambda x, w: np.convolve(x, w), r"border was kept.*\(and the kernel was flipped\)"),
+    (lambda x, w: [conv(x, w)[0]], "only the first output came back: is `return` inside the loop"),
+    (lambda x, w: conv(x, w)[0], "only the first output came back"),
+    (lambda x, w: np.append(conv(x, w)[0], np.zeros(len(x) - len(w))), "only the first output came back"),
+    (keeps_last_product, "only the last product was kept: add with"),
     (lambda x, w: conv(x, w) / len(w), "not averaged"),
     (lambda x, w: [max(x[i : i + len(w)] * w) for i in range(len(x) - len(w) + 1)], "largest"),
     (lambda x, w: [list(x[i : i + len(w)] * w) for i in range(len(x) - len(w) + 1)], "list was returned"),
@@ -113,7 +134,13 @@ SLIPS_2D = [
     (lambda x, w: conv(x, w)[:, :-1], "in the columns, the last place"),
     (lambda x, w: ndimage.correlate(x, w, mode="constant"), "border was kept"),
     (lambda x, w: signal.correlate2d(x, w), "border was kept"),
+    (signal.convolve2d, r"border was kept.*\(and the kernel was flipped\)"),
+    (lambda x, w: signal.convolve2d(x, w, "same"), r"border was kept.*\(and the kernel was flipped\)"),
     (lambda x, w: np.pad(conv(x, w), [(0, k - 1) for k in w.shape]), "border was kept"),
+    (lambda x, w: conv(x, w)[0, 0], "only the first output came back: is `return` inside the loop"),
+    (lambda x, w: returns_early(x, w, 1), "only the first output came back"),
+    (lambda x, w: returns_early(x, w, None), "only the first row came back"),
+    (lambda x, w: signal.correlate2d(x, np.pad(w[-1:, -1:], [(k - 1, 0) for k in w.shape]), "valid"), "last product"),
     (lambda x, w: conv(x, w) / w.size, "not averaged"),
     (lambda x, w: np.zeros(conv(x, w).shape), "only zeros"),
     (lambda x, w: conv(x, w).ravel(), r"shape should be \(3, 3\), got \(9,\)"),
@@ -123,6 +150,7 @@ SLIPS_2D = [
 SLIPS_SHAPE = [
     (lambda x, w, s, p: [(d + 2 * p - k) // s for d, k in zip(x, w, strict=True)], r"\+ 1 is missing"),
     (lambda x, w, s, p: [(d + p - k) // s + 1 for d, k in zip(x, w, strict=True)], "counts twice"),
+    (lambda x, w, s, p: [d + p - k + 1 for d, k in zip(x, w, strict=True)], "counts twice"),
     (lambda x, w, s, p: [(d - k) // s + 1 for d, k in zip(x, w, strict=True)], "padding is not in"),
     (lambda x, w, s, p: [d + 2 * p - k + 1 for d, k in zip(x, w, strict=True)], "stride is not in"),
     (lambda x, w, s, p: conv_shape(x, w, stride=s, padding=p)[::-1], "swapped"),

@@ -128,7 +128,7 @@ def photo(name, size=None, gray=False):
     if not isinstance(name, str):
         raise TypeError(f"name should be one of {', '.join(PHOTOS)}, got {describe(name)}")
     if name not in PHOTOS:
-        close = difflib.get_close_matches(name, PHOTOS, n=3, cutoff=0.5) or PHOTOS
+        close = difflib.get_close_matches(name, PHOTOS, n=3, cutoff=0.7) or PHOTOS
         hint = "for a picture of your own use load_image"
         raise ValueError(f"There is no photograph named {name[:60]!r}; try {', '.join(close)}, or {hint}")
     return load_image(packaged_file(PHOTOS[name].package, PHOTOS[name].file), size, gray)
