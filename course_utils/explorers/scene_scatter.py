@@ -129,7 +129,7 @@ class SceneScatterExplorer(Explorer):
         axes.set(xlim=(low[0] - margin[0], high[0] + margin[0]), ylim=(low[1] - margin[1], high[1] + margin[1]))
         axes.set(xlabel=self._names[0], ylabel=self._names[1])
         axes.tick_params(colors=SOFT_INK)
-        axes.legend(loc="upper right", markerscale=1.6, frameon=False)
+        axes.legend(loc="center right", markerscale=1.6, frameon=False)
         self._chart.only_these_move(self._wrong_marks, self._boundary)
 
     def _line(self, weights):
