@@ -195,8 +195,11 @@ def _top_directions(A, k, seed):
 
 def _largest_eigenvectors(S, k):
     """Return the k largest eigenvalues of the symmetric matrix S, largest first, and their eigenvectors as columns."""
-    values, vectors = linalg.eigh(S, subset_by_index=[len(S) - k, len(S) - 1], check_finite=False)
-    return values[::-1], vectors[:, ::-1]
+    if 5 * k < len(S):
+        values, vectors = linalg.eigh(S, subset_by_index=[len(S) - k, len(S) - 1], check_finite=False)
+    else:  # many are found faster together with the rest
+        values, vectors = np.linalg.eigh(S)
+    return values[::-1][:k], vectors[:, ::-1][:, :k]
 
 
 def _orthonormal(columns):
@@ -229,7 +232,7 @@ def _block_krylov(A, k, seed):
         if len(squares) > k:
             miss = linalg.norm(outside @ vectors[-width:, :k], axis=0).max()
             gap = squares[k - 1] - squares[k]  # the directions are off by miss / gap radians
-            rounding = 10 * np.finfo(A.dtype).eps * squares[0]
+            rounding = np.finfo(A.dtype).eps * squares[0]
             if miss <= max(1e-8 * gap, rounding):
                 return squares[:k], space @ vectors[:, :k]
     return None

@@ -65,11 +65,11 @@ def test_typed_weight_makes_a_kernel_of_ones_own():
 
 
 def test_typed_weight_out_of_bounds_is_told():
-    """A million is no weight: the card says so, the kernel stays."""
+    """A million is no weight: the reading line says so, the kernel stays."""
     explorer = KernelPlaygroundExplorer(kernel="uniform", size=3)
     with pytest.raises(ValueError, match="the new weight should be a finite number from -999 to 999"):
         type_weight(explorer, 0, 0, 1e6)
-    assert "the new weight" in explorer.card.problem and explorer.kernel.value == "uniform"
+    assert "the new weight" in explorer.view.refusal["text"] and explorer.kernel.value == "uniform"
 
 
 def uploaded(content, name="mine.png"):
@@ -96,7 +96,7 @@ def test_upload_of_something_else_is_told():
     explorer = KernelPlaygroundExplorer()
     with pytest.raises(PictureError):
         explorer.upload.value = uploaded(b"hello, this is not a picture", "notes.txt")
-    assert "PictureError" in explorer.card.problem and explorer.picture.value == "camera"
+    assert "is text, not a picture" in explorer.card.problem and explorer.picture.value == "camera"
 
 
 @pytest.mark.parametrize("kernel", KERNELS)

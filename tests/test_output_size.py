@@ -50,7 +50,7 @@ def test_numbers_never_seen_are_counted(settings, waste):
     d, k, stride, padding = settings
     explorer = OutputSizeExplorer(d, k, stride=stride, padding=padding)
     assert explorer.numbers()["unseen"] == waste
-    assert ("never seen" in explorer.view.reading) == bool(waste)
+    assert ("in no window" in explorer.view.reading) == bool(waste)
 
 
 def test_padding_is_outside_the_dashed_line():

@@ -83,14 +83,14 @@ def test_typing_into_a_flipped_kernel(x, w, cell):
 
 @pytest.mark.parametrize(("x", "w"), [(None, None), (SIGNAL, WEIGHTS)])
 def test_typing_into_padded_input(x, w):
-    """Inside the dashed line the cell is found; the zeros outside stay zeros, and the card says so."""
+    """Inside the dashed line the cell is found; the zeros outside stay zeros, and the reading line says so."""
     explorer = SlidingKernelExplorer(x, w, padding=1)
     inner = (0, 1) if x else (1, 1)
     type_into(explorer, "padded_x", *inner, 8)
     assert array(explorer, "padded_x")[inner] == 8
     with pytest.raises(ValueError, match="padding is always 0"):
         type_into(explorer, "padded_x", 0, 0, 8)
-    assert "padding is always 0" in explorer.card.problem
+    assert "padding is always 0" in explorer.view.refusal["text"]
 
 
 @pytest.mark.parametrize(("x", "w"), [(None, None), (SIGNAL, WEIGHTS)])

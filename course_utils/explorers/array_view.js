@@ -2,6 +2,7 @@
 // hovering, the arrow keys and typing are answered here, in the page, without asking the kernel.
 
 const ACCENT = "#e69f00";
+const NO_NUMBER = [128, 128, 128, 30]; // the colour, with its opacity, of a cell that holds none
 
 // ---- Numbers -------------------------------------------------------------------------------------------------
 
@@ -26,9 +27,20 @@ function valueAt(plane, row, col) {
 
 const inside = (plane, row, col) => row >= 0 && col >= 0 && row < plane.rows && col < plane.cols;
 
-function placeName(plane, row, col) {
-  return plane.rows === 1 ? `${plane.name}[${col}]` : `${plane.name}[${row}, ${col}]`;
+function isPadding(plane, row, col) {
+  const [down, right] = plane.ring ?? [0, 0];
+  return row < down || col < right || row >= plane.rows - down || col >= plane.cols - right;
 }
+
+// What a cell is called: as Python would, counted without the padding, unless the plane has words of its own.
+function placeName(plane, row, col) {
+  if (isPadding(plane, row, col)) return "padding";
+  const [down, right] = plane.ring ?? [0, 0], [r, c] = [row - down, col - right];
+  if (plane.place) return plane.place.replace("{row}", r).replace("{col}", c);
+  return plane.rows === 1 ? `${plane.name}[${c}]` : `${plane.name}[${r}, ${c}]`;
+}
+
+const isBlank = (plane, row, col) => plane.values !== null && Number.isNaN(plane.values?.[row * plane.cols + col]);
 
 function cellText(plane, row, col) {
   if (plane.map !== "colour") return written(valueAt(plane, row, col), plane.digits);
@@ -72,7 +84,7 @@ function usersOf(link, output, row, col) {
 // The sum of products behind one output cell, written out while it is short enough to read.
 function equation(planes, link, row, col) {
   const input = planes.get(link.input), kernel = planes.get(link.kernel), output = planes.get(link.output);
-  const name = placeName(output, row, col), result = cellText(output, row, col);
+  const name = placeName(output, row, col), result = isBlank(output, row, col) ? "?" : cellText(output, row, col);
   if (link.rule === "light") return [`${name} = `, result];
   const field = windowOf(link, { top: row, left: col, height: 1, width: 1 });
   const terms = [], numbers = [];
@@ -80,6 +92,7 @@ function equation(planes, link, row, col) {
     for (let j = 0; j < link.size[1]; j++) {
       const [r, c] = [field.top + i, field.left + j];
       const x = inside(input, r, c) && input.map !== "colour" ? valueAt(input, r, c) : 0;
+      if (link.rule === "add" && Number.isNaN(x)) continue; // no number there
       numbers.push(factor(x, input.digits));
       if (kernel) terms.push(`${(terms.length ? factor : written)(x, input.digits)}·${factor(valueAt(kernel, i, j), kernel.digits)}`);
     }
@@ -88,6 +101,10 @@ function equation(planes, link, row, col) {
   if (link.rule === "max" && numbers.length <= 16) return [`${name} = max(${numbers.join(", ")}) = `, result];
   if (link.rule === "mean" && numbers.length <= 16) {
     return [`${name} = (${numbers.join(" + ")}) / ${numbers.length} = `, result];
+  }
+  if (link.rule === "add") {
+    const added = numbers.join(" + ").replace(/\+ \((.*?)\)/g, "+ $1").replaceAll("+ −", "− ").replace(/^\((.*?)\)/, "$1");
+    return [`${name} = ${added} = `, result];
   }
   if (link.rule === "sum" && kernel && terms.length <= 12 && input.map !== "colour") {
     return [`${name} = ${terms.join(" + ")} = `, result];
@@ -170,6 +187,7 @@ class PlaneFigure {
       data[o + 1] = from[at + 1];
       data[o + 2] = from[at + 2];
       data[o + 3] = 255;
+      if (plane.values && Number.isNaN(plane.values[i])) data.set(NO_NUMBER, o);
     }
     if (this.bitmap.width !== plane.cols) this.bitmap.width = plane.cols;
     if (this.bitmap.height !== plane.rows) this.bitmap.height = plane.rows;
@@ -257,11 +275,6 @@ class PlaneFigure {
     pen.setLineDash([]);
   }
 
-  isPadding(row, col) {
-    const { rows, cols, ring: [down, right] } = this.plane;
-    return row < down || col < right || row >= rows - down || col >= cols - right;
-  }
-
   drawNumbers(pen, cellWidth, cellHeight, weighed) {
     const { plane } = this;
     const isWeighed = (row, col) => weighed && inside(weighed.kernel, row - weighed.top, col - weighed.left);
@@ -272,7 +285,7 @@ class PlaneFigure {
         const text = written(valueAt(plane, row, col), plane.digits);
         const size = Math.min(15, (1.5 * cellWidth) / Math.max(2, text.length), 0.6 * cellHeight);
         pen.font = `${size}px "DejaVu Sans Mono", Menlo, Consolas, monospace`;
-        pen.fillStyle = this.isPadding(row, col) ? "#8a949c" : this.inkOn(row, col);
+        pen.fillStyle = isPadding(plane, row, col) ? "#8a949c" : this.inkOn(row, col);
         const up = isWeighed(row, col) ? 0.12 * cellHeight : 0; // makes room for the weight
         pen.fillText(text, (col + 0.5) * cellWidth, (row + 0.5) * cellHeight + 0.5 - up);
       }
@@ -503,6 +516,12 @@ class View {
     });
   }
 
+  // The kernel did not take a typed number: its sentence is read at that cell, as a word's is.
+  refuse = () => {
+    this.refused = this.model.get("refusal");
+    this.draw();
+  };
+
   // What is lit, and what is read, for the cell looked at.
   focus() {
     const cell = this.lookedAt(), plane = this.planes.get(cell.name);
@@ -531,10 +550,18 @@ class View {
         weights: null,
       };
     }
+    if (isBlank(plane, row, col)) return nothing;
     const read = [`${placeName(plane, row, col)} = `, cellText(plane, row, col)];
     const used = links.filter((each) => each.input === name);
     const users = used.map((each) => ({ name: each.output, box: usersOf(each, this.planes.get(each.output), row, col) }));
-    const alwaysLit = used.some((each) => each.rule === "light");
+    const alwaysLit = used.some((each) => each.rule === "light" || each.rule === "add");
+    if (used.some((each) => each.rule === "light")) { // a part of something whole: light and read all of it
+      const whole = users[0].box, names = users[0].name;
+      return {
+        boxes: receptiveField(links, names, whole), weights: null,
+        text: equation(this.planes, used[0], whole.top, whole.left),
+      };
+    }
     if (users.length && this.hovered && !alwaysLit) {
       const count = users[0].box.height * users[0].box.width;
       read.push(`, used by ${count} ${count === 1 ? "cell" : "cells"} of ${this.planes.get(users[0].name).title}`);
@@ -572,10 +599,12 @@ function render({ model, el }) {
   const view = new View(model, el);
   model.on("change:drawn", view.update);
   model.on("change:cursor", view.draw);
+  model.on("change:refusal", view.refuse);
   window.addEventListener("resize", view.draw); // zooming changes the device pixel ratio
   return () => {
     model.off("change:drawn", view.update);
     model.off("change:cursor", view.draw);
+    model.off("change:refusal", view.refuse);
     window.removeEventListener("resize", view.draw);
   };
 }

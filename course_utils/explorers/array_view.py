@@ -29,6 +29,8 @@ class ArrayView(anywidget.AnyWidget):
         ``{"name", "row", "col"}``: the cell that a key or a click chose last; set it to light a cell from Python.
     edit : dict
         ``{"name", "row", "col", "value", "count"}``: the last cell that was typed over.
+    refusal : dict
+        `edit` with a ``"text"``: why the typed number was not taken; read at that cell until another is looked at.
     links : list of dict
         How planes depend on each other (see `link`): what lights up together.
     reading : str
@@ -45,6 +47,7 @@ class ArrayView(anywidget.AnyWidget):
     reading = traitlets.Unicode().tag(sync=True)
     cursor = traitlets.Dict().tag(sync=True)
     edit = traitlets.Dict().tag(sync=True)
+    refusal = traitlets.Dict().tag(sync=True)
     colours = traitlets.Dict().tag(sync=True)
     height = traitlets.Float(0).tag(sync=True)  # CSS pixels kept free for the planes
     drawn = traitlets.Int(0).tag(sync=True)
@@ -87,6 +90,8 @@ def array_plane(
     fact=None,
     alt=None,
     digits=2,
+    numbers=None,
+    place="",
     editable=False,
     show_range=False,
     before="",
@@ -101,7 +106,7 @@ def array_plane(
     name : str
         How links and readings call it, as Python would: ``output`` is read as ``output[0, 2]``.
     array : (n,), (H, W) or (H, W, 3) array_like
-        A signal, one channel, or a colour picture with values in [0, 1].
+        A signal, one channel, or a colour picture with values in [0, 1]. A cell with NaN stays blank.
     title : str
         What stands above it.
     map : {"gray", "paper", "viridis", "signed"}
@@ -116,6 +121,10 @@ def array_plane(
         What a screen reader says; without it the title and the fact.
     digits : int
         Decimals of numbers that are not whole.
+    numbers : bool, optional
+        Whether each cell shows its number; without it, where cells have 26 pixels or more.
+    place : str
+        How a cell is read, such as ``"window {row}: x[{col}]"``; without it ``name[row, col]``.
     show_range : bool
         Draw the colour scale with its two ends below the plane.
     before : str
@@ -124,8 +133,8 @@ def array_plane(
         Planes of one row stand side by side.
     marks : sequence of (top, left, height, width)
         Boxes, in cells, drawn in the accent colour.
-    ring : int
-        How many cells at each border are padding: drawn faintly, outside a dashed line.
+    ring : int or (int, int)
+        How many cells at each border (rows, columns) are padding: drawn faintly, outside a dashed line.
     """
     array = _checks.as_array(array, name, ndim=(1, 2, 3), finite=False)
     _checks.one_of(map, "map", COLOUR_MAPS)
@@ -145,6 +154,7 @@ def array_plane(
         low, high = (given if given is not None else own for given, own in zip((low, high), default, strict=True))
     cell = cell or size / max(rows, cols)
     exact = not is_colour and array.size <= EXACT_CELLS
+    down, right = (ring, ring) if isinstance(ring, int) else ring
     fact = f"{rows} × {cols}" if fact is None else fact
     return {
         "kind": "array",
@@ -161,14 +171,15 @@ def array_plane(
         "high": float(high),
         "pixels": quantise(array, low, high).tobytes(),
         "values": np.ascontiguousarray(array, dtype=np.float64).tobytes() if exact else None,
-        "numbers": exact and cell >= 26,
+        "numbers": exact and (cell >= 26 if numbers is None else numbers),
+        "place": place,
         "digits": digits,
         "editable": editable,
         "show_range": show_range,
         "before": before,
         "row": row,
         "marks": [dict(zip(("top", "left", "height", "width"), map_int(mark), strict=True)) for mark in marks],
-        "ring": [min(ring, (rows - 1) // 2), min(ring, (cols - 1) // 2)],
+        "ring": [min(down, (rows - 1) // 2), min(right, (cols - 1) // 2)],
     }
 
 
@@ -228,8 +239,9 @@ def link(output, input, *, size, kernel=None, stride=(1, 1), padding=(0, 0), rul
         Rows and columns of the window, its step, and the cells added around the input.
     kernel : str, optional
         The plane that holds the weights.
-    rule : {"sum", "max", "mean", "window", "light"}
-        What happens to the window's numbers; "window" only names and lights it, "light" says nothing of it.
+    rule : {"sum", "max", "mean", "add", "window", "light"}
+        What happens to the window's numbers: "sum" weighs them with the kernel, "add" does not; "window" only names
+        and lights it, "light" says nothing of it and treats all inputs as parts of the output.
     """
     rows_cols = {"size": list(size), "stride": list(stride), "padding": list(padding)}
     return {"output": output, "input": input, "kernel": kernel, "rule": rule, **rows_cols}

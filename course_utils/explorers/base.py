@@ -152,7 +152,7 @@ class Explorer(ipywidgets.VBox):
                 return
             self._quiet = True  # controls that `changed` moves must not draw half of the change
             try:
-                with self._problems_shown():
+                with self._problems_shown(is_typed=isinstance(change, dict) and change["name"] == "edit"):
                     self.changed(control)
             finally:
                 self._quiet = False
@@ -173,12 +173,17 @@ class Explorer(ipywidgets.VBox):
                 self._quiet = quiet
 
     @contextmanager
-    def _problems_shown(self):
-        """Show what went wrong in the card, and let it pass on."""
+    def _problems_shown(self, is_typed=False):
+        """Show what went wrong, and let it pass on: at the cell that was just typed over, or in the card."""
         try:
             yield
         except Exception as error:
-            self.card.problem = f"{type(error).__name__}: {error}"
+            for_students = isinstance(error, (ValueError, TypeError))  # written in whole sentences
+            told = str(error) if for_students else f"{type(error).__name__}: {error}"
+            if is_typed:
+                self.view.refusal = {**self.view.edit, "text": told}
+            else:
+                self.card.problem = told
             raise
         self.card.problem = ""
 

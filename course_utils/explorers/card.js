@@ -4,7 +4,9 @@
 const passesOn = (event) =>
   event.ctrlKey || event.metaKey || event.key === "Escape" || (event.shiftKey && event.key === "Enter");
 
-const keepKeys = (event) => {
+// Escape gives the keys back to the notebook (a cell that is typed into keeps its own Escape).
+const answerKeys = (event) => {
+  if (event.key === "Escape") event.currentTarget.closest(".jp-Notebook")?.focus();
   if (!passesOn(event)) event.stopPropagation();
 };
 
@@ -44,7 +46,9 @@ function render({ model, el }) {
   title.id = `course-title-${Math.random().toString(36).slice(2)}`;
   problem.setAttribute("role", "alert");
   el.classList.add("course-card");
-  el.append(title, lead, problem);
+  const heading = Object.assign(document.createElement("div"), { className: "course-heading" });
+  heading.append(title, lead);
+  el.append(heading, problem);
 
   const write = () => {
     title.textContent = model.get("title");
@@ -60,7 +64,7 @@ function render({ model, el }) {
   const settle = () => {
     card = el.closest(".course-explorer");
     if (!card) return requestAnimationFrame(settle); // the page has not put us into the explorer's box yet
-    card.addEventListener("keydown", keepKeys);
+    card.addEventListener("keydown", answerKeys);
     card.setAttribute("role", "group");
     card.setAttribute("aria-labelledby", title.id);
     nameControls(card);
@@ -71,7 +75,7 @@ function render({ model, el }) {
   return () => {
     cancelAnimationFrame(waiting);
     watcher.disconnect();
-    card?.removeEventListener("keydown", keepKeys);
+    card?.removeEventListener("keydown", answerKeys);
     model.off("change:title change:lead change:problem", write);
   };
 }

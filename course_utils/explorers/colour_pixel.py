@@ -13,7 +13,7 @@ from .base import Drawing, Explorer, button, choice, slider
 COLOURFUL = ("chelsea", "astronaut", "china", "coffee", "flower", "rocket")
 CHANNELS = ("red", "green", "blue")
 CHANNEL_COLOURS = ("#C0392B", "#1E8449", "#2471A3")
-SIDE, CHANNEL_SIDE, SWATCH_SIDE = 210, 170, 104  # CSS pixels
+SIDE, CHANNEL_SIDE, SWATCH_SIDE = 180, 140, 100  # CSS pixels
 FEWEST, MOST = 8, 96
 
 
@@ -85,7 +85,7 @@ class ColourPixelExplorer(Explorer):
         planes = [
             array_plane("picture", image / 255, self.picture.value, size=SIDE, fact=f"{side} × {side} × 3"),
             array_plane(
-                "pixel", np.array(pixel).reshape(1, 1, 3) / 255, "this pixel", size=SWATCH_SIDE, fact=f"[{told}]"
+                "pixel", np.array(pixel).reshape(1, 1, 3) / 255, "chosen pixel", size=SWATCH_SIDE, fact=f"[{told}]"
             ),
             bars_plane("amounts", bars, "how much of each", high=255, fact="0 = none, 255 = all", width=230),
         ]

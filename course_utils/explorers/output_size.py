@@ -7,7 +7,7 @@ from course_utils.convolution import conv, windows
 from .array_view import array_plane, link
 from .base import Drawing, Explorer, slider
 
-CELL = 26  # CSS pixels
+CELL = 20  # CSS pixels
 SIGNAL = (1, 4, 3, -1, 2, -4, 1, 0, 2, -1)  # the slide's
 SHORTEST, WIDEST, MOST_PADDING = 5, 5, 2  # the widest kernel still fits into the shortest signal
 
@@ -33,7 +33,7 @@ class OutputSizeExplorer(Explorer):
     """
 
     title = "How many windows fit?"
-    lead = "Each row is one place of the kernel. Predict how many rows there will be, then move a slider."
+    lead = "Each row is one place of a kernel of ones. Predict how many rows there will be, then move a slider."
 
     def __init__(self, d=10, k=3, *, stride=1, padding=0):
         self.d = slider("signal length d", SHORTEST, len(SIGNAL), d)
@@ -44,7 +44,7 @@ class OutputSizeExplorer(Explorer):
         super().__init__([self.d, self.k, self.stride, self.padding], height=(1 + most_rows) * CELL + 130)
 
     def numbers(self):
-        """The padded signal, each window at its place (NaN elsewhere), the outputs, and the cells never seen."""
+        """The padded signal, each window at its place (NaN elsewhere), the outputs, and how much of x is in no window."""
         x, w = np.array(SIGNAL[: self.d.value]), np.ones(self.k.value, int)
         settings = {"stride": self.stride.value, "padding": self.padding.value}
         padded = np.pad(x, self.padding.value)
@@ -53,27 +53,38 @@ class OutputSizeExplorer(Explorer):
         for step in windows(x, w, **settings):
             start = step.position[0] * self.stride.value
             steps[step.position[0], start : start + len(w)] = step.window
-        unseen = len(padded) - ((len(output) - 1) * self.stride.value + len(w))
+        seen = np.isfinite(steps).any(axis=0)
+        unseen = int((~seen[self.padding.value :][: len(x)]).sum())
         return {"padded": padded, "steps": steps, "output": output, "unseen": unseen}
 
     def draw(self, numbers):
         """The signal, its windows as a staircase, and one output a step."""
         padded, steps, output = numbers["padded"], numbers["steps"], numbers["output"]
         d, k, s, p = self.d.value, self.k.value, self.stride.value, self.padding.value
-        common = {"map": "paper", "low": 3 * min(SIGNAL), "high": 2 * max(SIGNAL), "cell": CELL}
+        common = {"map": "paper", "low": 3 * min(SIGNAL), "high": 2 * max(SIGNAL), "cell": CELL, "numbers": True}
         fact = f"{d} numbers" + (f" and {2 * p} zeros of padding" if p else "")
-        n = len(output)
+        each, n = f"each {k} long, {s} further right; all weights 1", len(output)
         planes = [
             array_plane("signal", padded, "signal x", fact=fact, ring=p, **common),
+            array_plane("steps", steps, "the kernel's windows", fact=each, row=1, **common),
             array_plane(
-                "steps", steps, "the kernel's windows", fact=f"each {k} long, {s} further right", row=1, **common
-            ),
-            array_plane(
-                "output", output[:, None], "x ⊛ w", map="viridis", fact=f"n = {n}", cell=CELL, before="=", row=1
+                "output",
+                output[:, None],
+                "x ⊛ w",
+                map="viridis",
+                fact=f"n = {n}",
+                cell=CELL,
+                numbers=True,
+                before="=",
+                row=1,
             ),
         ]
-        over, each = numbers["unseen"], ("number", "numbers")
-        waste = f" The last {over} {each[over > 1]} fit no window and are never seen." if over else ""
+        over = numbers["unseen"]
+        waste = (
+            f" {over} number{'s' * (over > 1)} of the signal {'are' if over > 1 else 'is'} in no window."
+            if over
+            else ""
+        )
         return Drawing(
             planes,
             reading=f"n = ⌊({d} + 2·{p} − {k}) / {s}⌋ + 1 = {n}. An image of {d} × {d} would become {n} × {n}.{waste}",

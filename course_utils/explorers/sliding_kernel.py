@@ -65,6 +65,7 @@ class SlidingKernelExplorer(Explorer):
         is_signal, ring = x.ndim == 1, self.padding.value
         reach = {"low": min(0, x.min(), w.min()), "high": max(1, x.max(), w.max())}
         common = {"cell": self._cell, "digits": 2}
+        name = "flip(w)" if self.kernel.value == "flipped" else "w"
         flipped = ", flipped" if self.kernel.value == "flipped" else ""
         planes = [
             array_plane(
@@ -76,7 +77,7 @@ class SlidingKernelExplorer(Explorer):
                 editable=True, fact=_size(w), before="⊛", row=int(is_signal), **reach, **common,
             ),
             array_plane(
-                "output", output, "output x ⊛ w", map="viridis", before="=", row=2 * int(is_signal),
+                "output", output, f"output x ⊛ {name}", map="viridis", before="=", row=2 * int(is_signal),
                 fact=f"{_size(output)}: {self._size_sum(x, w)}", **common,
             ),
         ]  # fmt: skip
