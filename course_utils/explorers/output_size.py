@@ -44,7 +44,7 @@ class OutputSizeExplorer(Explorer):
         super().__init__([self.d, self.k, self.stride, self.padding], height=(1 + most_rows) * CELL + 130)
 
     def numbers(self):
-        """The padded signal, each window at its place (NaN elsewhere), the outputs, and how much of x is in no window."""
+        """The padded signal, each window at its place (NaN elsewhere), the outputs, and how much of x is never seen."""
         x, w = np.array(SIGNAL[: self.d.value]), np.ones(self.k.value, int)
         settings = {"stride": self.stride.value, "padding": self.padding.value}
         padded = np.pad(x, self.padding.value)
@@ -63,7 +63,7 @@ class OutputSizeExplorer(Explorer):
         d, k, s, p = self.d.value, self.k.value, self.stride.value, self.padding.value
         common = {"map": "paper", "low": 3 * min(SIGNAL), "high": 2 * max(SIGNAL), "cell": CELL, "numbers": True}
         fact = f"{d} numbers" + (f" and {2 * p} zeros of padding" if p else "")
-        each, n = f"each {k} long, {s} further right; all weights 1", len(output)
+        each, n = f"{k} ones each, {s} further right", len(output)
         planes = [
             array_plane("signal", padded, "signal x", fact=fact, ring=p, **common),
             array_plane("steps", steps, "the kernel's windows", fact=each, row=1, **common),
