@@ -79,7 +79,7 @@ class ColourPixelExplorer(Explorer):
         told = ", ".join(map(str, pixel))
         side = len(image)
         bars = [
-            (name, value, f"{value} = {value / 255:.2f} · 255", colour)
+            (name, value, f"{value} / 255 ≈ {value / 255:.{3 if value < 3 else 2}f}", colour)
             for name, value, colour in zip(CHANNELS, pixel, CHANNEL_COLOURS, strict=True)
         ]
         planes = [

@@ -149,8 +149,8 @@ class EdgeAngleExplorer(Explorer):
         side = BRIGHT_SIDES[round(theta / 45) % 8]
         planes = [
             array_plane("x", numbers["picture"], f"x: {self.picture.value}", size=PIXELS),
-            array_plane("w", w, f"kernel w, θ = {theta}°", map="signed", size=105, before="⊛", digits=1),
-            array_plane("u", response, "response x ⊛ w", map="signed", low=-REACH, high=REACH, before="=", **common),
+            array_plane("w", w, "kernel w", map="signed", size=105, before="⊛", digits=1, fact=f"θ = {theta}°"),
+            array_plane("u", response, "response u = x ⊛ w", map="signed", low=-REACH, high=REACH, before="=", **common),
             array_plane("strength", np.abs(response), "its size |u|", map="viridis", low=0, high=REACH, row=1,
                         fact=f"mean {numbers['strength']:.3f}", **common),
             self._chart.plane("tuning", "which edges of the wheel's rim answer", row=1,

@@ -104,10 +104,13 @@ class KernelPlaygroundExplorer(Explorer):
             map, title, low, high = "gray", "response", 0, total
         else:
             map, title, low, high = "signed", "response", None, None
+        # A bar one pixel wide has no room for a long caption.
+        called = "kernel w" if w.shape[1] > 2 else "w"
+        told = f"{w.shape[0]} × {w.shape[1]}, sum {total:.2f}" if w.shape[1] > 2 else f"sum {total:.2f}"
         planes = [
             array_plane("picture", numbers["picture"], f"picture: {self.picture.value}", size=190),
-            array_plane("w", w, "kernel w", map="signed", size=104, editable=True, before="⊛",
-                        fact=f"{w.shape[0]} × {w.shape[1]}, sum {total:.2f}"),
+            array_plane("w", w, called, map="signed", size=104, editable=True, before="⊛",
+                        fact=told),
             array_plane("response", response, title, map=map, low=low, high=high, size=190, before="=", show_range=True,
                         fact=f"mean |response| {numbers['strength']:.3f}"),
         ]  # fmt: skip

@@ -122,7 +122,7 @@ class SmoothingExplorer(Explorer):
         bars = [("before", before, f"{before:.3f}", SOFT_INK), ("after", after, f"{after:.3f}", ACCENT)]
         planes = [
             array_plane("x", noisy, f"x: {self.picture.value}", low=0, high=1, size=PIXELS, fact=f"noise {before:.3f}"),
-            array_plane("w", w, f"{self.kernel.value} kernel w", map="viridis", low=0, size=110, before="⊛",
+            array_plane("w", w, "kernel w", map="viridis", low=0, size=110, before="⊛",
                         fact=f"{size} × {size}, sum {abs(w.sum()):.2f}", digits=3),
             array_plane("smooth", smooth, "x ⊛ w", low=0, high=1, size=PIXELS, before="=",
                         fact=f"noise {after:.3f}"),
