@@ -150,7 +150,7 @@ class EdgeAngleExplorer(Explorer):
         planes = [
             array_plane("x", numbers["picture"], f"x: {self.picture.value}", size=PIXELS),
             array_plane("w", w, "kernel w", map="signed", size=105, before="⊛", digits=1, fact=f"θ = {theta}°"),
-            array_plane("u", response, "response u = x ⊛ w", map="signed", low=-REACH, high=REACH, before="=", **common),
+            array_plane("u", response, "u = x ⊛ w", map="signed", low=-REACH, high=REACH, before="=", **common),
             array_plane("strength", np.abs(response), "its size |u|", map="viridis", low=0, high=REACH, row=1,
                         fact=f"mean {numbers['strength']:.3f}", **common),
             self._chart.plane("tuning", "which edges of the wheel's rim answer", row=1,
