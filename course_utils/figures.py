@@ -221,7 +221,7 @@ def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(),
     margin, gap, above, below = 18, 34, 46, 26
     heights = [max(plane["height"] for plane in row) for row in rows.values()]
     widths = [sum(plane["width"] + gap * (2 if plane["before"] else 1) for plane in row) for row in rows.values()]
-    width = max([640, *(wide + 2 * margin for wide in widths)])
+    width = max([640, *(wide + 2 * margin for wide in widths), 2 * margin + 9.5 * len(title)])
     letters = int((width - 2 * margin) / 6.5)  # pixels a letter needs on average
     lines = textwrap.wrap(reading, letters)
     above_planes = [*textwrap.wrap(lead, letters), *textwrap.wrap(settings, letters)]

@@ -2,6 +2,8 @@
 
 import ipywidgets
 
+from course_utils import figures
+
 from .base import Drawing, Explorer, button
 
 
@@ -70,6 +72,12 @@ class Prediction(Explorer):
             raise ValueError("There is no prediction yet; choose one of the options first")
         self._is_revealed = True
         self.refresh()
+
+    def png(self, dpi=100):
+        """The question with all that can be answered, as a still picture (PNG bytes)."""
+        lead = "Run the cell to choose: " + " · ".join(self.options.options)
+        drawing = self._drawing
+        return figures.draw_planes(drawing.planes, title=self.title, lead=lead, reading=drawing.reading, dpi=dpi)
 
     def numbers(self):
         """What was chosen, and whether it may be compared."""
