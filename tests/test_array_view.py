@@ -262,3 +262,18 @@ def test_all_colour_maps_travel_with_the_view():
     view = ArrayView()
     assert {name: len(colours) for name, colours in view.colours.items()} == dict.fromkeys(COLOUR_MAPS, 768)
     view.close()
+
+
+def test_a_painting_is_read_as_numbers():
+    """What the page painted comes back in the plane's own range and shape, with the strokes it knows."""
+    view = ArrayView()
+    view.show(
+        [array_plane("pad", np.zeros((2, 3)), "a pad", low=0, high=2, paint=0.9), array_plane("x", SLIDE_OUTPUT, "x")]
+    )
+    view.painted = {"name": "pad", "pixels": [0, 255, 0, 51, 0, 0], "strokes": 4}
+    name, ink = view.painting()
+    assert name == "pad"
+    np.testing.assert_allclose(ink, [[0, 2, 0], [0.4, 0, 0]])
+    view.show([array_plane("pad", ink, "a pad", low=0, high=2, paint=0.9), array_plane("x", SLIDE_OUTPUT, "x")])
+    assert view.planes[0]["strokes"] == 4
+    assert "strokes" not in view.planes[1]

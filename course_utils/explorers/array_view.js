@@ -149,6 +149,7 @@ class PlaneFigure {
     this.canvas.setAttribute("aria-label", plane.alt);
     this.canvas.tabIndex = plane.kind === "chart" && !plane.points.length ? -1 : 0;
     this.canvas.classList.toggle("plane-editable", plane.editable);
+    this.canvas.classList.toggle("plane-painted", plane.paint > 0);
     if (plane.kind === "chart") return this.showChart(plane, redraw);
     this.colours = colours[plane.map];
     this.paint(plane);
@@ -226,7 +227,7 @@ class PlaneFigure {
       for (const box of lit) this.drawPoint(pen, box.left);
       return;
     }
-    if (cellWidth >= 9) this.drawGrid(pen, cellWidth, cellHeight);
+    if (cellWidth >= 9 && !plane.paint) this.drawGrid(pen, cellWidth, cellHeight);
     pen.strokeStyle = "rgb(128 128 128 / 45%)";
     pen.lineWidth = 1;
     pen.strokeRect(0.5, 0.5, width - 1, height - 1);
@@ -373,8 +374,9 @@ class View {
     this.layout = layout;
     slots.forEach((sent, slot) => {
       if (this.slots[slot] === sent) return; // nothing new for this plane
+      if (sent.paint && this.planes.get(sent.name)?.strokes > sent.strokes) return; // painted on since
       const plane = { ...sent };
-      if (sent.pixels) plane.pixels = bytesOf(sent.pixels);
+      if (sent.pixels) plane.pixels = sent.paint ? bytesOf(sent.pixels).slice() : bytesOf(sent.pixels);
       if (sent.values) plane.values = doublesOf(sent.values);
       this.planes.set(sent.name, plane);
       this.figures.get(sent.name).show(plane, this.colours, this.draw);
@@ -426,9 +428,10 @@ class View {
       }
     });
     canvas.addEventListener("pointerleave", () => this.hover(null));
+    figure.pen = new Pen(this, figure);
     canvas.addEventListener("click", (event) => {
       const cell = figure.cellUnder(event);
-      if (!cell) return;
+      if (!cell || figure.plane.paint) return;
       this.moveTo({ name, ...cell });
       if (figure.plane.editable) this.edit(figure, cell, "");
     });
@@ -477,6 +480,8 @@ class View {
       this.moveTo({ name, row: r, col: c });
     } else if (plane.editable && (event.key === "Enter" || /^[-\d.]$/.test(event.key))) {
       this.edit(figure, { row, col }, event.key === "Enter" ? "" : event.key);
+    } else if (plane.paint && ["Enter", " ", "Delete", "Backspace"].includes(event.key)) {
+      figure.pen.dab({ row, col }, event.key.length > 5);
     } else return;
     event.preventDefault();
   }
@@ -528,6 +533,7 @@ class View {
     const nothing = { boxes: [], text: null, weights: null };
     if (!plane || !inside(plane, cell.row, cell.col)) return nothing;
     if (plane.kind === "chart") return { ...nothing, boxes: [{ name: cell.name, box: { left: cell.col } }] };
+    if (plane.paint && this.hovered) return nothing; // the pointer paints; the reading tells what becomes of it
     const links = this.model.get("links").filter((each) => this.planes.has(each.input) && this.planes.has(each.output));
     const { name, row, col } = cell, box = { top: row, left: col, height: 1, width: 1 };
 

@@ -31,13 +31,15 @@ class ArrayView(anywidget.AnyWidget):
         ``{"name", "row", "col", "value", "count"}``: the last cell that was typed over.
     refusal : dict
         `edit` with a ``"text"``: why the typed number was not taken; read at that cell until another is looked at.
+    painted : dict
+        ``{"name", "pixels", "strokes"}``: what was painted last; `painting` reads it as numbers.
     links : list of dict
         How planes depend on each other (see `link`): what lights up together.
     reading : str
         The line below the planes while no cell is chosen; screen readers speak it.
     """
 
-    _esm = (HERE / "array_view.js").read_text(encoding="utf-8")
+    _esm = "".join((HERE / part).read_text(encoding="utf-8") for part in ("painting.js", "array_view.js"))
     _css = (HERE / "array_view.css").read_text(encoding="utf-8")
 
     # One trait a plane, so that an update carries only what changed; `drawn` counts updates and starts the redraw.
@@ -48,6 +50,7 @@ class ArrayView(anywidget.AnyWidget):
     cursor = traitlets.Dict().tag(sync=True)
     edit = traitlets.Dict().tag(sync=True)
     refusal = traitlets.Dict().tag(sync=True)
+    painted = traitlets.Dict().tag(sync=True)
     colours = traitlets.Dict().tag(sync=True)
     height = traitlets.Float(0).tag(sync=True)  # CSS pixels kept free for the planes
     drawn = traitlets.Int(0).tag(sync=True)
@@ -67,6 +70,8 @@ class ArrayView(anywidget.AnyWidget):
         names = [plane["name"] for plane in planes]
         if len(set(names)) < len(names):
             raise ValueError(f"planes of one view need different names, got {', '.join(names)}; try x, w, output")
+        strokes = self.painted.get("strokes", 0)  # the page keeps strokes that are newer than what is shown here
+        planes = [{**plane, "strokes": strokes} if plane.get("paint") else plane for plane in planes]
         with self.hold_sync():
             for slot in range(SLOTS):
                 setattr(self, f"plane_{slot}", planes[slot] if slot < len(planes) else {})
@@ -75,6 +80,12 @@ class ArrayView(anywidget.AnyWidget):
             if cursor is not None:
                 self.cursor = cursor
             self.drawn += 1
+
+    def painting(self):
+        """The plane that was painted on last, as it looks now: (name, (H, W) floats from its low to its high)."""
+        plane = next(plane for plane in self.planes if plane["name"] == self.painted["name"])
+        ink = np.array(self.painted["pixels"], dtype=float).reshape(plane["rows"], plane["cols"]) / 255
+        return plane["name"], plane["low"] + (plane["high"] - plane["low"]) * ink
 
 
 def array_plane(
@@ -93,6 +104,7 @@ def array_plane(
     numbers=None,
     place="",
     editable=False,
+    paint=0,
     show_range=False,
     before="",
     row=0,
@@ -125,6 +137,8 @@ def array_plane(
         Whether each cell shows its number; without it, where cells have 26 pixels or more.
     place : str
         How a cell is read, such as ``"window {row}: x[{col}]"``; without it ``name[row, col]``.
+    paint : float
+        Radius, in cells, of the pen with which dragging paints on the plane; 0 for a plane that is only looked at.
     show_range : bool
         Draw the colour scale with its two ends below the plane.
     before : str
@@ -175,6 +189,7 @@ def array_plane(
         "place": place,
         "digits": digits,
         "editable": editable,
+        "paint": float(paint),
         "show_range": show_range,
         "before": before,
         "row": row,

@@ -106,7 +106,7 @@ class Explorer(ipywidgets.VBox):
                 control.on_click(self._answer)
             elif control.has_trait("value") and not isinstance(control, ipywidgets.Play):  # it moves its slider
                 control.observe(self._answer, "value")
-        self.view.observe(self._answer, ["cursor", "edit"])
+        self.view.observe(self._answer, ["cursor", "edit", "painted"])
         with self._lock:
             self._redraw()
 
@@ -123,7 +123,7 @@ class Explorer(ipywidgets.VBox):
     def changed(self, control):
         """Answer a change of `control` before the numbers are computed anew; by default there is nothing to do.
 
-        `control` is the widget that changed: one of `controls`, or `view` when a cell was chosen or typed.
+        `control` is the widget that changed: one of `controls`, or `view` when a cell was chosen, typed or painted.
         """
 
     # -- What all of them do -------------------------------------------------------------------------------------

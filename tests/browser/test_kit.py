@@ -19,8 +19,21 @@ CELLS = [
     "slide",
     "ipywidgets.VBox([KernelPlaygroundExplorer()])",
     "SlidingKernelExplorer([1, 4, 3, -1, 2, -4, 1, 0, 2, -1], [1, 2, 1])",
+    "import numpy\n"
+    "from course_utils.explorers.array_view import array_plane\n"
+    "from course_utils.explorers.base import Drawing, Explorer\n"
+    "class Pad(Explorer):\n"
+    "    picture = numpy.zeros((8, 10))\n"
+    "    def changed(self, control):\n"
+    "        self.picture = self.view.painting()[1]\n"
+    "    def numbers(self):\n"
+    "        return {'ink': self.picture.sum(axis=1)}\n"
+    "    def draw(self, numbers):\n"
+    "        reading = ' '.join(f'{ink:.0f}' for ink in numbers['ink'])\n"
+    "        return Drawing([array_plane('pad', self.picture, 'a pad', high=1.0, cell=32, paint=0.5)], reading)\n"
+    "Pad([])",
 ]
-FIRST, SECOND, BOXED, SIGNAL = range(4)
+FIRST, SECOND, BOXED, SIGNAL, PAD = range(5)
 INPUT, KERNEL, OUTPUT = "input x", "kernel w", "output x ⊛ w"
 CELL = 32  # CSS pixels of a cell of the slide's 5 x 5 example
 
@@ -242,6 +255,32 @@ def test_an_explorer_in_a_box(page):
     boxed.locator(".noUi-handle").first.focus()
     page.page.keyboard.press("ArrowRight")
     assert page.changed(boxed, before, patience=10)
+
+
+def test_painting(page):
+    """Dragging inks the cells that the pen passes, Shift takes ink away, and the keyboard inks the chosen cell."""
+    pad, mouse = canvas(page, "a pad", PAD), page.page.mouse
+    explorer(page, PAD).scroll_into_view_if_needed()
+    box = pad.bounding_box()
+
+    def drag(row, first, last):
+        mouse.move(box["x"] + (first + 0.5) * CELL, box["y"] + (row + 0.5) * CELL)
+        mouse.down()
+        mouse.move(box["x"] + (last + 0.5) * CELL, box["y"] + (row + 0.5) * CELL, steps=7)
+        mouse.up()
+
+    drag(2, 1, 8)
+    reads(page, "0 0 8 0 0 0 0 0", PAD)
+    page.page.keyboard.down("Shift")
+    drag(2, 4, 5)
+    page.page.keyboard.up("Shift")
+    reads(page, "0 0 6 0 0 0 0 0", PAD)
+    mouse.move(0, 0)
+    pad.press("ArrowDown")
+    pad.press("Enter")
+    assert explorer(page, PAD).locator(".course-reading").inner_text() == "pad[1, 0] = 1"
+    pad.press("Delete")
+    assert explorer(page, PAD).locator(".course-reading").inner_text() == "pad[1, 0] = 0"
 
 
 def test_narrow_window(page):
