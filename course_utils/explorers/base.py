@@ -152,14 +152,14 @@ class Explorer(ipywidgets.VBox):
                 return
             self._quiet = True  # controls that `changed` moves must not draw half of the change
             try:
-                with self._problems_shown(is_typed=isinstance(change, dict) and change["name"] == "edit"):
+                with self.problems_shown(is_typed=isinstance(change, dict) and change["name"] == "edit"):
                     self.changed(control)
             finally:
                 self._quiet = False
             self._redraw()
 
     def _redraw(self):
-        with self._problems_shown():
+        with self.problems_shown():
             self._drawing = self.draw(self.numbers())
             quiet, self._quiet = self._quiet, True  # setting the cursor is not the student's move
             try:
@@ -173,7 +173,7 @@ class Explorer(ipywidgets.VBox):
                 self._quiet = quiet
 
     @contextmanager
-    def _problems_shown(self, is_typed=False):
+    def problems_shown(self, is_typed=False):
         """Show what went wrong, and let it pass on: at the cell that was just typed over, or in the card."""
         try:
             yield
