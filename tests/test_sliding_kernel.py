@@ -51,6 +51,16 @@ def test_nine_steps_go_row_by_row():
         assert f"output={AS_WRITTEN[row][col]})" in repr(explorer)
 
 
+def test_outputs_so_far():
+    """At step 4 four numbers stand in the output, row by row, and five cells are blank, in unchanged colours."""
+    explorer = SlidingKernelExplorer(step=4, outputs="so far")
+    np.testing.assert_array_equal(array(explorer, "output"), [[12, 12, 17], [10, np.nan, np.nan], [np.nan] * 3])
+    ends = [(plane["low"], plane["high"]) for plane in explorer.view.planes]
+    explorer.outputs.value = "all"
+    assert array(explorer, "output").tolist() == AS_WRITTEN
+    assert [(plane["low"], plane["high"]) for plane in explorer.view.planes] == ends
+
+
 def test_step_follows_a_click():
     """A cell chosen in the output moves the slider; one in the input does not."""
     explorer = SlidingKernelExplorer(np.arange(24).reshape(4, 6), np.ones((2, 3), int))
@@ -126,7 +136,9 @@ def test_planes_fit_side_by_side():
 def test_text_and_picture():
     """The text is deterministic, the picture a PNG, the reading a sentence."""
     explorer = SlidingKernelExplorer()
-    assert repr(explorer) == "SlidingKernelExplorer(step=1, stride=1, padding=0, kernel='as written', output=12)"
+    assert repr(explorer) == (
+        "SlidingKernelExplorer(step=1, outputs='all', stride=1, padding=0, kernel='as written', output=12)"
+    )
     assert explorer.png().startswith(b"\x89PNG")
     assert "Step 1 of 9" in explorer.alt
 

@@ -81,6 +81,7 @@ class KernelPlaygroundExplorer(Explorer):
         self.size = slider("kernel size (px)", 3, 15, size, step=2)
         self.angle = slider("angle (°)", 0, 180, angle, step=5)
         self.response = choice("show the response", ["signed", "strength"], response)
+        self._is_picture = self._keeps_brightness()
         self._rest_idle_sliders()
         super().__init__([self.picture, self.upload, self.kernel, self.size, self.angle, self.response])
 
@@ -88,7 +89,7 @@ class KernelPlaygroundExplorer(Explorer):
         """The picture, the kernel, their response and its mean absolute value."""
         chosen = self.picture.value
         picture = self._uploaded if chosen == UPLOADED else _photo(chosen)
-        w = self._own if self.kernel.value == OWN else KERNELS[self.kernel.value](self.size.value, self.angle.value)
+        w = self._weights()
         response = conv(picture, np.asarray(w, dtype=np.float32))
         return {"picture": picture, "w": w, "response": response, "strength": float(np.abs(response).mean())}
 
@@ -96,12 +97,11 @@ class KernelPlaygroundExplorer(Explorer):
         """Picture, kernel and response; red answers positively, blue negatively."""
         w, response = numbers["w"], numbers["response"]
         total = float(w.sum()) + 0.0
-        is_picture = total > 0.25 * np.abs(w).sum()  # it keeps much of the brightness: smoothed, sharpened, moved
         if self.response.value == "strength":
             response, map, title = np.abs(response), "viridis", "size of the response"
             low, high = 0, None
-        elif is_picture:
-            map, title, low, high = "gray", "response", 0, total
+        elif self._is_picture:
+            map, title, low, high = "gray", "response", 0, total if total > 0 else 1
         else:
             map, title, low, high = "signed", "response", None, None
         # A bar one pixel wide has no room for a long caption.
@@ -131,12 +131,22 @@ class KernelPlaygroundExplorer(Explorer):
         elif control is self.view and self.view.edit and self.view.edit["count"] != self._edits:
             edit = self.view.edit
             self._edits = edit["count"]
-            own = np.array(self.numbers()["w"], dtype=float)
+            own = np.array(self._weights(), dtype=float)
             own[edit["row"], edit["col"]] = _checks.as_number(edit["value"], "the new weight", low=-999, high=999)
             self._own = own
             self.kernel.options = [*KERNELS, OWN]
             self.kernel.value = OWN
+        elif control in (self.kernel, self.size, self.angle):
+            self._is_picture = self._keeps_brightness()
         self._rest_idle_sliders()
+
+    def _weights(self):
+        return self._own if self.kernel.value == OWN else KERNELS[self.kernel.value](self.size.value, self.angle.value)
+
+    def _keeps_brightness(self):
+        """Whether the response is best seen as a picture; asked of chosen kernels only: typing changes no colours."""
+        w = self._weights()
+        return w.sum() > 0.25 * np.abs(w).sum()  # smoothed, sharpened, moved
 
     def _rest_idle_sliders(self):
         """A slider that this kernel does not use cannot be moved."""

@@ -31,6 +31,8 @@ class SlidingKernelExplorer(Explorer):
         As in `convolution.conv`.
     kernel : {"as written", "flipped"}
         The lecture's ⊛ or the convolution of mathematics.
+    outputs : {"all", "so far"}
+        Show every output cell, or only those up to the present step: guess the next one before you step.
 
     *Source*: slides "1D convolution" and "2D convolution".
     """
@@ -38,7 +40,7 @@ class SlidingKernelExplorer(Explorer):
     title = "Slide the kernel"
     lead = "Hover an output cell, or step: its window lights up. Click a number of x or w to change it."
 
-    def __init__(self, x=None, w=None, *, step=1, stride=1, padding=0, kernel="as written"):
+    def __init__(self, x=None, w=None, *, step=1, stride=1, padding=0, kernel="as written", outputs="all"):
         self._edits = 0
         self._x = _small(SLIDE_X if x is None else x, "x")
         self._w = _small(SLIDE_W if w is None else w, "w")
@@ -48,16 +50,23 @@ class SlidingKernelExplorer(Explorer):
         self.stride = slider("stride", 1, 3, stride)
         self.padding = slider("padding", 0, MOST_PADDING, padding)
         self.kernel = choice("kernel is", ["as written", "flipped"], kernel)
+        self.outputs = choice("outputs", ["all", "so far"], outputs)
         self._cell = self._cell_size()
         tallest = (self._x.shape[0] + 2 * MOST_PADDING) * self._cell + 48 if self._x.ndim == 2 else 0
-        super().__init__([self.step, self.play, self.stride, self.padding, self.kernel], height=tallest)
+        controls = [self.step, self.play, self.outputs, self.stride, self.padding, self.kernel]
+        super().__init__(controls, height=tallest)
 
     def numbers(self):
-        """x, the kernel in use, the output, and the output cell of the present step."""
+        """x, the kernel in use, the output, its cells of which are shown, and the one of the present step."""
         w = flip(self._w) if self.kernel.value == "flipped" else self._w
         output = conv(self._x, w, stride=self.stride.value, padding=self.padding.value)
-        cell = np.unravel_index(min(self.step.value, output.size) - 1, output.shape)
-        return {"x": self._x, "w": w, "output": output, "cell": tuple(int(i) for i in cell)}
+        step = min(self.step.value, output.size)
+        cell = np.unravel_index(step - 1, output.shape)
+        shown = output
+        if self.outputs.value == "so far":
+            shown = output.astype(float)
+            shown.ravel()[step:] = np.nan  # a cell without a number stays blank
+        return {"x": self._x, "w": w, "output": output, "shown": shown, "cell": tuple(int(i) for i in cell)}
 
     def draw(self, numbers):
         """Input, kernel and output with their sizes; the page writes the sum of products out."""
@@ -70,15 +79,15 @@ class SlidingKernelExplorer(Explorer):
         planes = [
             array_plane(
                 "padded_x" if ring else "x", np.pad(x, ring), f"input x{', padded' if ring else ''}", map="paper",
-                editable=True, fact=_size(x), ring=ring, **reach, **common,
+                editable=True, fact=_size(x), before=" " if is_signal else "", ring=ring, **reach, **common,
             ),
             array_plane(
                 "w", w, f"kernel w{flipped}", map="paper",
                 editable=True, fact=_size(w), before="⊛", row=int(is_signal), **reach, **common,
             ),
             array_plane(
-                "output", output, f"output x ⊛ {name}", map="viridis", before="=", row=2 * int(is_signal),
-                fact=f"{_size(output)}: {self._size_sum(x, w)}", **common,
+                "output", numbers["shown"], f"output x ⊛ {name}", map="viridis", before="=", row=2 * int(is_signal),
+                fact=f"{_size(output)}: {self._size_sum(x, w)}", low=min(0, output.min()), high=output.max(), **common,
             ),
         ]  # fmt: skip
         size = (1, w.size) if is_signal else w.shape
