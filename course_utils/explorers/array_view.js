@@ -421,11 +421,11 @@ class View {
     canvas.classList.add("plane-answers");
     canvas.addEventListener("pointermove", (event) => {
       const cell = figure.cellUnder(event);
-      if (figure.plane.kind === "array") this.hover({ name, ...cell });
-      else if (cell && cell.col !== this.hovered?.col) {
-        this.moveTo({ name, ...cell }); // the kernel has a picture of it
-        this.hover({ name, ...cell });
-      }
+      if (figure.plane.kind === "array" && !figure.plane.follows) return this.hover({ name, ...cell });
+      const at = this.hovered;
+      if (!cell || (at?.name === name && at.row === cell.row && at.col === cell.col)) return;
+      this.moveTo({ name, ...cell }); // the kernel has something to show for it
+      this.hover({ name, ...cell });
     });
     canvas.addEventListener("pointerleave", () => this.hover(null));
     figure.pen = new Pen(this, figure);
@@ -541,8 +541,10 @@ class View {
     if (made) {
       const field = windowOf(made, box), kernel = this.planes.get(made.kernel);
       const weights = kernel && { name: made.input, kernel, top: field.top, left: field.left };
-      return { boxes: receptiveField(links, name, box), text: equation(this.planes, made, row, col), weights };
+      const text = plane.follows ? null : equation(this.planes, made, row, col);
+      return { boxes: receptiveField(links, name, box), text, weights };
     }
+    if (plane.follows) return { ...nothing, boxes: [{ name, box }] }; // the kernel's reading tells
     const cursor = this.model.get("cursor"), weighs = links.find((each) => each.kernel === name);
     if (weighs && cursor.name === weighs.output) {
       const input = this.planes.get(weighs.input);

@@ -105,6 +105,7 @@ def array_plane(
     place="",
     editable=False,
     paint=0,
+    follows=False,
     show_range=False,
     before="",
     row=0,
@@ -139,6 +140,8 @@ def array_plane(
         How a cell is read, such as ``"window {row}: x[{col}]"``; without it ``name[row, col]``.
     paint : float
         Radius, in cells, of the pen with which dragging paints on the plane; 0 for a plane that is only looked at.
+    follows : bool
+        The pointer chooses a cell by passing over it: the explorer answers with its own reading, as it does to a click.
     show_range : bool
         Draw the colour scale with its two ends below the plane.
     before : str
@@ -190,6 +193,7 @@ def array_plane(
         "digits": digits,
         "editable": editable,
         "paint": float(paint),
+        "follows": follows,
         "show_range": show_range,
         "before": before,
         "row": row,
