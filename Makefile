@@ -2,12 +2,13 @@
 # make test      check everything; BROWSER=none leaves the browser tests out
 # make refresh   run the notebooks and store their outputs
 # make bench     measure against other libraries
-# ARGS="..." is handed on. Without make: python lab.py lab|test|refresh|bench
+# make weights   train the weights of data/weights anew
+# ARGS="..." is handed on. Without make: python lab.py lab|test|refresh|bench|weights
 
 PYTHON := $(shell command -v python3 || command -v python || echo python3)
 
-lab test refresh bench:
+lab test refresh bench weights:
 	@"$(PYTHON)" lab.py $@ $(ARGS)
 
-.PHONY: lab test refresh bench
+.PHONY: lab test refresh bench weights
 .DEFAULT_GOAL := lab

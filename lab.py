@@ -4,6 +4,7 @@
     python lab.py test [arguments]      check everything; arguments go to pytest and check just that
     python lab.py refresh [notebooks]   run notebooks top to bottom and store their outputs
     python lab.py bench [name]          measure against other libraries, all of them or one
+    python lab.py weights [names]       train the weights of data/weights anew
 
 `make lab` and the others call this file. It needs the standard library only, and its syntax is that
 of Python 3.6, so that an older Python gets as far as saying which one is needed.
@@ -40,7 +41,7 @@ class LabError(Exception):
 
 def main(arguments):
     """Run one command; return the exit status."""
-    commands = {"lab": lab, "test": test, "refresh": refresh, "bench": bench}
+    commands = {"lab": lab, "test": test, "refresh": refresh, "bench": bench, "weights": weights}
     try:
         if not OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON:
             return run([fitting_python(), str(ROOT / "lab.py"), *arguments])
@@ -109,6 +110,12 @@ def refresh(*notebooks):
     """Run the notebooks and store their outputs; an unchanged notebook gives no diff."""
     prepare("test")
     return run([str(VENV_PYTHON), "tools/refresh_notebooks.py", *notebooks])
+
+
+def weights(*names):
+    """Train the weights that ship in data/weights anew, all of them or those named."""
+    prepare("test")
+    return run([str(VENV_PYTHON), "tools/train_weights.py", *names])
 
 
 def bench(*arguments):

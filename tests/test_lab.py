@@ -292,11 +292,11 @@ def test_a_folder_that_is_not_ours(project, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["latex"]])
-def test_an_unknown_command_lists_the_four(arguments, capsys):
+def test_an_unknown_command_lists_them_all(arguments, capsys):
     """Lost users see what there is."""
     assert lab.main(arguments) == 1
     told = capsys.readouterr().err
-    assert all(f"python lab.py {command}" in told for command in ("lab", "test", "refresh", "bench"))
+    assert all(f"python lab.py {command}" in told for command in ("lab", "test", "refresh", "bench", "weights"))
 
 
 def test_ctrl_c_is_no_traceback(monkeypatch, capsys):
@@ -389,18 +389,20 @@ def test_tests_use_one_thread_unless_told(commands, monkeypatch):
     assert [environment["OMP_NUM_THREADS"] for environment in commands.environments] == ["1", "3"]
 
 
-def test_refresh_and_bench_run_their_scripts(commands, project, capsys):
-    """Both hand on their arguments; an unknown benchmark is answered with the names of all."""
+def test_refresh_bench_and_weights_run_their_scripts(commands, project, capsys):
+    """All hand on their arguments; an unknown benchmark is answered with the names of all."""
     (project.root / "benchmarks").mkdir()
     for name in ("convolution.py", "interaction.py"):
         (project.root / "benchmarks" / name).touch()
     lab.main(["refresh", "notebooks/00_start_here.ipynb"])
     lab.main(["bench", "convolution", "--quick"])
+    lab.main(["weights", "digit_cnn"])
     commands.failing = "interaction"
     assert lab.main(["bench"]) == 1
     assert commands.ran == [
         "tools/refresh_notebooks.py notebooks/00_start_here.ipynb",
         "benchmarks/convolution.py --quick",
+        "tools/train_weights.py digit_cnn",
         "benchmarks/convolution.py",
         "benchmarks/interaction.py",
     ]

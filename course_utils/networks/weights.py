@@ -1,0 +1,128 @@
+"""Trained weights that ship with the course: read from data/weights, never without checking that they are unchanged.
+
+`make weights` (tools/train_weights.py) trains them anew from pictures that are drawn or installed.
+"""
+
+import hashlib
+from pathlib import Path
+
+import safetensors.torch
+import torch
+from safetensors import SafetensorError
+
+from course_utils._checks import one_of
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "weights"
+SUMS = "SHA256SUMS"  # what `sha256sum --check` reads
+
+
+class WeightsError(ValueError):
+    """Weights that are missing, changed, or made for another network."""
+
+
+def read_weights(name, folder=FOLDER):
+    """Read tensors by name from a file of data/weights, once its SHA-256 is found to be the recorded one.
+
+    Parameters
+    ----------
+    name : str
+        Such as "digit_cnn".
+    folder : path
+        Where the files and their `SHA256SUMS` lie.
+
+    Returns
+    -------
+    dict of str -> torch.Tensor
+        Halves (float16) come as float32.
+
+    Raises
+    ------
+    WeightsError
+        A missing, unlisted or changed file.
+    """
+    folder = Path(folder)
+    sums = recorded_sums(folder)
+    file = f"{one_of(name, 'name', [Path(listed).stem for listed in sums])}.safetensors"
+    try:
+        content = (folder / file).read_bytes()
+    except FileNotFoundError:
+        raise WeightsError(f"{file} is listed in {SUMS} but not there; try `make weights`, or get it anew") from None
+    if hashlib.sha256(content).hexdigest() != sums[file]:
+        raise WeightsError(f"{file} is not the file that {SUMS} records: it was changed or cut; try `make weights`")
+    try:
+        tensors = safetensors.torch.load(content)
+    except SafetensorError as error:
+        raise WeightsError(f"{file} cannot be read as safetensors ({error}); try `make weights`") from error
+    return {key: tensor.float() if tensor.dtype == torch.float16 else tensor for key, tensor in tensors.items()}
+
+
+def load_weights(model, name, folder=FOLDER):
+    """Put shipped weights into a network of the same architecture.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        It is changed in place, on the device where it lies.
+    name, folder
+        As in `read_weights`.
+
+    Returns
+    -------
+    torch.nn.Module
+        `model`, in evaluation mode.
+
+    Raises
+    ------
+    WeightsError
+        As in `read_weights`, or the weights of another architecture; `model` is then left as it was.
+
+    Examples
+    --------
+    >>> from course_utils.networks.cnn import lenet
+    >>> model = load_weights(lenet(), "digit_cnn")
+    """
+    tensors, wanted = read_weights(name, folder), model.state_dict()
+    here = {key: tuple(tensor.shape) for key, tensor in tensors.items()}
+    asked = {key: tuple(tensor.shape) for key, tensor in wanted.items()}
+    if here != asked:
+        key = sorted(key for key in here.keys() | asked.keys() if here.get(key) != asked.get(key))[0]
+        raise WeightsError(
+            f"the weights {name!r} belong to another network: {key} has shape {here.get(key, 'none')} there "
+            f"and {asked.get(key, 'none')} in this model; build the model as data/README.md says"
+        )
+    model.load_state_dict(tensors)
+    return model.eval()
+
+
+def save_weights(tensors, name, folder=FOLDER):
+    """Write tensors as name.safetensors, floats as halves, and record the SHA-256.
+
+    Parameters
+    ----------
+    tensors : dict of str -> torch.Tensor
+    name : str
+    folder : path
+
+    Returns
+    -------
+    int
+        Bytes written.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    halves = {key: tensor.half() if tensor.is_floating_point() else tensor for key, tensor in tensors.items()}
+    content = safetensors.torch.save({key: tensor.contiguous() for key, tensor in halves.items()})
+    (folder / f"{name}.safetensors").write_bytes(content)
+    sums = recorded_sums(folder) | {f"{name}.safetensors": hashlib.sha256(content).hexdigest()}
+    lines = [f"{digest}  {file}\n" for file, digest in sorted(sums.items())]
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
+    return len(content)
+
+
+def recorded_sums(folder=FOLDER):
+    """Read `SHA256SUMS`: dict of file name -> digest; empty where nothing is recorded."""
+    try:
+        lines = (Path(folder) / SUMS).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    return {file: digest for digest, file in (line.split() for line in lines if line.strip())}
