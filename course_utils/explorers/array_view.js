@@ -53,9 +53,10 @@ function cellText(plane, row, col) {
 
 function windowOf(link, box) {
   const [down, right] = link.stride, [up, left] = link.padding, [height, width] = link.size;
+  const [tall, wide] = link.tile ?? [Infinity, Infinity]; // on a sheet of maps each map counts from 0
   return {
-    top: box.top * down - up,
-    left: box.left * right - left,
+    top: (box.top % tall) * down - up,
+    left: (box.left % wide) * right - left,
     height: (box.height - 1) * down + height,
     width: (box.width - 1) * right + width,
   };
@@ -468,6 +469,7 @@ class View {
   }
 
   key(event, figure, name) {
+    figure.pen.byKeys = true;
     const { plane } = figure, { row, col } = this.placeIn(name);
     const step = event.shiftKey ? 10 : 1;
     const moved = {
@@ -533,7 +535,8 @@ class View {
     const nothing = { boxes: [], text: null, weights: null };
     if (!plane || !inside(plane, cell.row, cell.col)) return nothing;
     if (plane.kind === "chart") return { ...nothing, boxes: [{ name: cell.name, box: { left: cell.col } }] };
-    if (plane.paint && this.hovered) return nothing; // the pointer paints; the reading tells what becomes of it
+    // While the pointer paints, the kernel's reading tells what becomes of it; keys need to know where they are.
+    if (plane.paint && (this.hovered || !this.figures.get(cell.name).pen.byKeys)) return nothing;
     const links = this.model.get("links").filter((each) => this.planes.has(each.input) && this.planes.has(each.output));
     const { name, row, col } = cell, box = { top: row, left: col, height: 1, width: 1 };
 

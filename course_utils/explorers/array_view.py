@@ -17,7 +17,7 @@ from course_utils.figures import COLOUR_MAPS
 HERE = Path(__file__).parent
 SLOTS = 12  # the most planes that one view shows
 THINNEST = 8  # CSS pixels: a signal of a thousand numbers still has something to point at
-EXACT_CELLS = 4096  # up to this many cells a plane carries its exact values beside its colours
+EXACT_CELLS = 5000  # up to this many cells a plane carries its exact values beside its colours
 
 
 class ArrayView(anywidget.AnyWidget):
@@ -249,7 +249,35 @@ def bars_plane(name, bars, title, *, high, fact="", width=300, row=0):
     }
 
 
-def link(output, input, *, size, kernel=None, stride=(1, 1), padding=(0, 0), rule="sum"):
+def contact_sheet(maps, columns):
+    """Lay feature maps side by side on one sheet, a blank line of one cell between them.
+
+    Parameters
+    ----------
+    maps : (n, h, w) array_like
+    columns : int
+
+    Returns
+    -------
+    (rows · (h + 1) - 1, columns · (w + 1) - 1) array
+        NaN between the maps, and where the last row is not full.
+
+    Examples
+    --------
+    >>> contact_sheet([[[1]], [[2]], [[3]]], 2)
+    array([[ 1., nan,  2.],
+           [nan, nan, nan],
+           [ 3., nan, nan]])
+    """
+    maps = np.asarray(maps, dtype=float)
+    rows = -(-len(maps) // columns)
+    padded = np.full((rows * columns, maps.shape[1] + 1, maps.shape[2] + 1), np.nan)
+    padded[: len(maps), :-1, :-1] = maps
+    sheet = padded.reshape(rows, columns, *padded.shape[1:]).swapaxes(1, 2)
+    return sheet.reshape(rows * padded.shape[1], columns * padded.shape[2])[:-1, :-1]
+
+
+def link(output, input, *, size, kernel=None, stride=(1, 1), padding=(0, 0), rule="sum", tile=None):
     """Say how the plane called `output` was computed from `input`, so that the page can light what belongs together.
 
     Parameters
@@ -261,8 +289,11 @@ def link(output, input, *, size, kernel=None, stride=(1, 1), padding=(0, 0), rul
     rule : {"sum", "max", "mean", "add", "window", "light"}
         What happens to the window's numbers: "sum" weighs them with the kernel, "add" does not; "window" only names
         and lights it, "light" says nothing of it and treats all inputs as parts of the output.
+    tile : (int, int), optional
+        Cells from one map to the next, where the output is a `contact_sheet`: map height + 1, map width + 1.
     """
     rows_cols = {"size": list(size), "stride": list(stride), "padding": list(padding)}
+    rows_cols |= {"tile": list(tile)} if tile else {}
     return {"output": output, "input": input, "kernel": kernel, "rule": rule, **rows_cols}
 
 

@@ -13,7 +13,7 @@ function distanceTo(point, from, to) {
 // A pen with a soft edge: full ink up to its radius, none a cell further out. Erasing takes the ink away again.
 class Pen {
   constructor(view, figure) {
-    Object.assign(this, { view, figure, last: null, erases: false, waiting: null });
+    Object.assign(this, { view, figure, last: null, erases: false, byKeys: false, waiting: null });
     const { canvas } = figure;
     canvas.addEventListener("pointerdown", this.down);
     canvas.addEventListener("pointermove", this.move);
@@ -29,6 +29,7 @@ class Pen {
   down = (event) => {
     if (!this.figure.plane.paint) return;
     this.figure.canvas.setPointerCapture(event.pointerId);
+    this.byKeys = false;
     this.erases = event.button === 2 || event.shiftKey;
     this.last = this.at(event);
     this.stroke(this.last, this.last);

@@ -278,6 +278,25 @@ def convolutional_autoencoder(image_shape=(1, 28, 28), k=32, channels=(16, 32), 
         return Autoencoder(nn.Sequential(*encoder), nn.Sequential(*decoder), image_shape)
 
 
+def scene_network():
+    """Build the network whose weights ship as "scene_autoencoder": 128 x 128 x 3 pixels -> 1,024 numbers -> pixels.
+
+    Its code is four maps of 16 x 16 numbers.
+
+    Returns
+    -------
+    Autoencoder, (B, 3, 128, 128) -> (B, 3, 128, 128)
+
+    Examples
+    --------
+    >>> scene_network().bottleneck
+    1024
+
+    *Source*: slide "Autoencoder reconstruction".
+    """
+    return convolutional_autoencoder((3, 128, 128), k=1024, channels=(32, 64, 64))
+
+
 def _dense(sizes):
     layers = [nn.Linear(sizes[0], sizes[1])]
     for inputs, outputs in pairwise(sizes[1:]):
