@@ -69,6 +69,8 @@ class Progress:
         Steps taken, and steps planned.
     epoch : float
         How often every picture has been used, on average.
+    seen : int
+        Pictures used so far, those used again counted again.
     loss : float
         Of the batch of this step, before the weights moved.
     seconds : float
@@ -80,6 +82,7 @@ class Progress:
     step: int
     steps: int
     epoch: float
+    seen: int
     loss: float
     seconds: float
     model: nn.Module = field(repr=False)
@@ -199,7 +202,8 @@ def fit(
 
                 losses.append(error.item())
                 seen += len(batch)
-                progress = Progress(step, steps, seen / len(images), losses[-1], time.perf_counter() - start, model)
+                seconds = time.perf_counter() - start
+                progress = Progress(step, steps, seen / len(images), seen, losses[-1], seconds, model)
                 answers = [observer(progress) for observer in observers]
                 stopped = next((str(answer) for answer in answers if answer), None)
                 if stopped:

@@ -1,0 +1,194 @@
+"""How is training going? Curves that grow while `fit` runs, with a button that ends it and keeps what was learned."""
+
+import numpy as np
+
+from course_utils._checks import as_count, describe, one_of
+from course_utils.networks.observers import at_most_every
+from course_utils.networks.training import accuracy, as_tensor_images
+
+from .base import Drawing, Explorer, button
+from .chart import Chart
+
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
+STYLES = ("-", "--", "-.", ":")  # the second cue beside the colour
+REDRAW = 0.25  # seconds between two drawings
+SMOOTHED = 15  # steps over which the loss is averaged: single batches jump
+
+
+class TrainingMonitor(Explorer):
+    """Live curves of the loss and of the accuracy on pictures that are not trained on.
+
+    Show it in one cell; train in the next, with what `watch` returns as an observer of `fit`. Several runs can be
+    watched one after the other, for comparison.
+
+    Parameters
+    ----------
+    images, labels
+        What the accuracy is measured on, a few hundred pictures: as for `training.accuracy`.
+    every : int
+        Steps between two measurements of the accuracy.
+
+    Attributes
+    ----------
+    runs : dict of str -> Run
+        What was written down, by the name of the run.
+
+    Examples
+    --------
+    >>> from course_utils.networks.cnn import mlp
+    >>> from course_utils.networks.training import fit
+    >>> from course_utils.pictures.digits import draw_digits
+    >>> images, labels = draw_digits(50, seed=0)
+    >>> monitor = TrainingMonitor(images, labels)
+    >>> _ = fit(mlp(), images, labels, steps=30, observers=monitor.watch("MLP"))
+    >>> monitor
+    TrainingMonitor(runs='MLP: 30 of 30 steps')
+    """
+
+    title = "Training, live"
+    lead = "The curves grow while the next cells train; stop ends a run and keeps what it learned."
+
+    def __init__(self, images, labels, *, every=25):
+        self._images, self._labels = as_tensor_images(images), np.asarray(labels)
+        if len(self._images) != len(self._labels):
+            raise ValueError(
+                f"There should be a label for each picture, got {len(self._images)} pictures and "
+                f"{len(self._labels)} labels"
+            )
+        self.every = as_count(every, "every")
+        self.runs, self._now, self._asked_to_stop = {}, None, False
+        self._charts = {
+            "loss": _curves("step", "loss", (0, 2.5)),
+            "accuracy": _curves("step", "accuracy", (0, 1)),
+        }
+        self.stop = button("stop this run", "end training now; the network keeps what it learned")
+        self.stop.disabled = True
+        super().__init__([self.stop])
+
+    def watch(self, name):
+        """Return an observer for `fit` that adds a run under this name, or begins it anew.
+
+        Parameters
+        ----------
+        name : str
+            What the legend says, such as "CNN". At most four runs are shown.
+        """
+        if not isinstance(name, str) or not name:
+            raise TypeError(f"name should be a text such as 'CNN', got {describe(name)}")
+        if name not in self.runs and len(self.runs) == len(COLOURS):
+            one_of(name, "name", tuple(self.runs))
+        run = Run()
+        draw = at_most_every(REDRAW, lambda progress: self.refresh())
+
+        def observe(progress):
+            if progress.step == 1:
+                self.runs[name], self._now, self._asked_to_stop = run, name, False
+                self.stop.disabled = False
+            run.note(progress)
+            if progress.step % self.every == 0 or progress.step in (1, progress.steps):
+                run.measure(progress, accuracy(progress.model, self._images, self._labels))
+            if self._asked_to_stop or progress.step == progress.steps:
+                self.stop.disabled, self._now = True, None
+                self.refresh()
+                return "stopped by hand" if self._asked_to_stop else None
+            draw(progress)
+            return None
+
+        return observe
+
+    def numbers(self):
+        """What was written down so far, by run."""
+        return dict(self.runs)
+
+    def draw(self, numbers):
+        """Two charts with a line for each run."""
+        steps = max((run.planned for run in numbers.values()), default=100)
+        planes = []
+        for name, chart in self._charts.items():
+            chart.axes.set_xlim(0, steps)
+            for line, (label, run) in zip(chart.axes.get_lines(), numbers.items(), strict=False):
+                line.set_data(*(run.smooth_losses() if name == "loss" else (run.measured_at, run.accuracies)))
+                line.set_label(label)
+            if numbers and [text.get_text() for text in _legend_of(chart)] != list(numbers):
+                lines, corner = chart.axes.get_lines()[: len(numbers)], "upper" if name == "loss" else "lower"
+                chart.axes.legend(lines, list(numbers), fontsize=8, loc=f"{corner} right")
+            planes.append(
+                chart.plane(name, name, fact="of each batch, smoothed" if name == "loss" else self._fact(), alt=name)
+            )
+        return Drawing(planes, reading=self._reading(numbers), result={"runs": self._told(numbers)} if numbers else {})
+
+    def changed(self, control):
+        """The button asks the run under way to stop."""
+        self._asked_to_stop = self._now is not None
+
+    def _fact(self):
+        return f"on {len(self._images):,} pictures that are not trained on"
+
+    def _told(self, numbers):
+        return ", ".join(f"{name}: {run.step} of {run.planned} steps" for name, run in numbers.items())
+
+    def _reading(self, numbers):
+        if not numbers:
+            return "Nothing trains yet: run the next cell."
+        if self._now is None:  # no speeds here: they differ from run to run
+            told = [f"{name}: {run.accuracies[-1]:.0%} right after {run.step} steps" for name, run in numbers.items()]
+            return "; ".join(told)
+        run = numbers[self._now]
+        left = run.seconds / run.step * (run.planned - run.step)
+        return (
+            f"{self._now}, step {run.step} of {run.planned}: "
+            f"loss {run.losses[-1]:.2f}, {run.accuracies[-1]:.0%} right, "
+            f"{run.seen / max(run.seconds, 1e-9):,.0f} images/s, {left:.0f} s left."
+        )
+
+
+class Run:
+    """What was written down about one run of `fit`.
+
+    Attributes
+    ----------
+    losses : list of float
+        Of each step.
+    measured_at, accuracies : list
+        Steps, and the share of right answers there.
+    step, planned : int
+        Steps taken and planned.
+    seconds, seen : float, int
+        Time since the run began, and pictures used.
+    """
+
+    def __init__(self):
+        self.losses, self.measured_at, self.accuracies = [], [], []
+        self.step = self.planned = 0
+        self.seconds, self.seen = 0.0, 0
+
+    def note(self, progress):
+        """Write down one step."""
+        self.losses.append(progress.loss)
+        self.step, self.planned = progress.step, progress.steps
+        self.seconds, self.seen = progress.seconds, progress.seen
+
+    def measure(self, progress, share):
+        """Write down the share of right answers."""
+        self.measured_at.append(progress.step)
+        self.accuracies.append(share)
+
+    def smooth_losses(self):
+        """Average the losses over the last few steps: (steps, losses)."""
+        sums = np.cumsum([0.0, *self.losses])
+        steps = np.arange(1, len(self.losses) + 1)
+        first = np.maximum(steps - SMOOTHED, 0)
+        return steps, (sums[steps] - sums[first]) / (steps - first)
+
+
+def _curves(x_label, y_label, y_range):
+    chart = Chart(282, 220)
+    chart.axes.set(xlabel=x_label, ylabel=y_label, ylim=y_range)
+    for colour, style in zip(COLOURS, STYLES, strict=True):
+        chart.axes.plot([], [], style, color=colour, linewidth=2)
+    return chart
+
+
+def _legend_of(chart):
+    legend = chart.axes.get_legend()
+    return legend.get_texts() if legend else []
