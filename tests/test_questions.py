@@ -1,13 +1,17 @@
 """The predictions' answers are right, by computing them, and don't show before the student's own."""
 
+import itertools
+
 import numpy as np
 import pytest
+import torch
 
 from course_utils.convolution import conv, conv_shape, flip
 from course_utils.explorers.questions import QUESTIONS, ask
 from course_utils.features import edge_map
 from course_utils.filters import box, line
 from course_utils.pictures.scenes import draw_scene
+from course_utils.pooling import max_pool
 
 
 def answer(name):
@@ -53,6 +57,20 @@ def test_leaves_win_and_a_bar_changes_nothing():
     for E in (*cities, *forests):
         assert conv(E, line(25)).mean() == pytest.approx(E.mean(), rel=0.15)
     assert answer("a bar alone").startswith("nearly nothing")
+
+
+def test_six_filters_have_156_weights():
+    """As counted in a real layer."""
+    layer = torch.nn.Conv2d(1, 6, 5)
+    assert answer("weights of a layer") == str(sum(each.numel() for each in layer.parameters()))
+
+
+def test_every_second_step_goes_unnoticed():
+    """Of the 15 steps of a bright pixel along 16 places, 8 leave the pooled row as it was."""
+    pooled = [max_pool(np.eye(16)[[place, place]]) for place in range(16)]
+    unnoticed = sum(np.array_equal(*pair) for pair in itertools.pairwise(pooled))
+    assert unnoticed == 8
+    assert answer("one pixel further") == "about half of the time"
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -84,6 +84,24 @@ QUESTIONS = {
         1,
         "An average of averages is the average. A linear layer alone cannot change the order.",
     ),
+    "weights of a layer": (
+        "Six filters of 5 × 5 over a grey picture of 28 × 28, each with a bias: how many numbers are learned?",
+        ["31", "156", "3,456", "122,304"],
+        1,
+        "Each filter has 25 weights and one bias, and there are six. The size of the picture does not matter.",
+    ),
+    "one pixel further": (
+        "A bright pixel moves one place to the right. How often does a 2 × 2 max pooling not notice?",
+        ["never", "about half of the time", "always"],
+        1,
+        "It does not notice while the pixel stays in its window, and every second step leads into the next one.",
+    ),
+    "shuffled pixels": (
+        "The pixels of all digits are shuffled, all in the same way. Who learns worse than before?",
+        ["both networks", "only the convolutional one", "only the fully connected one", "neither"],
+        1,
+        "A fully connected layer does not know which pixels are neighbours. A convolution relies on it.",
+    ),
 }
 
 

@@ -1,0 +1,89 @@
+"""The exercises of the notebooks on convolutional networks."""
+
+from course_utils._checking import Verdict, is_blank, wrong
+from course_utils._checks import describe
+
+LAYERS = ("conv1", "pool1", "conv2", "pool2", "flatten")
+
+
+def shapes(channels=3, side=32, filters=(6, 16), kernel=5):
+    """The solution: what a picture of `side` x `side` pixels becomes in two rounds of convolution and 2 x 2 pooling."""
+    found = []
+    for count in filters:
+        side = side - kernel + 1
+        found.append((count, side, side))
+        side = side // 2
+        found.append((count, side, side))
+    return [*found, (filters[-1] * side * side,)]
+
+
+# What the shapes would be with a usual slip; compared with the student's answer as a whole, then shape by shape.
+_SLIPS = (
+    (
+        "a kernel of 5 pixels fits into 32 in 32 - 5 + 1 places; without padding a convolution shrinks the picture",
+        [(6, 32, 32), (6, 16, 16), (16, 16, 16), (16, 8, 8), (1024,)],
+    ),
+    (
+        "a filter reaches through all channels and gives one map: the depth is the number of filters, not a product",
+        [(18, 28, 28), (18, 14, 14), (288, 10, 10), (288, 5, 5), (7200,)],
+    ),
+    (
+        "a kernel of 5 pixels loses 4 places, not 5: the last one counts, too",
+        [(6, 27, 27), (6, 13, 13), (16, 8, 8), (16, 4, 4), (256,)],
+    ),
+    ("pooling halves both sides", [(6, 28, 28), (6, 28, 28), (16, 24, 24), (16, 24, 24), (9216,)]),
+    (
+        "pooling keeps every map: the depth stays, the sides are halved",
+        [(6, 28, 28), (3, 14, 14), (16, 10, 10), (8, 5, 5), (200,)],
+    ),
+)
+
+
+def check_shapes(answer):
+    """Check the shapes of (3, 32, 32) after each of two rounds: 5 x 5 filters (6, then 16) and 2 x 2 max pooling.
+
+    Parameters
+    ----------
+    answer : dict of str -> tuple
+        "conv1", "pool1", "conv2", "pool2" -> (channels, height, width), "flatten" -> (units,).
+
+    Returns
+    -------
+    Verdict
+
+    Examples
+    --------
+    >>> check_shapes(dict.fromkeys(LAYERS, ...))
+    Not attempted yet: replace the ... by your shapes, then run the cell again.
+    >>> check_shapes(dict(zip(LAYERS, shapes())))
+    Right. 3,072 numbers become 400: the sides shrink and the depth grows.
+
+    *Source*: slide "Overall network architecture".
+    """
+    if is_blank(answer) or (isinstance(answer, dict) and any(is_blank(shape) for shape in answer.values())):
+        return Verdict("not attempted", "Not attempted yet: replace the ... by your shapes, then run the cell again.")
+    if not isinstance(answer, dict) or set(answer) != set(LAYERS):
+        return wrong(f"a dictionary with {', '.join(LAYERS)} is expected, got {describe(answer)}")
+    given = [_as_shape(answer[name]) for name in LAYERS]
+    if None in given:
+        name = LAYERS[given.index(None)]
+        return wrong(f"{name} should be a shape such as (6, 28, 28), or (400,) for one axis, got {answer[name]!r}")
+    if given == shapes():
+        return Verdict("right", "3,072 numbers become 400: the sides shrink and the depth grows.")
+    if [shape[1:] + shape[:1] for shape in shapes()[:4]] == given[:4]:
+        return wrong("in PyTorch the channels come first: (channels, height, width)")
+    first = next(i for i, (mine, right) in enumerate(zip(given, shapes(), strict=True)) if mine != right)
+    for compared in (slice(None), slice(first, first + 1)):
+        for sentence, slipped in _SLIPS:
+            if given[compared] == slipped[compared]:
+                return wrong(sentence)
+    if LAYERS[first] == "flatten":
+        return wrong(f"flatten lays all numbers of pool2 in a row: multiply its three sides, got {given[first][0]}")
+    return wrong(f"look at {LAYERS[first]} again: what comes before it is right, {given[first]} is not")
+
+
+def _as_shape(value):
+    """Return whole numbers as a tuple, one number as a tuple of one; None for anything else."""
+    value = (value,) if isinstance(value, int) else value
+    is_shape = isinstance(value, (tuple, list)) and value and all(isinstance(n, int) and n > 0 for n in value)
+    return tuple(value) if is_shape else None

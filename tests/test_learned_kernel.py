@@ -1,0 +1,50 @@
+"""A kernel on its way: each kept state is shown with its step and its distance from the target."""
+
+import numpy as np
+import pytest
+from sweeping import assert_problem_shown, assert_stays_itself, sweep
+
+from course_utils.explorers.learned_kernel import LearnedKernelExplorer
+
+TARGET = np.array([[1.0, 0, -1], [2, 0, -2]])
+KERNELS = np.stack([0 * TARGET, 0.5 * TARGET, TARGET])
+
+
+def explorer():
+    return LearnedKernelExplorer([0, 10, 20], KERNELS, TARGET, np.geomspace(1, 1e-6, 20))
+
+
+def test_each_step_shows_its_kernel():
+    """Before training every weight is 0 and 2 away at most, half way 1, at the end 0."""
+    shown = explorer()
+    for number, (step, error) in enumerate([(0, 2), (10, 1), (20, 0)]):
+        shown.kept.value = number
+        assert shown.numbers()["error"] == error
+        assert f"After {step} steps" in shown.view.reading
+        plane = shown.view.planes[1]
+        np.testing.assert_array_equal(np.frombuffer(plane["values"]).reshape(2, 3), KERNELS[number])
+
+
+def test_colours_stay_comparable():
+    """Target and kernel share one colour scale at every step."""
+    shown = explorer()
+    ends = {(plane["low"], plane["high"]) for plane in shown.view.planes[:2]}
+    shown.kept.value = 2
+    assert {(plane["low"], plane["high"]) for plane in shown.view.planes[:2]} == ends == {(-2, 2)}
+
+
+def test_settings_text_and_picture(monkeypatch):
+    """The slider at both ends, a deterministic text, a PNG; a problem is shown."""
+    sweep(explorer(), planes=3)
+    assert repr(explorer()) == "LearnedKernelExplorer(kept=0, step=0)"
+    assert_stays_itself(explorer, "kept", 2)
+    assert_problem_shown(explorer(), monkeypatch, pytest.raises)
+
+
+@pytest.mark.parametrize(
+    ("steps", "kernels", "target"), [([0, 1], KERNELS, TARGET), ([0, 1, 2], KERNELS, TARGET.T), ([0], [1.0], TARGET)]
+)
+def test_what_does_not_fit_is_refused(steps, kernels, target):
+    """A step too few, another size, or no kernels: one sentence."""
+    with pytest.raises(ValueError, match="kernels should"):
+        LearnedKernelExplorer(steps, kernels, target, [1.0, 0.5])

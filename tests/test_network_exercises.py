@@ -1,0 +1,60 @@
+"""The exercises on networks: torch's own shapes are right, each usual slip is called by its name."""
+
+import pytest
+from torch import nn
+
+from course_utils.network_exercises import _SLIPS, LAYERS, check_shapes, shapes
+from course_utils.networks.cnn import shape_trace
+
+
+def as_answer(found):
+    return dict(zip(LAYERS, found, strict=True))
+
+
+def test_the_solution_is_torchs():
+    """A network built as the exercise says has these shapes."""
+    layers = [nn.Conv2d(3, 6, 5), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.MaxPool2d(2), nn.Flatten()]
+    trace = shape_trace(nn.Sequential(*layers), [[[0.0] * 3] * 32] * 32)
+    assert [shape for _, shape in trace[1:]] == shapes() == [(6, 28, 28), (6, 14, 14), (16, 10, 10), (16, 5, 5), (400,)]
+
+
+def test_right_answers():
+    """Tuples or lists; one axis may be a plain number."""
+    assert check_shapes(as_answer(shapes()))
+    assert check_shapes(as_answer([*[list(shape) for shape in shapes()[:4]], 400]))
+
+
+@pytest.mark.parametrize("answer", [..., None, as_answer([(6, 28, 28), ..., ..., ..., ...])])
+def test_not_attempted(answer):
+    """An answer with dots in it is no wrong answer."""
+    assert check_shapes(answer).state == "not attempted"
+
+
+@pytest.mark.parametrize(("sentence", "slipped"), _SLIPS)
+def test_each_slip_is_named(sentence, slipped):
+    """A slip made throughout is named, and so is one made once."""
+    assert sentence[1:] in repr(check_shapes(as_answer(slipped)))
+    first = next(i for i in range(5) if slipped[i] != shapes()[i])
+    once = [*shapes()[:first], slipped[first], *shapes()[first + 1 :]]
+    assert sentence[1:] in repr(check_shapes(as_answer(once)))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"flatten": (4000,)}, "multiply its three sides"),
+        ({"conv2": (16, 9, 9)}, "Look at conv2 again"),
+        ({"pool1": "6 x 14 x 14"}, "Pool1 should be a shape"),
+        ({"pool3": (1,)}, "dictionary with conv1"),
+        ({"conv1": (0, 28, 28)}, "Conv1 should be a shape"),
+    ],
+)
+def test_other_answers(changed, told):
+    """The first shape that is wrong is named; what is no shape is told."""
+    assert told in repr(check_shapes(as_answer(shapes()) | changed))
+
+
+def test_channels_last():
+    """The order of NumPy's axes is recognised."""
+    swapped = [shape[1:] + shape[:1] for shape in shapes()]
+    assert "the channels come first" in repr(check_shapes(as_answer([*swapped[:4], (400,)])))
