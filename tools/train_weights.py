@@ -10,11 +10,12 @@ import time
 import numpy as np
 from PIL import Image
 
-from course_utils.networks.autoencoders import scene_network
+from course_utils.networks.autoencoders import digit_networks, scene_network
 from course_utils.networks.cnn import lenet
 from course_utils.networks.training import accuracy, fit, one_cycle
 from course_utils.networks.weights import FOLDER, save_weights
-from course_utils.pca import psnr
+from course_utils.pca import mse, psnr
+from course_utils.pictures.corruption import noise
 from course_utils.pictures.digits import draw_digits, real_digits
 from course_utils.pictures.scenes import draw_scenes
 
@@ -48,6 +49,20 @@ def scene_autoencoder(steps=15_000, scenes=4000):
     }
 
 
+def digit_autoencoders(steps=6000, count=20_000):
+    """Train the autoencoders of `digit_networks` on drawn digits, the denoiser with noise of 0 to 0.6 on its inputs."""
+    images, _ = draw_digits(count, seed=0)
+    noisy = np.concatenate([noise(part, 0.1 * (i % 7), seed=i) for i, part in enumerate(np.split(images, 100))])
+    fresh, _ = draw_digits(2000, seed=12345)
+    models, report = digit_networks(), {}
+    for name, model in models.items():
+        inputs = noisy if name == "denoiser" else images
+        fit(model, inputs, images, loss="squared_error", steps=steps, learning_rate=3e-3, schedule=one_cycle)
+        fresh_inputs = noise(fresh, 0.4, seed=1) if name == "denoiser" else fresh
+        report[f"error {name}"] = mse(fresh, model.reconstruct(fresh_inputs))
+    return models.state_dict(), report
+
+
 def scene_pictures(count, seed):
     """Draw scenes as bytes, (count, 128, 128, 3): a quarter of the memory of floats."""
     return np.stack([np.uint8(np.round(255 * scene.image)) for scene in draw_scenes(count, seed)])
@@ -70,7 +85,7 @@ def enlarged(images, seed, size=28):
     return large
 
 
-RECIPES = {recipe.__name__: recipe for recipe in (digit_cnn, scene_autoencoder)}
+RECIPES = {recipe.__name__: recipe for recipe in (digit_cnn, digit_autoencoders, scene_autoencoder)}
 
 
 def main(names=None, folder=FOLDER):

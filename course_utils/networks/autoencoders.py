@@ -297,6 +297,24 @@ def scene_network():
     return convolutional_autoencoder((3, 128, 128), k=1024, channels=(32, 64, 64))
 
 
+def digit_networks():
+    """Build the networks whose weights ship as "digit_autoencoders", all for digits of 28 x 28 pixels.
+
+    Returns
+    -------
+    torch.nn.ModuleDict
+        "1", "2", "4", "8", "16", "32": autoencoders, called by their k; "denoiser": one more with k = 32, which
+        learned to make clean digits of noisy ones.
+
+    Examples
+    --------
+    >>> {name: model.bottleneck for name, model in digit_networks().items()}
+    {'1': 1, '2': 2, '4': 4, '8': 8, '16': 16, '32': 32, 'denoiser': 32}
+    """
+    names = {**{str(k): k for k in (1, 2, 4, 8, 16, 32)}, "denoiser": 32}
+    return nn.ModuleDict({name: convolutional_autoencoder(k=k, channels=(8, 16)) for name, k in names.items()})
+
+
 def _dense(sizes):
     layers = [nn.Linear(sizes[0], sizes[1])]
     for inputs, outputs in pairwise(sizes[1:]):
