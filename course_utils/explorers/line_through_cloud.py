@@ -171,8 +171,9 @@ class LineThroughACloudExplorer(Explorer):
         self._cloud_chart.only_these_move(self._residuals, self._line, self._dots, self._feet, self._anchor)
         self._share_chart = Chart(250, 250)
         axes = self._share_chart.axes
-        axes.set(xlim=(0, 179), ylim=(0, 112), xlabel="angle (°)", ylabel="share of the mean square (%)")
+        axes.set(xlim=(0, 179), ylim=(0, 128), xlabel="angle (°)", ylabel="share of the total (%)")
         axes.set_xticks(range(0, 180, 45))
+        axes.set_yticks(range(0, 101, 20))
         axes.axhline(100, color=SOFT_INK, linewidth=0.8, linestyle=":")
         looks = [("kept", LANDSCAPE, "-", "o"), ("lost", "#D55E00", "--", "s")]
         self._curves = [axes.plot([], [], look, color=colour, label=label)[0] for label, colour, look, _ in looks]

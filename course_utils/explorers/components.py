@@ -1,0 +1,147 @@
+"""What are the k numbers of PCA? Pictures rebuilt from them, and one component added to the mean picture."""
+
+import functools
+
+import numpy as np
+
+from course_utils._checks import as_count
+from course_utils.figures import ACCENT, SOFT_INK
+from course_utils.pca import PCA, psnr
+from course_utils.pictures.digits import draw_digits, real_digits
+from course_utils.pictures.photographs import faces, patches
+
+from .array_view import array_plane
+from .base import Drawing, Explorer, choice, slider
+from .chart import Chart
+
+MOST = 60  # components that the slider offers
+UNSEEN = 30  # pictures of each set that PCA was not fitted to, and that are shown
+SIDE = 112  # CSS pixels of a picture
+
+SETS = {
+    "handwritten digits": lambda: real_digits()[0],
+    "drawn digits": lambda: draw_digits(1500, seed=0)[0],
+    "faces": lambda: faces()[0][:100],
+    "patches of photographs": lambda: patches(1500, 16, seed=0),
+}  # name -> pictures (n, H, W)
+
+
+@functools.lru_cache(maxsize=len(SETS))
+def fitted(name):
+    """Return a set's PCA, fitted to all but the last 30 pictures, and those 30.
+
+    Parameters
+    ----------
+    name : str
+        A key of `SETS`.
+
+    Returns
+    -------
+    PCA, array of shape (30, H, W)
+
+    Examples
+    --------
+    >>> pca, unseen = fitted("handwritten digits")
+    >>> pca, unseen.shape
+    (PCA(60, centred=True): 64 numbers -> 60, 100.0 % of the variance, (30, 8, 8))
+    """
+    pictures = SETS[name]().astype(float)
+    return PCA(MOST).fit(pictures[:-UNSEEN]), pictures[-UNSEEN:]
+
+
+class ComponentsExplorer(Explorer):
+    """Rebuild a picture that PCA has not seen from its first k numbers, and take the components one by one.
+
+    Parameters
+    ----------
+    data : str
+        A key of `SETS`.
+    k : int
+        Numbers in the code, 1 to 60.
+    picture : int
+        1 to 30, of the unseen ones.
+    component : int
+        The component that is added to the mean, 1 to 60.
+    amount : float
+        How much of it, in standard deviations of its code, -3 to 3.
+
+    *Source*: slides "Principal component analysis".
+    """
+
+    title = "What the components of PCA do"
+    lead = "Above: a picture rebuilt from k numbers. Below: the mean picture, plus some of one component."
+
+    def __init__(self, data="handwritten digits", k=8, *, picture=1, component=1, amount=2.0):
+        self._make_chart()
+        self.data = choice("pictures", list(SETS), data)
+        self.picture = slider("picture (unseen)", 1, UNSEEN, as_count(picture, "picture"))
+        self.k = slider("k: numbers kept", 1, MOST, as_count(k, "k"))
+        self.component = slider("one component", 1, MOST, as_count(component, "component"))
+        self.amount = slider("its amount (std. dev.)", -3.0, 3.0, float(amount), step=0.25)
+        super().__init__([self.data, self.picture, self.k, self.component, self.amount])
+
+    def numbers(self):
+        """The picture, its code, what k numbers rebuild, and the mean moved along one component."""
+        pca, unseen = fitted(self.data.value)
+        k, j = self.k.value, self.component.value - 1
+        x = unseen[self.picture.value - 1]
+        code = pca.encode(x)
+        rebuilt = pca.first(k).reconstruct(x)
+        step = np.zeros(MOST)
+        step[j] = self.amount.value * np.sqrt(pca.variances[j])
+        return {
+            "x": x,
+            "code": code / np.maximum(np.sqrt(pca.variances), 1e-9),
+            "rebuilt": rebuilt,
+            "psnr": psnr(x, rebuilt),
+            "mean": pca.mean.reshape(pca.shape),
+            "component": pca.components[j].reshape(pca.shape),
+            "moved": pca.decode(step),
+            "left": 100 * pca.errors() / pca.errors()[0],
+        }
+
+    def draw(self, numbers):
+        """Picture, reconstruction and what is missing, with the error by k; below, mean + amount · component."""
+        k, j, amount, x = self.k.value, self.component.value, self.amount.value, numbers["x"]
+        left = numbers["left"]
+        self._curve.set_data(range(MOST + 1), left)
+        self._here.set_data([k], [left[k]])
+        missing = x - numbers["rebuilt"]
+        grey = {"size": SIDE, "low": 0, "high": 1, "numbers": False}
+        signed = {"size": SIDE, "map": "signed", "numbers": False}
+        planes = [
+            array_plane("x", x, "picture x", fact=f"{x.size} numbers", **grey),
+            array_plane("f", numbers["rebuilt"], "f(x)", fact=f"from k = {k}", **grey),
+            array_plane("missing", missing, "x − f(x)", fact=f"{numbers['psnr']:.1f} dB", low=-0.8, high=0.8, **signed),
+            self._chart.plane("error", "error left, by k", alt=f"the error falls with k; {left[k]:.0f} % are left"),
+            array_plane("mean", numbers["mean"], "mean", fact="of the fitted", row=1, **grey),
+            array_plane("component", numbers["component"], f"component {j}", fact="a direction", row=1,
+                        before="+", **signed),
+            array_plane("moved", numbers["moved"], "their sum", fact=f"amount {amount:+g}", row=1, before="=", **grey),
+            array_plane("z", numbers["code"][:k], f"code z: {k} numbers, in std. dev.", row=2, cell=min(24, 590 / k),
+                        map="signed", low=-3, high=3, fact="", numbers=False, place="z[{col}]"),
+        ]  # fmt: skip
+        reading = (
+            f"{x.size} pixels, {k} numbers: {psnr_text(numbers['psnr'])}. Over the fitted pictures {left[k]:.1f} % of "
+            f"the variance are lost. Component {j} alone holds {left[j - 1] - left[j]:.1f} %."
+        )
+        return Drawing(planes, reading, result={"psnr": round(numbers["psnr"], 1), "lost": round(float(left[k]), 1)})
+
+    def _make_chart(self):
+        self._chart = Chart(205, SIDE + 42)
+        axes = self._chart.axes
+        axes.set(xlim=(0, MOST), ylim=(0, 102), xlabel="k", ylabel="%")
+        (self._curve,) = axes.plot([], [], color=SOFT_INK, linewidth=1.5)
+        (self._here,) = axes.plot([], [], "o", color=ACCENT, markersize=8)
+        self._chart.only_these_move(self._curve, self._here)
+
+
+def psnr_text(decibels):
+    """A peak signal-to-noise ratio in words; equal pictures have no finite one.
+
+    Examples
+    --------
+    >>> psnr_text(21.04), psnr_text(float("inf"))
+    ('21.0 dB', 'no error at all')
+    """
+    return f"{decibels:.1f} dB" if np.isfinite(decibels) else "no error at all"
