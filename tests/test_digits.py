@@ -2,8 +2,6 @@
 
 import gzip
 import hashlib
-import http.server
-import threading
 
 import numpy as np
 import pytest
@@ -11,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import center_of_mass, map_coordinates
+from serving import serving
 from sklearn.datasets import load_digits
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -141,34 +140,13 @@ def server(monkeypatch):
     files = {f"{part}-images-idx3-ubyte.gz": idx(PIXELS) for part in ("train", "t10k")}
     files |= {f"{part}-labels-idx1-ubyte.gz": idx(LABELS) for part in ("train", "t10k")}
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            name = self.path.rpartition("/")[2]
-            http_server.asked.append(name)
-            if name not in files:
-                self.send_error(404)
-                return
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(files[name])))
-            self.end_headers()
-            self.wfile.write(files[name][: len(files[name]) - http_server.cut])
-
-        def log_message(self, *arguments):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http_server:
-        http_server.files, http_server.cut, http_server.asked = files, 0, []
-        http_server.url = f"http://127.0.0.1:{http_server.server_port}/mnist/"
+    with serving(files) as http_server:
         http_server.trust = lambda: [
             monkeypatch.setitem(MNIST_FILES, name, hashlib.sha256(content).hexdigest())
             for name, content in files.items()
         ]
         http_server.trust()
-        thread = threading.Thread(target=http_server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
         yield http_server
-        http_server.shutdown()
-        thread.join()
 
 
 @pytest.mark.parametrize("split", ["train", "test"])

@@ -81,14 +81,37 @@ def load_weights(model, name, folder=FOLDER):
     >>> from course_utils.networks.cnn import lenet
     >>> model = load_weights(lenet(), "digit_cnn")
     """
-    tensors, wanted = read_weights(name, folder), model.state_dict()
+    return put_weights(model, read_weights(name, folder), name)
+
+
+def put_weights(model, tensors, name, build="as data/README.md says"):
+    """Put tensors into a network if they belong there.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        It is changed in place.
+    tensors : dict of str -> torch.Tensor
+    name, build : str
+        What messages call the weights, and how they say that the network is built.
+
+    Returns
+    -------
+    torch.nn.Module
+        `model`, in evaluation mode.
+
+    Raises
+    ------
+    WeightsError
+        The weights of another architecture; `model` is then left as it was.
+    """
     here = {key: tuple(tensor.shape) for key, tensor in tensors.items()}
-    asked = {key: tuple(tensor.shape) for key, tensor in wanted.items()}
+    asked = {key: tuple(tensor.shape) for key, tensor in model.state_dict().items()}
     if here != asked:
         key = sorted(key for key in here.keys() | asked.keys() if here.get(key) != asked.get(key))[0]
         raise WeightsError(
             f"the weights {name!r} belong to another network: {key} has shape {here.get(key, 'none')} there "
-            f"and {asked.get(key, 'none')} in this model; build the model as data/README.md says"
+            f"and {asked.get(key, 'none')} in this model; build the model {build}"
         )
     model.load_state_dict(tensors)
     return model.eval()

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import distance_transform_edt
 
 from course_utils._checks import as_count, as_number, one_of
+from course_utils.pictures.downloads import fetch
 from course_utils.pictures.loading import PictureError, check_memory
 from course_utils.pictures.packages import packaged_file
 
@@ -47,7 +48,7 @@ MNIST_FILES = {
 }
 """The four files of MNIST and their SHA-256, as published in many projects."""
 
-_INSTEAD = "; try draw_digits(1000, seed=0) or real_digits(), which need no network"
+_INSTEAD = "try draw_digits(1000, seed=0) or real_digits(), which need no network"
 
 # Pictures are drawn in blocks that each have a seed of their own: the first ten are the same, however many follow.
 _BLOCK = 250
@@ -240,33 +241,13 @@ def mnist(folder=None, *, split="train", url=MNIST_URL):
     labels = _read_idx(_fetch(f"{part}-labels-idx1-ubyte.gz", folder, url), axes=1)
     if len(images) != len(labels):
         raise PictureError(
-            f"MNIST should have a label for every picture, got {len(images)} and {len(labels)}{_INSTEAD}"
+            f"MNIST should have a label for every picture, got {len(images)} and {len(labels)}; {_INSTEAD}"
         )
     return images.astype(np.float32) / 255, labels.astype(np.int64)
 
 
 def _fetch(name, folder, url):
-    """Return the path of one verified file, from the cache or from the web."""
-    import pooch  # loads a web library: only for those who ask
-
-    try:
-        return pooch.retrieve(
-            url.rstrip("/") + "/" + name,
-            known_hash=f"sha256:{MNIST_FILES[name]}",
-            fname=name,
-            path=pooch.os_cache("course_utils") if folder is None else folder,
-            downloader=pooch.HTTPDownloader(timeout=(10, 60)),
-        )
-    except OSError as error:
-        raise PictureError(
-            f"MNIST's {name} could not be downloaded from {url} ({type(error).__name__}): no network, or no folder to "
-            f"write to{_INSTEAD}"
-        ) from error
-    except ValueError as error:
-        raise PictureError(
-            f"What {url} sent as {name} is not that file (its SHA-256 differs): a login page, or a broken download"
-            f"{_INSTEAD}"
-        ) from error
+    return fetch(name, url, MNIST_FILES[name], folder, error=PictureError, instead=_INSTEAD)
 
 
 def _read_idx(path, axes):
@@ -275,10 +256,10 @@ def _read_idx(path, axes):
     try:
         content = gzip.decompress(Path(path).read_bytes())
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise PictureError(f"{name} is cut short, or no gzip file{_INSTEAD}") from error
+        raise PictureError(f"{name} is cut short, or no gzip file; {_INSTEAD}") from error
     header, pixels = content[: 4 + 4 * axes], content[4 + 4 * axes :]
     is_idx = header[:4] == bytes([0, 0, 8, axes]) and len(header) == 4 + 4 * axes
     shape = np.frombuffer(header, ">u4", offset=4).tolist() if is_idx else []
     if not is_idx or len(pixels) != math.prod(shape):
-        raise PictureError(f"{name} is not an IDX file of bytes with {axes} axes, or is cut short{_INSTEAD}")
+        raise PictureError(f"{name} is not an IDX file of bytes with {axes} axes, or is cut short; {_INSTEAD}")
     return np.frombuffer(pixels, np.uint8).reshape(shape)
