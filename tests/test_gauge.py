@@ -45,6 +45,7 @@ def test_a_singular_mixing_would_show(explorer, monkeypatch):
     """If decoder and encoder did not belong together, the reading would say so."""
     monkeypatch.setattr(np.linalg, "inv", lambda A: A)
     explorer.refresh()
+    assert [plane["rows"] for plane in explorer.view.planes[1:]] == [8] * 7
     assert "changed by" in explorer.view.reading and "same=False" in repr(explorer)
 
 

@@ -108,9 +108,9 @@ class GaugeExplorer(Explorer):
             "W1": W1,
             "W2": W2,
             "codes": X[:POINTS] @ W1,
-            "x": x + pca.mean,
-            "before": x @ pca.components.T @ pca.components + pca.mean,
-            "after": x @ W1 @ W2 + pca.mean,
+            "x": (x + pca.mean).reshape(8, 8),
+            "before": (x @ pca.components.T @ pca.components + pca.mean).reshape(8, 8),
+            "after": (x @ W1 @ W2 + pca.mean).reshape(8, 8),
             "code": x @ W1,
             "moved": float(np.abs(X @ W1 @ W2 - X @ pca.components.T @ pca.components).max()),
         }
@@ -122,19 +122,19 @@ class GaugeExplorer(Explorer):
         self._here.set_offsets([np.clip(z, -0.97 * REACH, 0.97 * REACH)])
         grey = {"size": SIDE, "low": 0, "high": 1, "numbers": False}
         signed = {"size": SIDE, "map": "signed", "numbers": False, "row": 1}
+        is_same = numbers["moved"] < 1e-12
         row = ", ".join(f"{value:.2f}" for value in numbers["A"].ravel() + 0.0)
         planes = [
             self._chart.plane("codes", "codes zᵀ = xᵀ W₁A", fact=f"z = ({z[0]:+.2f}, {z[1]:+.2f})",
                               alt=f"{POINTS} digits in the plane of the mixed code"),
             array_plane("x", numbers["x"], "picture x", fact="8 × 8", **grey),
             array_plane("before", numbers["before"], "f(x), A = 1", fact="PCA's code", **grey),
-            array_plane("after", numbers["after"], "f(x), this A", fact="the same", **grey),
+            array_plane("after", numbers["after"], "f(x), this A", fact="the same" if is_same else "another", **grey),
             array_plane("e1", W1[0], "encoder 1", fact="W₁A, column 1", **signed),
             array_plane("e2", W1[1], "encoder 2", fact="W₁A, column 2", **signed),
             array_plane("d1", W2[0], "decoder 1", fact="A⁻¹W₂, row 1", before="→", **signed),
             array_plane("d2", W2[1], "decoder 2", fact="A⁻¹W₂, row 2", **signed),
         ]  # fmt: skip
-        is_same = numbers["moved"] < 1e-12
         kept = "unchanged to 12 decimals" if is_same else f"changed by {numbers['moved']:.1e}"
         reading = (
             f"A = [{row}], row by row. Codes and weights are other numbers now; the reconstructions of all "
