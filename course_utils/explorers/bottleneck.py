@@ -1,0 +1,151 @@
+"""How narrow may the bottleneck be? Squeeze a digit through k numbers, and see what comes back."""
+
+import functools
+
+import ipywidgets
+import numpy as np
+
+from course_utils import _checks
+from course_utils.figures import ACCENT, CITY, SOFT_INK
+from course_utils.networks.autoencoders import digit_networks
+from course_utils.networks.weights import load_weights
+from course_utils.pca import PCA
+from course_utils.pictures.digits import draw_digits
+
+from .array_view import array_plane
+from .base import Drawing, Explorer, choice, slider
+from .chart import Chart
+
+SIZES = (1, 2, 4, 8, 16, 32)  # bottlenecks of the autoencoders that ship
+PICTURES = 20
+SIDE = 106  # CSS pixels of a picture
+
+
+@functools.lru_cache(maxsize=1)
+def trained():
+    """The networks of `digit_networks` with the weights that ship, read once."""
+    return load_weights(digit_networks(), "digit_autoencoders")
+
+
+@functools.lru_cache(maxsize=1)
+def fitted_pca():
+    """PCA with 128 components of 4,000 of the drawn digits that the autoencoders learned from."""
+    return PCA(128).fit(draw_digits(4000, seed=0)[0])
+
+
+@functools.lru_cache(maxsize=1)
+def fresh_digits():
+    """400 drawn digits that no network has seen, and their labels."""
+    return draw_digits(400, seed=777)
+
+
+@functools.lru_cache(maxsize=1)
+def mean_errors():
+    """Mean squared error of a pixel over the fresh digits: {k: autoencoder's}, and PCA's for k = 0 to 128."""
+    images, _ = fresh_digits()
+    networks, pca = trained(), fitted_pca()
+    ours = {k: float(np.mean((networks[str(k)].reconstruct(images) - images) ** 2)) for k in SIZES}
+    rows = (images.reshape(len(images), -1) - pca.mean).astype(np.float64)
+    squares = np.mean((rows @ pca.components.T) ** 2, axis=0)  # each direction takes its share off the error
+    return ours, (np.mean(rows**2) - np.concatenate([[0], np.cumsum(squares)]) / rows.shape[1])
+
+
+def bottleneck_slider(k):
+    """A slider over the bottlenecks of the autoencoders that ship."""
+    value = _checks.one_of(k, "k", SIZES)
+    return ipywidgets.SelectionSlider(description="bottleneck k", options=SIZES, value=value)
+
+
+class BottleneckExplorer(Explorer):
+    """Send a picture through a bottleneck of k numbers, by an autoencoder and by PCA.
+
+    Parameters
+    ----------
+    k : int
+        Numbers in the code: 1, 2, 4, 8, 16 or 32.
+    picture : int
+        Which fresh digit, 1 to 20; for noise, its seed.
+    shown : {"digit", "negative", "noise"}
+        What goes in: a drawn digit, the same with black and white exchanged, or random pixels. The networks have only
+        seen digits.
+
+    *Source*: slides "Autoencoder" (the bottleneck) and "Principal component analysis".
+    """
+
+    title = "Through the bottleneck"
+    lead = "Make k smaller until you cannot read the digit any more. Then choose what is no digit."
+
+    def __init__(self, k=8, picture=4, *, shown="digit"):
+        self.k = bottleneck_slider(k)
+        self.picture = slider("picture", 1, PICTURES, picture)
+        self.shown = choice("what goes in", ["digit", "negative", "noise"], shown)
+        self._draw_chart()
+        super().__init__([self.k, self.picture, self.shown])
+
+    def numbers(self):
+        """The picture, its code, both reconstructions, and their mean squared errors."""
+        k, x = self.k.value, self._input()
+        network, pca = trained()[str(k)], fitted_pca().first(k)
+        ours, theirs = network.reconstruct(x[None])[0], pca.reconstruct(x)
+        return {
+            "x": x,
+            "z": network.encode(x[None])[0],
+            "ours": ours,
+            "theirs": theirs,
+            "error": float(np.mean((ours - x) ** 2)),
+            "pca_error": float(np.mean((theirs - x) ** 2)),
+        }
+
+    def draw(self, numbers):
+        """The picture, what comes back and what is missing, twice; below, the mean error against k, and the code."""
+        k, x = self.k.value, numbers["x"]
+        here, theirs = numbers["error"], numbers["pca_error"]
+        self._line.set_xdata([k, k])
+        self._stars.set_offsets([(k, min(here, self._top)), (k, min(theirs, self._top))])
+        signed = {"map": "signed", "low": -1, "high": 1, "size": SIDE, "fact": "too dark · too bright"}
+        planes = [
+            array_plane("x", x, "x", size=SIDE, fact="784 numbers"),
+            array_plane("f", numbers["ours"], "autoencoder", size=SIDE, low=0, high=1, fact=f"error {here:.4f}"),
+            array_plane("f_minus_x", numbers["ours"] - x, "f(x) − x", **signed),
+            array_plane("pca", numbers["theirs"], "PCA", size=SIDE, low=0, high=1, fact=f"error {theirs:.4f}"),
+            array_plane("pca_minus_x", numbers["theirs"] - x, "f(x) − x", **signed),
+            self._chart.plane("errors", "error by bottleneck", fact="mean of 400 fresh digits; stars: this picture",
+                              alt="both errors fall as k grows; the autoencoder's is lower at every k", row=1),
+            array_plane("z", numbers["z"][None], "code z = e(x)", map="signed", size=160, row=1,
+                        fact=f"{k} number{'s' * (k > 1)}, autoencoder"),
+        ]  # fmt: skip
+        return Drawing(planes, reading=self._reading(here, theirs), result={"error": here, "pca_error": theirs})
+
+    def _input(self):
+        if self.shown.value == "noise":
+            return np.random.default_rng(self.picture.value).random((28, 28), dtype=np.float32)
+        image = fresh_digits()[0][self.picture.value - 1]
+        return 1 - image if self.shown.value == "negative" else image
+
+    def _reading(self, here, theirs):
+        k = self.k.value
+        told = (
+            f"k = {k}: 784 numbers pass through {k}. Error of this picture: autoencoder {here:.4f}, PCA {theirs:.4f}. "
+        )
+        if self.shown.value != "digit":
+            return told + "Neither ever met such a picture: there is no code for it."
+        ours, all_theirs = mean_errors()
+        enough = int(np.argmax(all_theirs <= ours[k]))
+        return told + f"On average, PCA needs {enough} numbers to be as near as the autoencoder is with {k}."
+
+    def _draw_chart(self):
+        ours, theirs = mean_errors()
+        self._chart = Chart(400, 200)
+        self._top = 0.1
+        axes = self._chart.axes
+        axes.plot(SIZES, list(ours.values()), "o-", color=CITY, label="autoencoder", markersize=5)
+        axes.plot(SIZES, [theirs[k] for k in SIZES], "s--", color=SOFT_INK, label="PCA", markersize=5)
+        axes.set_xscale("log", base=2)
+        axes.set_xticks(SIZES, [str(k) for k in SIZES])
+        axes.set(ylim=(0, 1.04 * self._top), xlabel="k, numbers in the code", ylabel="mean squared error")
+        axes.legend(loc="upper right", fontsize=8)
+        self._line = axes.axvline(1, color=ACCENT, linewidth=2.5, alpha=0.6)
+        self._stars = axes.scatter(
+            [1, 1], [0, 0], marker="*", s=90, color=[CITY, SOFT_INK], edgecolors="white", zorder=5
+        )
+        self._chart.only_these_move(self._line, self._stars)
