@@ -30,6 +30,13 @@ def as_array(value, name, *, ndim=None, finite=True):
     try:
         array = np.asarray(value)
     except (ValueError, TypeError, RuntimeError) as error:
+        sizes = list({item.shape: None for item in value if hasattr(item, "shape")}) if isinstance(value, list) else []
+        if len(sizes) > 1:
+            listed = " and ".join(" x ".join(map(str, size)) or "no axes" for size in sizes[:2])
+            raise ValueError(
+                f"{name} should hold arrays of one size, got {listed}; "
+                "try making them equal, pictures with load_image(..., size=64)"
+            ) from error
         raise TypeError(
             f"{name} should be an array of real numbers with rows of equal length, got {describe(value)}; "
             "try numpy.array(...) on it first"

@@ -23,6 +23,7 @@ def test_arrays_are_not_copied():
     ("value", "settings", "error", "message"),
     [
         ([[1], [2, 3]], {}, TypeError, "x should be an array.*rows of equal length, got list"),
+        ([np.ones((2, 3)), np.ones((4, 3))], {}, ValueError, "x should hold arrays of one size, got 2 x 3 and 4 x 3"),
         (torch.ones(2, requires_grad=True), {}, TypeError, "x should be an array.*got Tensor of shape"),
         ("text", {}, TypeError, "x should hold real numbers, got str 'text'; try x.astype"),
         ([1j], {}, TypeError, "try its real part, x.real"),

@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from course_utils._checks import as_array, as_count, describe
-from course_utils.networks.tensors import as_tensor_images, evaluating, seeded, shapes_explained, threads
+from course_utils.networks.tensors import as_device, as_tensor_images, evaluating, seeded, shapes_explained, threads
 
 SLOPE = 0.1  # of the leaky rectifiers, for negative inputs
 
@@ -43,11 +43,17 @@ class Autoencoder(nn.Module):
     def __init__(self, encoder, decoder, image_shape):
         super().__init__()
         self.encoder, self.decoder, self.image_shape = encoder, decoder, tuple(image_shape)
-        with evaluating(self):
-            codes = encoder(torch.zeros(1, *self.image_shape))
+        blank = torch.zeros(1, *self.image_shape)
+        codes = self._answer(encoder, blank)
         if codes.ndim != 2:
             raise ValueError(f"the encoder should return codes of shape (N, k), got {tuple(codes.shape)}; try Flatten")
         self.bottleneck = codes.shape[1]
+        pictures = self._answer(decoder, codes)
+        if pictures.shape != blank.shape:
+            raise ValueError(
+                f"the decoder should give back what the encoder takes, {_said(self.image_shape)}, "
+                f"got shape {tuple(pictures.shape[1:])}; try Unflatten, or another number of units"
+            )
 
     def forward(self, images):
         """Reconstruct a batch: (B, C, H, W) -> (B, C, H, W), or (B, d) -> (B, d)."""
@@ -84,20 +90,26 @@ class Autoencoder(nn.Module):
         return _as_pictures(self._answer(self.decoder, torch.tensor(codes, dtype=torch.float32)))
 
     def reconstruct(self, images):
-        """Return f(x) = d(e(x)) of pictures, without gradients, in the shape in which they came."""
-        return _as_pictures(self._answer(self, self._as_inputs(images)))
+        """Return f(x) = d(e(x)) of pictures, without gradients, in the shape in which they came.
+
+        Tensors come back as NumPy, too: channels last, as `decode` gives them.
+        """
+        reconstructed = _as_pictures(self._answer(self, self._as_inputs(images)))
+        return reconstructed if isinstance(images, torch.Tensor) else reconstructed.reshape(np.shape(images))
 
     def _as_inputs(self, images):
-        images = as_tensor_images(images)
-        if images.shape[1:] != self.image_shape:
+        given = as_tensor_images(images)
+        if given.shape[1:] != self.image_shape:
+            channels, *size = self.image_shape
+            one = list(np.shape(images)) in ([*size, channels], size if channels == 1 else None)
             raise ValueError(
-                f"images should be {_said(self.image_shape)}, got {_said(images.shape[1:])}; "
-                "an autoencoder takes pictures of the one size that it was built for"
+                f"images should be {_said(self.image_shape)}, got {_said(given.shape[1:])}; "
+                + ("try images[None] for a single one" if one else "it takes only the size that it was built for")
             )
-        return images
+        return given
 
     def _answer(self, part, inputs, batch_size=500):
-        device = next(self.parameters()).device
+        device = as_device(None, self)
         with evaluating(self), threads(1), shapes_explained(part, inputs):
             return torch.cat([part(batch.to(device)).cpu() for batch in inputs.split(batch_size)])
 
@@ -278,25 +290,6 @@ def convolutional_autoencoder(image_shape=(1, 28, 28), k=32, channels=(16, 32), 
         return Autoencoder(nn.Sequential(*encoder), nn.Sequential(*decoder), image_shape)
 
 
-def scene_network():
-    """Build the network whose weights ship as "scene_autoencoder": 128 x 128 x 3 pixels -> 1,024 numbers -> pixels.
-
-    Its code is four maps of 16 x 16 numbers.
-
-    Returns
-    -------
-    Autoencoder, (B, 3, 128, 128) -> (B, 3, 128, 128)
-
-    Examples
-    --------
-    >>> scene_network().bottleneck
-    1024
-
-    *Source*: slide "Autoencoder reconstruction".
-    """
-    return convolutional_autoencoder((3, 128, 128), k=1024, channels=(32, 64, 64))
-
-
 def digit_networks():
     """Build the networks whose weights ship as "digit_autoencoders", all for digits of 28 x 28 pixels.
 
@@ -323,7 +316,7 @@ def _dense(sizes):
 
 
 def _image_shape(image_shape):
-    if len(image_shape) != 3:
+    if np.ndim(image_shape) != 1 or len(image_shape) != 3:
         raise ValueError(f"image_shape should be (channels, height, width), got {image_shape}; try (1, 28, 28)")
     return tuple(as_count(n, f"image_shape[{i}]") for i, n in enumerate(image_shape))
 
