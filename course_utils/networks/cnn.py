@@ -120,7 +120,7 @@ def lenet(image_shape=(1, 28, 28), classes=10, filters=(8, 16), hidden=100, seed
         )
 
 
-def filter_net(channels=1, classes=16, filters=24, size=7, seed=0):
+def filter_net(channels=1, classes=16, filters=24, size=7, seed=0, *, standardise=False):
     """Build the shallow filter net: one layer of large filters, and the mean strength of each decides.
 
     What the lecture does by hand with mean(E), learned: filter, rectify, average, combine linearly. Its first weights
@@ -134,6 +134,8 @@ def filter_net(channels=1, classes=16, filters=24, size=7, seed=0):
         How many filters, and their side in pixels.
     seed : int
         As in `mlp`.
+    standardise : bool
+        Begin by giving each image mean 0 and variance 1, so that neither brightness nor contrast decides.
 
     Returns
     -------
@@ -151,6 +153,7 @@ def filter_net(channels=1, classes=16, filters=24, size=7, seed=0):
     with seeded(seed):
         model = nn.Sequential(
             OrderedDict(
+                _standardise(channels) if standardise else {},
                 conv1=nn.Conv2d(channels, filters, size, bias=False),  # (C, H, W) -> (24, H - 6, W - 6)
                 norm1=nn.BatchNorm2d(filters),
                 relu1=nn.ReLU(),
@@ -164,7 +167,7 @@ def filter_net(channels=1, classes=16, filters=24, size=7, seed=0):
     return model
 
 
-def deep_cnn(channels=1, classes=10, filters=(16, 16, 32, 32, 64), seed=0):
+def deep_cnn(channels=1, classes=10, filters=(16, 16, 32, 32, 64), seed=0, *, standardise=False):
     """Build a deeper network of 3 x 3 filters, each layer normalised; every second one is followed by pooling.
 
     Parameters
@@ -173,6 +176,8 @@ def deep_cnn(channels=1, classes=10, filters=(16, 16, 32, 32, 64), seed=0):
         As in `filter_net`.
     filters : sequence of int
         How many filters each convolutional layer has: its length is the depth, its numbers are the width.
+    standardise : bool
+        As in `filter_net`.
 
     Returns
     -------
@@ -188,7 +193,7 @@ def deep_cnn(channels=1, classes=10, filters=(16, 16, 32, 32, 64), seed=0):
     counts = [as_count(channels, "channels"), *(as_count(n, "filters") for n in filters)]
     if len(counts) == 1:
         raise ValueError("filters should hold at least one number, got none; try filters=(16, 32)")
-    layers = []
+    layers = list(_standardise(counts[0]).items()) if standardise else []
     with seeded(seed):
         for depth, (inputs, outputs) in enumerate(pairwise(counts), start=1):
             layers += [
@@ -201,6 +206,11 @@ def deep_cnn(channels=1, classes=10, filters=(16, 16, 32, 32, 64), seed=0):
         layers += [("mean", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten())]
         layers.append(("classes", nn.Linear(counts[-1], as_count(classes, "classes"))))
         return nn.Sequential(OrderedDict(layers))
+
+
+def _standardise(channels):
+    """One group of all channels: mean and variance are those of the whole image."""
+    return {"standardise": nn.GroupNorm(1, channels, affine=False)}
 
 
 def _image_shape(image_shape, least=1):

@@ -198,7 +198,7 @@ class ReceptiveField(NamedTuple):
 
 _ONE_TO_ONE = (
     *(nn.ReLU, nn.LeakyReLU, nn.ELU, nn.GELU, nn.SiLU, nn.Sigmoid, nn.Tanh, nn.Softplus, nn.Identity),
-    *(nn.BatchNorm2d, nn.Dropout, nn.Dropout2d),
+    *(nn.BatchNorm2d, nn.GroupNorm, nn.Dropout, nn.Dropout2d),
 )
 _SLIDING = (nn.Conv2d, nn.MaxPool2d, nn.AvgPool2d)
 _WHOLE = (nn.Flatten, nn.Linear, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d, nn.Softmax)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils._checks import as_count, describe
+from course_utils._checks import as_count, describe, one_of
 from course_utils.pictures.folders import PictureFolder, load_folder
 from course_utils.pictures.loading import FORMATS, GRAY_WEIGHTS, PictureError, check_memory, load_image
 from course_utils.pictures.packages import packaged_file
@@ -19,10 +19,12 @@ __all__ = [
     "FORMATS",
     "GRAY_WEIGHTS",
     "PHOTOS",
+    "SIXTEEN",
     "Photo",
     "PictureError",
     "PictureFolder",
     "faces",
+    "labelled_patches",
     "load_folder",
     "load_image",
     "patches",
@@ -184,6 +186,66 @@ def patches(count, size, seed, names=EVERYDAY, gray=True):
             top, left = rng.integers(height - size + 1), rng.integers(width - size + 1)
             result[place] = image[top : top + size, left : left + size]
     return result
+
+
+SIXTEEN = (
+    *("astronaut", "brick", "chelsea", "china", "coffee", "coins", "flower", "grass"),
+    *("gravel", "hubble", "immunohistochemistry", "moon", "motorcycle_left", "page", "retina", "rocket"),
+)
+"""Names of the sixteen photographs between which `labelled_patches` asks to decide."""
+
+
+def labelled_patches(count, size, seed, part="left", gray=False, names=SIXTEEN):
+    """Cut patches out of photographs at half their size, labelled with the photograph that they come from.
+
+    A task for which a network has to look at texture, edges and colour, and which needs nobody to label anything.
+
+    Parameters
+    ----------
+    count, size : int
+        How many patches, and their side in pixels, at most 48.
+    seed : int
+        The same seed gives the same patches.
+    part : {"left", "right"}
+        Out of the left three quarters of each photograph, to learn from, or out of the right quarter, to be tested on.
+    gray : bool
+        One channel instead of three.
+    names : sequence of str
+        Keys of `PHOTOS`.
+
+    Returns
+    -------
+    patches : numpy.ndarray of float32 in [0, 1]
+        (count, size, size, 3), or (count, size, size) with ``gray=True``.
+    labels : numpy.ndarray of int64, shape (count,)
+        Places in `names`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `patches`, or a part that is neither left nor right.
+
+    Examples
+    --------
+    >>> images, labels = labelled_patches(4, 32, seed=0)
+    >>> images.shape, [SIXTEEN[label] for label in labels]
+    ((4, 32, 32, 3), ['page', 'immunohistochemistry', 'gravel', 'coffee'])
+    """
+    count, size = as_count(count, "count"), as_count(size, "size", most=48)
+    one_of(part, "part", ("left", "right"))
+    rng = np.random.default_rng(as_count(seed, "seed", least=0))
+    labels = rng.integers(len(names), size=count)
+    images = np.empty((count, size, size) if gray else (count, size, size, 3), np.float32)
+    for label, name in enumerate(names):
+        whole = photo(name, gray=gray)
+        rows, columns = whole.shape[0] // 2, whole.shape[1] // 2
+        halved = whole[: 2 * rows, : 2 * columns].reshape(rows, 2, columns, 2, *whole.shape[2:]).mean(axis=(1, 3))
+        border = columns * 3 // 4
+        halved = halved[:, :border] if part == "left" else halved[:, border:]
+        for place in np.flatnonzero(labels == label):
+            top, left = (rng.integers(length - size + 1) for length in halved.shape[:2])
+            images[place] = halved[top : top + size, left : left + size]
+    return images, labels
 
 
 def faces():

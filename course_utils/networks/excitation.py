@@ -1,0 +1,195 @@
+"""Which pictures, and which part of them, excite a unit most? `feature_visualization` passes these on."""
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import nn
+
+from course_utils._checks import as_count, describe, one_of
+from course_utils.networks.inspection import receptive_field
+from course_utils.networks.tensors import as_device, as_tensor_images, evaluating, shapes_explained, threads
+
+
+class Responses(NamedTuple):
+    """The strongest answer of every channel of a layer to every picture.
+
+    Attributes
+    ----------
+    values : (N, channels) array
+        The largest value in the channel's map, before the ReLU.
+    places : (N, channels, 2) array of int
+        Row and column of the unit that gave it; (0, 0) for units without a place.
+    """
+
+    values: np.ndarray
+    places: np.ndarray
+
+
+class TopInputs(NamedTuple):
+    """The pictures that excite a channel most, strongest first.
+
+    Attributes
+    ----------
+    numbers : (k,) array of int
+        Which of the pictures.
+    values : (k,) array
+        How strongly.
+    places : (k, 2) array of int
+        Row and column of the unit in the channel's map.
+    """
+
+    numbers: np.ndarray
+    values: np.ndarray
+    places: np.ndarray
+
+
+def layer_names(model):
+    """Return the names of a network's layers, in the order in which they were built."""
+    return [name for name, module in model.named_modules() if name and not list(module.children())]
+
+
+def find_layer(model, layer):
+    """Return the module called `layer`, or say which there are."""
+    one_of(layer, "layer", tuple(layer_names(model)))
+    return model.get_submodule(layer)
+
+
+def listen(model, layers, heard):
+    """Write what each layer computes into the dict `heard`, of a ReLU what comes in: (handles to remove).
+
+    Before the ReLU even a unit that is off has a value that can grow, and a gradient.
+    """
+
+    def hook(layer):
+        def write(module, inputs, output):
+            heard[layer] = inputs[0] if isinstance(module, nn.ReLU) else output
+
+        return write
+
+    return [find_layer(model, layer).register_forward_hook(hook(layer)) for layer in layers]
+
+
+def check_channel(layer, channel, values):
+    """Say how many channels there are if `channel` is not among them; `values` is (B, channels, ...)."""
+    count = values.shape[1]
+    return as_count(channel, f"channel of {layer} (0 to {count - 1})", least=0, most=count - 1)
+
+
+def responses(model, layer, images, *, batch_size=200):
+    """Return the strongest answer of every channel of a layer to every picture.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+    layer : str
+        As in `shape_trace`.
+    images
+        As for `training.predict`.
+
+    Returns
+    -------
+    Responses
+
+    Examples
+    --------
+    >>> from course_utils.networks.cnn import lenet
+    >>> responses(lenet(), "conv1", np.zeros((5, 28, 28))).values.shape
+    (5, 8)
+    """
+    images, device, heard = as_tensor_images(images), as_device(None, model), {}
+    values, places = [], []
+    handles = listen(model, [layer], heard)
+    try:
+        with evaluating(model), threads(1), shapes_explained(model, images):
+            for batch in images.split(batch_size):
+                model(batch.to(device))
+                maps = heard[layer].cpu()
+                flat = maps.reshape(*maps.shape[:2], -1)
+                best = flat.max(dim=2)
+                values.append(best.values)
+                columns = maps.shape[3] if maps.ndim == 4 else 1
+                places.append(torch.stack([best.indices // columns, best.indices % columns], dim=2))
+    finally:
+        for handle in handles:
+            handle.remove()
+    return Responses(torch.cat(values).numpy(), torch.cat(places).numpy())
+
+
+def top_inputs(model, layer, channel, images, k=9):
+    """Find the pictures of a data set that excite a channel most: those with the largest h(x) anywhere in its map.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+    layer : str
+        As in `shape_trace`; of a ReLU what comes in is taken.
+    channel : int
+        Counted from 0.
+    images
+        As for `training.predict`.
+    k : int
+        How many, at most as many as there are.
+
+    Returns
+    -------
+    TopInputs
+
+    Raises
+    ------
+    TypeError, ValueError
+        An unknown layer or channel, no pictures, more wanted than there are, or pictures that the model cannot take.
+
+    *Source*: slide "Understanding layers" ("find the inputs that most excite a given neuron").
+    """
+    found = responses(model, layer, images)
+    check_channel(layer, channel, found.values)
+    k = as_count(k, "k", most=len(found.values))
+    order = np.argsort(-found.values[:, channel], kind="stable")[:k]
+    return TopInputs(order, found.values[order, channel], found.places[order, channel])
+
+
+def top_patches(model, layer, channel, images, k=9):
+    """Cut from the most exciting pictures just the window that the excited unit sees.
+
+    Parameters
+    ----------
+    model : torch.nn.Sequential
+    layer, channel, images, k
+        As in `top_inputs`; the images are NumPy arrays.
+
+    Returns
+    -------
+    list of k arrays, (h, w) or (h, w, C)
+        As large as the receptive field, smaller where it reaches beyond the picture.
+    """
+    if not isinstance(images, np.ndarray) or images.ndim < 3:
+        raise ValueError(f"images should be an array (N, H, W) or (N, H, W, C), got {describe(images)}")
+    top, field = top_inputs(model, layer, channel, images, k), receptive_field(model, layer)
+    if np.isinf(field.size[0]):
+        return [images[number] for number in top.numbers]
+    windows = [field.window(*place, images.shape[1:3]) for place in top.places]
+    return [images[number][window] for number, window in zip(top.numbers, windows, strict=True)]
+
+
+def dead_units(model, layer, images):
+    """Name the channels that no picture excites: nowhere in any of them is h(x) above 0, so their ReLU is always off.
+
+    Parameters
+    ----------
+    model, layer, images
+        As in `top_inputs`.
+
+    Returns
+    -------
+    list of int
+
+    Examples
+    --------
+    >>> from course_utils.networks.cnn import lenet
+    >>> model = lenet()
+    >>> _ = torch.nn.init.constant_(model.conv1.bias[3:4].data, -100)
+    >>> dead_units(model, "conv1", np.random.default_rng(0).random((5, 28, 28)))
+    [3]
+    """
+    return np.flatnonzero((responses(model, layer, images).values <= 0).all(axis=0)).tolist()
