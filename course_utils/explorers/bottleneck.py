@@ -102,7 +102,7 @@ class BottleneckExplorer(Explorer):
         here, theirs = numbers["error"], numbers["pca_error"]
         self._line.set_xdata([k, k])
         self._stars.set_offsets([(k, min(here, self._top)), (k, min(theirs, self._top))])
-        signed = {"map": "signed", "low": -1, "high": 1, "size": SIDE, "fact": "too dark · too bright"}
+        signed = {"map": "signed", "low": -1, "high": 1, "size": SIDE, "fact": "red: too bright"}
         planes = [
             array_plane("x", x, "x", size=SIDE, fact="784 numbers"),
             array_plane("f", numbers["ours"], "autoencoder", size=SIDE, low=0, high=1, fact=f"error {here:.4f}"),
@@ -136,7 +136,7 @@ class BottleneckExplorer(Explorer):
     def _draw_chart(self):
         ours, theirs = mean_errors()
         self._chart = Chart(400, 200)
-        self._top = 0.1
+        self._top = 0.06
         axes = self._chart.axes
         axes.plot(SIZES, list(ours.values()), "o-", color=CITY, label="autoencoder", markersize=5)
         axes.plot(SIZES, [theirs[k] for k in SIZES], "s--", color=SOFT_INK, label="PCA", markersize=5)
@@ -146,6 +146,6 @@ class BottleneckExplorer(Explorer):
         axes.legend(loc="upper right", fontsize=8)
         self._line = axes.axvline(1, color=ACCENT, linewidth=2.5, alpha=0.6)
         self._stars = axes.scatter(
-            [1, 1], [0, 0], marker="*", s=90, color=[CITY, SOFT_INK], edgecolors="white", zorder=5
+            [1, 1], [0, 0], marker="*", s=150, color=[CITY, SOFT_INK], edgecolors="white", zorder=5
         )
         self._chart.only_these_move(self._line, self._stars)

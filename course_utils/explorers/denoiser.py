@@ -1,6 +1,5 @@
 """Can an autoencoder repair a damaged picture? Two autoencoders, PCA and two classical filters try it side by side."""
 
-
 import numpy as np
 from scipy.ndimage import gaussian_filter, median_filter
 
@@ -71,27 +70,30 @@ class DenoiserExplorer(Explorer):
                         fact=_error_fact(pictures["damaged"], clean), **look),
             bars_plane(
                 "errors",
-                [(name, error, f"{error:.4f}", ACCENT if name == best else CITY if name in TRAINED else SOFT_INK)
-                 for name, error in errors.items()],
+                [self._bar(name, error, name == best) for name, error in errors.items()],
                 "mean squared error", high=max(errors.values()), width=290, fact=f"of {COUNT} digits; orange: least",
             ),
         ]  # fmt: skip
         for name in list(errors)[1:]:
             planes.append(
-                array_plane(name.replace(" ", "_").replace(",", ""), pictures[name], SHORT[name], size=SIDE, row=1,
+                array_plane(name, pictures[name], SHORT[name], size=SIDE, row=1,
                             fact=_error_fact(pictures[name], clean), **look)
             )  # fmt: skip
         return Drawing(planes, reading=self._reading(errors, best), result={"best": best})
 
+    def _bar(self, name, error, is_best):
+        colour = ACCENT if is_best else CITY if name in TRAINED else SOFT_INK
+        return LABELS[name].format(k=self.k.value), error, f"{error:.4f}", colour
+
     def _reading(self, errors, best):
         told = f"{self.damage.value.capitalize()} of strength {self.strength.value:.2f}: "
         if best == "damaged":
-            return told + "every repair makes it worse. A picture that is nearly clean is best left alone."
-        clean_one = errors["autoencoder"] / errors["damaged"]
-        word = "worse than no repair" if clean_one > 1 else "better than no repair"
+            return told + "every repair makes it worse. What is nearly clean is best left alone."
+        times = {name: errors["damaged"] / max(error, 1e-9) for name, error in errors.items()}
+        clean_one = "makes it worse" if times["autoencoder"] < 1 else f"divides it by {times['autoencoder']:.1f}"
         return (
-            f"{told}the nearest on average is the {best}, {errors['damaged'] / errors[best]:.1f} times nearer than the "
-            f"damaged picture. The autoencoder that only saw clean digits is {word}."
+            f"{told}the {SHORT[best]} divides the error by {times[best]:.1f}; the autoencoder that learned from clean "
+            f"digits only {clean_one}."
         )
 
 
@@ -102,6 +104,16 @@ SHORT = {
     "PCA": "PCA",
     "autoencoder": "autoencoder",
     "denoiser": "denoiser",
+}
+
+
+LABELS = {
+    "damaged": "damaged, not repaired",
+    "Gaussian": "Gaussian filter",
+    "median": "median filter",
+    "PCA": "PCA, k = {k}",
+    "autoencoder": "autoencoder of clean digits, k = {k}",
+    "denoiser": "denoising autoencoder, k = 32",
 }
 
 

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from course_utils import _checks
-from course_utils.figures import ACCENT, SOFT_INK, new_axes, new_figure
+from course_utils.figures import INK, SOFT_INK, new_axes, new_figure
 
 from .array_view import array_plane, contact_sheet
 from .base import Drawing, Explorer, choice, player, slider
@@ -13,20 +13,21 @@ from .bottleneck import fresh_digits, trained
 
 PIXELS = 280  # CSS pixels of the plane
 FINER = 2  # drawn twice as fine as it is shown
-STEPS = 9  # pictures in the strip
+STEPS = 9  # pictures in a walk
+WALKS = (2, 32)  # bottlenecks of the walks in the strip
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8C6D1F", "#56B4E9", "#111111", "#7F7F7F", "#6A3D9A", "#B2182B")
 
 
-@functools.lru_cache(maxsize=1)
-def codes():
-    """Codes of the fresh digits in the network with k = 2: (400, 2)."""
-    return trained()["2"].encode(fresh_digits()[0])
+@functools.lru_cache(maxsize=2)
+def codes(k=2):
+    """Codes of the fresh digits in the network with k numbers: (400, k)."""
+    return trained()[str(k)].encode(fresh_digits()[0])
 
 
 @functools.lru_cache(maxsize=1)
 def limits():
     """The corner (low, low) and (high, high) of the plane that is shown: all codes but the far strays."""
-    low, high = np.percentile(codes(), [1, 99], axis=0)
+    low, high = np.percentile(codes(), [3, 97], axis=0)
     return low - 0.08 * (high - low), high + 0.08 * (high - low)
 
 
@@ -65,31 +66,30 @@ class LatentWalkExplorer(Explorer):
         """The code, its picture, the nearest digit's place in the list, and the strips between the two digits."""
         z = np.array([self.z1.value, self.z2.value])
         shares = np.linspace(0, 1, STEPS)[:, None]
-        (first, second), (x_first, x_second) = self._ends()
-        way = (1 - shares) * first + shares * second
-        pictures = trained()["2"].decode(np.concatenate([[z], way]))
-        fade = (1 - shares[:, :, None]) * x_first + shares[:, :, None] * x_second
+        first, second = self._ends()
+        images = fresh_digits()[0]
+        walks = [trained()[str(k)].decode((1 - shares) * codes(k)[first] + shares * codes(k)[second]) for k in WALKS]
+        fade = (1 - shares[:, :, None]) * images[first] + shares[:, :, None] * images[second]
         return {
             "z": z,
-            "picture": pictures[0],
-            "walk": pictures[1:],
-            "fade": fade,
+            "picture": trained()["2"].decode(z[None])[0],
+            "strips": np.concatenate([*walks, fade]),
             "nearest": int(np.argmin(((codes() - z) ** 2).sum(axis=1))),
         }
 
     def draw(self, numbers):
-        """The plane with the place in it, its picture, the nearest digit; below, the walk above a cross-fade."""
+        """The plane with the place in it, its picture, the nearest digit; below, two walks above a cross-fade."""
         z, nearest = numbers["z"], numbers["nearest"]
         images, labels = fresh_digits()
-        strips = contact_sheet(np.concatenate([numbers["walk"], numbers["fade"]]).clip(0, 1), STEPS)
+        strips = contact_sheet(numbers["strips"].clip(0, 1), STEPS)
         label = int(labels[nearest])
         planes = [
             array_plane("plane", self._plane(), "codes of 400 digits", cell=1 / FINER, follows=True,
                         fact="z₁ to the right, z₂ upwards", alt="a plane of codes, each drawn as its digit"),
             array_plane("d_z", numbers["picture"], "d(z)", low=0, high=1, size=140, fact="what the decoder draws"),
-            array_plane("nearest", images[nearest], f"nearest: a {label}", size=140, fact="a picture that exists"),
-            array_plane("walk", strips, f"from {self.start.value} to {self.end.value}: codes walk (above), pixels fade",
-                        cell=2, row=1, fact="d((1 − t) z_A + t z_B) above (1 − t) x_A + t x_B", low=0, high=1),
+            array_plane("nearest", images[nearest], f"nearest: a {label}", size=140, fact="the nearest code's own"),
+            array_plane("walk", strips, f"from {self.start.value} to {self.end.value}, three ways", cell=1.5, row=1,
+                        fact="codes walk with k = 2 · codes walk with k = 32 · pixels fade", low=0, high=1),
         ]  # fmt: skip
         return Drawing(
             planes,
@@ -113,14 +113,13 @@ class LatentWalkExplorer(Explorer):
             control.value = float(np.clip(round(float(value), 2), control.min, control.max))
 
     def _on_the_way(self):
-        (first, second), _ = self._ends()
+        first, second = codes()[self._ends()]
         share = self.walk.value / 100
         return (1 - share) * first + share * second
 
     def _ends(self):
-        """Codes and pictures of the two digits: of each digit the one nearest to the middle of its class."""
-        chosen = [_typical(int(control.value)) for control in (self.start, self.end)]
-        return codes()[chosen], fresh_digits()[0][chosen]
+        """Which two digits: of each class the one nearest to its middle."""
+        return [_typical(int(control.value)) for control in (self.start, self.end)]
 
     def _cell(self, z):
         low, high = limits()
@@ -128,7 +127,7 @@ class LatentWalkExplorer(Explorer):
         return {"row": PIXELS * FINER - 1 - up, "col": right}
 
     def _plane(self):
-        return _draw_plane(*(tuple(end.tolist()) for end in self._ends()[0]))
+        return _draw_plane(*(tuple(end.tolist()) for end in codes()[self._ends()]))
 
 
 @functools.lru_cache(maxsize=10)
@@ -154,8 +153,8 @@ def _draw_plane(start, end):
     labels = fresh_digits()[1]
     for digit, colour in enumerate(COLOURS):
         axes.scatter(*codes()[labels == digit].T, s=26, marker=f"${digit}$", color=colour, linewidths=0)
-    axes.plot(*np.transpose([start, end]), color=ACCENT, linewidth=3, alpha=0.8)
-    axes.plot(*end, marker=">", color=ACCENT, markersize=8, markeredgecolor="white")
-    axes.plot(*start, marker="o", color=ACCENT, markersize=8, markeredgecolor="white")
+    axes.plot(*np.transpose([start, end]), color=INK, linewidth=2)
+    axes.plot(*end, marker=">", color=INK, markersize=8, markeredgecolor="white")
+    axes.plot(*start, marker="o", color=INK, markersize=8, markeredgecolor="white")
     figure.canvas.draw()
     return np.asarray(figure.canvas.buffer_rgba())[:, :, :3] / np.float32(255)
