@@ -37,11 +37,18 @@ def read_weights(name, folder=FOLDER):
 
     Raises
     ------
+    ValueError
+        A name that is not recorded.
     WeightsError
-        A missing, unlisted or changed file.
+        A missing or changed file.
     """
     folder = Path(folder)
     sums = recorded_sums(folder)
+    if not sums:
+        raise WeightsError(
+            f"no weights are recorded in {folder}: data/ should lie beside course_utils, as `make lab` installs it; "
+            "get the project anew, or try `make weights`"
+        )
     file = f"{one_of(name, 'name', [Path(listed).stem for listed in sums])}.safetensors"
     try:
         content = (folder / file).read_bytes()
@@ -130,10 +137,18 @@ def save_weights(tensors, name, folder=FOLDER):
     -------
     int
         Bytes written.
+
+    Raises
+    ------
+    WeightsError
+        NaN, infinity or numbers beyond 65,504, the largest half; nothing is written.
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     halves = {key: tensor.half() if tensor.is_floating_point() else tensor for key, tensor in tensors.items()}
+    for key, tensor in halves.items():
+        if not tensor.isfinite().all():
+            raise WeightsError(f"{name} was not saved: {key} is not finite as float16; try a smaller learning rate")
+    folder.mkdir(parents=True, exist_ok=True)
     content = safetensors.torch.save({key: tensor.contiguous() for key, tensor in halves.items()})
     (folder / f"{name}.safetensors").write_bytes(content)
     sums = recorded_sums(folder) | {f"{name}.safetensors": hashlib.sha256(content).hexdigest()}
@@ -143,9 +158,18 @@ def save_weights(tensors, name, folder=FOLDER):
 
 
 def recorded_sums(folder=FOLDER):
-    """Read `SHA256SUMS`: dict of file name -> digest; empty where nothing is recorded."""
+    """Read `SHA256SUMS`: dict of file name -> digest; empty where nothing is recorded.
+
+    Raises
+    ------
+    WeightsError
+        Lines that are not "digest  file".
+    """
     try:
-        lines = (Path(folder) / SUMS).read_text(encoding="utf-8").splitlines()
+        lines = (Path(folder) / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
         return {}
-    return {file: digest for digest, file in (line.split() for line in lines if line.strip())}
+    pairs = [line.split() for line in lines if line.strip()]
+    if not all(len(pair) == 2 and len(pair[0]) == 64 for pair in pairs):
+        raise WeightsError(f"{SUMS} in {folder} cannot be read: each line should be a SHA-256 and a file; get it anew")
+    return {file: digest for digest, file in pairs}
