@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_utils._kernel_tasks import KERNEL_SOLUTIONS
+from course_utils.autoencoder_exercises import AUTOENCODER_SOLUTIONS
 
 
 def negative(picture):
@@ -43,5 +44,21 @@ def parameters(k, channels, filters):
     return weights + biases
 
 
+def reconstruct(x, mean, W):
+    z = (x - mean) @ W.T
+    return z @ W + mean
+
+
+def low_rank(A, k):
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    return (U[:, :k] * s[:k]) @ Vt[:k]
+
+
+def components_needed(variances, share):
+    kept = np.cumsum(variances) / np.sum(variances)
+    return int(np.argmax(kept > share - 1e-9)) + 1
+
+
 SOLUTIONS = {each.__name__: each for each in (negative, conv1d, conv2d, output_shape, max_pool, parameters)}
-SOLUTIONS |= KERNEL_SOLUTIONS
+SOLUTIONS |= {each.__name__: each for each in (reconstruct, low_rank, components_needed)}
+SOLUTIONS |= KERNEL_SOLUTIONS | AUTOENCODER_SOLUTIONS

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from course_utils.convolution import conv, conv_shape, flip
+from course_utils.explorers.denoiser import DenoiserExplorer
 from course_utils.explorers.questions import QUESTIONS, ask
 from course_utils.features import edge_map
 from course_utils.filters import box, line
@@ -71,6 +72,18 @@ def test_every_second_step_goes_unnoticed():
     unnoticed = sum(np.array_equal(*pair) for pair in itertools.pairwise(pooled))
     assert unnoticed == 8
     assert answer("one pixel further") == "about half of the time"
+
+
+def test_1024_floats_are_a_twelfth_of_the_bits():
+    """Of a 128 x 128 picture in colours, with 8 bits a number."""
+    assert answer("bits of a code") == f"{128 * 128 * 3 * 8 // (1024 * 32)} times"
+
+
+def test_an_autoencoder_of_clean_digits_repairs_noise_worse_than_a_median_filter():
+    """And better than nobody, at strength 0.4."""
+    errors = DenoiserExplorer("noise", 0.4, k=32).numbers()["errors"]
+    assert 1.1 * errors["median"] < errors["autoencoder"] < 0.6 * errors["damaged"]
+    assert answer("only clean digits") == "worse than a median filter's, better than none"
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -4,11 +4,12 @@ import numpy as np
 from scipy.ndimage import gaussian_filter, median_filter
 
 from course_utils.figures import ACCENT, CITY, SOFT_INK
+from course_utils.networks.digit_codes import fitted_pca, fresh_digits, trained
 from course_utils.pictures.corruption import CORRUPTIONS
 
 from .array_view import array_plane, bars_plane
 from .base import Drawing, Explorer, choice, slider
-from .bottleneck import bottleneck_slider, fitted_pca, fresh_digits, trained
+from .bottleneck import bottleneck_slider
 
 COUNT = 50  # digits whose errors are averaged
 SIDE = 106  # CSS pixels of a repaired picture

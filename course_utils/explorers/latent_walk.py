@@ -6,10 +6,10 @@ import numpy as np
 
 from course_utils import _checks
 from course_utils.figures import INK, SOFT_INK, new_axes, new_figure
+from course_utils.networks.digit_codes import fresh_digits, trained
 
 from .array_view import array_plane, contact_sheet
 from .base import Drawing, Explorer, choice, player, slider
-from .bottleneck import fresh_digits, trained
 
 PIXELS = 280  # CSS pixels of the plane
 FINER = 2  # drawn twice as fine as it is shown

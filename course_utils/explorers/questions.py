@@ -102,6 +102,41 @@ QUESTIONS = {
         1,
         "A fully connected layer does not know which pixels are neighbours. A convolution relies on it.",
     ),
+    "two autoencoders": (
+        "Each has to give 784 pixels back. Which would lead to better feature learning?",
+        ["784 → 1,000 → 784", "784 → 128 → 32 → 128 → 784", "no difference: both have the same targets"],
+        1,
+        "The wide one has room to copy, so nothing makes it find out what digits have in common. 32 numbers must.",
+    ),
+    "f of x": (
+        "Encoder e: ℝᵈ → ℝᵏ, decoder d: ℝᵏ → ℝᵈ. What belongs into the slide's blank, f(x) = ?",
+        ["e(d(x))", "d(e(x))", "x − d(x)"],
+        1,
+        "First encode, then decode: ℝᵈ → ℝᵏ → ℝᵈ. d(x) makes no sense: d takes k numbers, and x has d.",
+    ),
+    "bits of a code": (
+        "49,152 numbers of 8 bits become 1,024 of 32 bits. How many times fewer bits are these?",
+        ["48 times", "24 times", "12 times", "6 times"],
+        2,
+        "48 times fewer numbers, but each of them takes 4 times as many bits.",
+    ),
+    "useful features": (
+        "A simple classifier is given 200 labelled digits. Which features of them help it most?",
+        [
+            "the pixels",
+            "a code of 32 numbers by PCA",
+            "an autoencoder's code of 32",
+            "those of a network trained on labels",
+        ],
+        3,
+        "Only labels say what counts. A code must keep slant and thickness, too, or the picture could not come back.",
+    ),
+    "only clean digits": (
+        "This autoencoder, k = 32, has only seen clean digits. Strong noise comes in. What is its repair like?",
+        ["better than a median filter's", "worse than a median filter's, better than none", "worse than none"],
+        1,
+        "For most of the noise it has no code; the rest it takes for strokes. Nobody taught it what noise is.",
+    ),
 }
 
 
