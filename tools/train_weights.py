@@ -12,13 +12,15 @@ import torch
 from PIL import Image
 
 from course_utils.networks.autoencoders import digit_networks
-from course_utils.networks.cnn import lenet
+from course_utils.networks.cnn import filter_net, lenet, photo_network
+from course_utils.networks.gabor import gabor_fit
 from course_utils.networks.scene_autoencoder import linear_branches, scene_network, start_from_pca
-from course_utils.networks.training import accuracy, fit, one_cycle
+from course_utils.networks.training import Snapshots, accuracy, fit, one_cycle
 from course_utils.networks.weights import FOLDER, save_weights
 from course_utils.pca import mse, psnr
 from course_utils.pictures.corruption import noise
 from course_utils.pictures.digits import draw_digits, real_digits
+from course_utils.pictures.photographs import SIXTEEN, labelled_patches
 from course_utils.pictures.scenes import draw_scenes
 
 
@@ -35,6 +37,46 @@ def digit_cnn(steps=8000):
         "accuracy on 2,000 fresh drawn digits": accuracy(model, fresh, fresh_labels),
         "on 597 handwritten ones never seen": accuracy(model, enlarged(real[1200:], seed=99), real_labels[1200:]),
     }
+
+
+def photo_filters(steps=600):
+    """Train `filter_net` to tell 16 photographs by their patches, in colour and in grey; keep filters on the way."""
+    tensors, report = {}, {}
+    for kind, channels in (("colour", 3), ("grey", 1)):
+        images, labels = labelled_patches(6000, 32, seed=0, gray=channels == 1)
+        model = filter_net(channels, len(SIXTEEN), standardise=True)
+        kept = Snapshots(model, every=20)
+        fit(
+            model,
+            with_noise(images, seed=0),
+            labels,
+            steps=steps,
+            optimiser=lambda weights: torch.optim.SGD(weights, 0.05, momentum=0.9, nesterov=True),
+            schedule=one_cycle,
+            observers=kept,
+        )
+        shown = [number for number, step in enumerate(kept.steps) if step <= 200 or step % 100 == 0]
+        tensors["steps"] = torch.tensor([kept.steps[number] for number in shown])
+        tensors[kind] = torch.stack([kept.weights[number]["conv1.weight"] for number in shown])
+        fresh, fresh_labels = labelled_patches(1500, 32, seed=1, part="right", gray=channels == 1)
+        report[f"accuracy on unseen parts, {kind}"] = accuracy(model, fresh, fresh_labels)
+        report[f"median R² of Gabor functions, {kind}"] = np.median(gabor_fit(tensors[kind][-1].numpy()).r2)
+    return tensors, report
+
+
+def photo_cnn(steps=2400):
+    """Train five layers of 3 x 3 filters to tell 16 photographs by patches of 48 x 48 pixels."""
+    images, labels = labelled_patches(16_000, 48, seed=0)
+    model = photo_network()
+    fit(model, images, labels, steps=steps, batch_size=32, learning_rate=2e-3, schedule=one_cycle)
+    fresh, fresh_labels = labelled_patches(1500, 48, seed=1, part="right")
+    return model.state_dict(), {"accuracy on unseen parts": accuracy(model, fresh, fresh_labels)}
+
+
+def with_noise(images, seed, strength=0.3):
+    """Add noise, `strength` times as strong as each picture varies itself."""
+    own = images.std(axis=tuple(range(1, images.ndim)), keepdims=True)
+    return images + strength * own * np.random.default_rng(seed).normal(size=images.shape).astype(np.float32)
 
 
 def scene_autoencoder(steps=7000, scenes=4000):
@@ -97,7 +139,9 @@ def enlarged(images, seed, size=28):
     return large
 
 
-RECIPES = {recipe.__name__: recipe for recipe in (digit_cnn, digit_autoencoders, scene_autoencoder)}
+RECIPES = {
+    recipe.__name__: recipe for recipe in (digit_cnn, photo_filters, photo_cnn, digit_autoencoders, scene_autoencoder)
+}
 
 
 def main(names=None, folder=FOLDER):

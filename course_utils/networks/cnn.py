@@ -32,6 +32,7 @@ __all__ = [
     "filter_net",
     "lenet",
     "mlp",
+    "photo_network",
     "receptive_field",
     "shape_trace",
 ]
@@ -206,6 +207,22 @@ def deep_cnn(channels=1, classes=10, filters=(16, 16, 32, 32, 64), seed=0, *, st
         layers += [("mean", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten())]
         layers.append(("classes", nn.Linear(counts[-1], as_count(classes, "classes"))))
         return nn.Sequential(OrderedDict(layers))
+
+
+def photo_network():
+    """Build the network whose weights ship as "photo_cnn": it tells sixteen photographs by their patches.
+
+    Returns
+    -------
+    torch.nn.Sequential, (B, 3, H, W) -> (B, 16)
+        See `course_utils.pictures.photographs.labelled_patches`.
+
+    Examples
+    --------
+    >>> count_parameters(photo_network()).total
+    71240
+    """
+    return deep_cnn(3, 16, filters=(24, 32, 48, 48, 64), standardise=True)
 
 
 def _standardise(channels):

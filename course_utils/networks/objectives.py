@@ -1,0 +1,104 @@
+"""What a painted picture is to make large: units, channels and classes of a network, and penalties on the picture.
+
+`feature_visualization` passes these on.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch.nn import functional
+
+from course_utils._checks import as_count, as_number
+from course_utils.networks.excitation import check_channel
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A number to become large. Objectives can be added, subtracted, negated and multiplied by a number.
+
+    Attributes
+    ----------
+    measure : callable
+        (picture (1, C, H, W), dict of layer -> values (1, ...)) -> a scalar tensor.
+    layers : tuple of str
+        The layers that it asks for; "" is the network's output.
+    """
+
+    measure: callable
+    layers: tuple = ()
+
+    def __add__(self, other):
+        return Objective(
+            lambda image, heard: self.measure(image, heard) + other.measure(image, heard), self.layers + other.layers
+        )
+
+    def __mul__(self, factor):
+        factor = as_number(factor, "factor")
+        return Objective(lambda image, heard: factor * self.measure(image, heard), self.layers)
+
+    __rmul__ = __mul__
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + -other
+
+
+def unit(layer, channel, row=None, column=None):
+    """One unit of a channel's map, before the ReLU; by default the one in the middle."""
+
+    def measure(image, heard):
+        values = heard[layer]
+        check_channel(layer, channel, values)
+        if values.ndim == 2:
+            return values[0, channel]
+        at = [
+            length // 2 if place is None else as_count(place, name, least=0, most=length - 1)
+            for place, name, length in zip((row, column), ("row", "column"), values.shape[2:], strict=True)
+        ]
+        return values[0, channel, at[0], at[1]]
+
+    return Objective(measure, (layer,))
+
+
+def channel(layer, channel):
+    """The mean of a channel's map, before the ReLU: the same filter everywhere."""
+
+    def measure(image, heard):
+        check_channel(layer, channel, heard[layer])
+        return heard[layer][0, channel].mean()
+
+    return Objective(measure, (layer,))
+
+
+def class_logit(label):
+    """The network's score for a class, before the softmax."""
+
+    def measure(image, heard):
+        check_channel("the output", label, heard[""])
+        return heard[""][0, label]
+
+    return Objective(measure, ("",))
+
+
+def total_variation():
+    """How much neighbouring pixels differ: the mean of |x[i+1, j] - x[i, j]| + |x[i, j+1] - x[i, j]|."""
+    return Objective(lambda image, heard: image.diff(dim=2).abs().mean() + image.diff(dim=3).abs().mean())
+
+
+def l2():
+    """How far the pixels are from grey: the mean of (2x - 1)²."""
+    return Objective(lambda image, heard: (2 * image - 1).square().mean())
+
+
+def high_frequencies():
+    """What a small blur would take away: the mean of (x - x ⊛ [1, 2, 1]ᵀ[1, 2, 1]/16)², times 16."""
+
+    def measure(image, heard):
+        weights = torch.tensor([1.0, 2.0, 1.0], device=image.device)
+        kernel = (weights[:, None] * weights / 16).expand(image.shape[1], 1, 3, 3)
+        blurred = functional.conv2d(image, kernel, groups=image.shape[1])
+        return 16 * (image[:, :, 1:-1, 1:-1] - blurred).square().mean()
+
+    return Objective(measure)
