@@ -8,9 +8,14 @@ import torch
 
 from course_utils.convolution import conv, conv_shape, flip
 from course_utils.explorers.denoiser import DenoiserExplorer
+from course_utils.explorers.line_through_cloud import cloud, kept_and_lost
 from course_utils.explorers.questions import QUESTIONS, ask
 from course_utils.features import edge_map
 from course_utils.filters import box, line
+from course_utils.networks.autoencoders import linear_autoencoder
+from course_utils.networks.training import cosine, fit
+from course_utils.pca import PCA, principal_angles
+from course_utils.pictures.digits import real_digits
 from course_utils.pictures.scenes import draw_scene
 from course_utils.pooling import max_pool
 
@@ -84,6 +89,36 @@ def test_an_autoencoder_of_clean_digits_repairs_noise_worse_than_a_median_filter
     errors = DenoiserExplorer("noise", 0.4, k=32).numbers()["errors"]
     assert 1.1 * errors["median"] < errors["autoencoder"] < 0.6 * errors["damaged"]
     assert answer("only clean digits") == "worse than a median filter's, better than none"
+
+
+def test_neighbouring_pixels_lie_on_the_rising_diagonal():
+    """Of the three lines the one at 45° loses least, by far."""
+    lost = kept_and_lost(cloud("two neighbouring pixels"), [0, 45, 135], cloud("two neighbouring pixels").mean(axis=0))[
+        1
+    ]
+    assert lost[1] < 0.1 * lost[0] < 0.1 * lost[2]
+    assert answer("line through pixels") == "one at 45°, rising"
+
+
+def test_without_centring_the_first_component_is_the_mean():
+    """On handwritten digits it is within 5 degrees of the mean, and PCA's own first is far from it."""
+    X = real_digits()[0].reshape(1797, 64)
+    mean = X.mean(axis=0, keepdims=True)
+    assert principal_angles(PCA(1, centred=False).fit(X).components, mean)[0] < 5
+    assert principal_angles(PCA(1).fit(X).components, mean)[0] > 60
+    assert answer("no centring") == "at the mean picture"
+
+
+def test_training_finds_the_subspace_and_not_the_directions():
+    """A linear autoencoder with PCA's loss has PCA's subspace, and decoder rows that are none of its components."""
+    X = real_digits()[0].reshape(1797, 64).astype(float)
+    X, pca = X - X.mean(axis=0), PCA(3).fit(X)
+    model = linear_autoencoder(64, 3)
+    fit(model, X, X, loss="squared_error", steps=400, batch_size=1797, learning_rate=0.02, schedule=cosine)
+    assert principal_angles(model.W2, pca.components).max() < 1
+    rows = model.W2 / np.linalg.norm(model.W2, axis=1, keepdims=True)
+    assert np.abs(rows @ pca.components.T).max(axis=1).min() < 0.95
+    assert answer("what training finds").endswith("same subspace")
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -137,6 +137,24 @@ QUESTIONS = {
         1,
         "For most of the noise it has no code; the rest it takes for strokes. Nobody taught it what noise is.",
     ),
+    "line through pixels": (
+        "x₁ and x₂ are the brightness of two neighbouring pixels. Which line through their mean loses least?",
+        ["a level one: x₂ stays the same", "one at 45°, rising", "one at 135°, falling"],
+        1,
+        "Neighbours are nearly equal, so the points lie close to x₂ = x₁, and the way to that line is short.",
+    ),
+    "what training finds": (
+        "Gradient descent trains W₁ and W₂ until the loss is PCA's. And the code, is it PCA's, too?",
+        ["yes, number by number", "no, but its directions span the same subspace", "no, it lives in another subspace"],
+        1,
+        "A code that is turned or stretched, and undone by the decoder, gives the same f. The loss cannot tell them.",
+    ),
+    "no centring": (
+        "No biases, and the digits are not centred. What does the first component point at?",
+        ["at the mean picture", "where digits differ most", "nowhere in particular"],
+        0,
+        "Seen from 0, the largest thing about the cloud of digits is how far away it lies.",
+    ),
 }
 
 
