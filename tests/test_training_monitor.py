@@ -89,7 +89,7 @@ def test_the_reading_while_it_runs():
 def test_before_any_run():
     """An empty monitor says what to do; pressing stop does no harm; it has a picture."""
     monitor = TrainingMonitor(IMAGES, LABELS)
-    assert repr(monitor) == "TrainingMonitor()"
+    assert repr(monitor) == "TrainingMonitor(runs='none yet')"
     assert "run the next cell" in monitor.view.reading
     monitor.stop.click()
     assert monitor.png().startswith(b"\x89PNG")

@@ -115,7 +115,7 @@ class TrainingMonitor(Explorer):
             planes.append(
                 chart.plane(name, name, fact="of each batch, smoothed" if name == "loss" else self._fact(), alt=name)
             )
-        return Drawing(planes, reading=self._reading(numbers), result={"runs": self._told(numbers)} if numbers else {})
+        return Drawing(planes, reading=self._reading(numbers), result={"runs": self._told(numbers)})
 
     def changed(self, control):
         """The button asks the run under way to stop."""
@@ -125,7 +125,7 @@ class TrainingMonitor(Explorer):
         return f"on {len(self._images):,} pictures that are not trained on"
 
     def _told(self, numbers):
-        return ", ".join(f"{name}: {run.step} of {run.planned} steps" for name, run in numbers.items())
+        return ", ".join(f"{name}: {run.step} of {run.planned} steps" for name, run in numbers.items()) or "none yet"
 
     def _reading(self, numbers):
         if not numbers:
