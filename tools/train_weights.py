@@ -60,7 +60,8 @@ def photo_filters(steps=600):
         tensors[kind] = torch.stack([kept.weights[number]["conv1.weight"] for number in shown])
         fresh, fresh_labels = labelled_patches(1500, 32, seed=1, part="right", gray=channels == 1)
         report[f"accuracy on unseen parts, {kind}"] = accuracy(model, fresh, fresh_labels)
-        report[f"median R² of Gabor functions, {kind}"] = np.median(gabor_fit(tensors[kind][-1].numpy()).r2)
+        last = tensors[kind][-1].numpy()
+        report[f"median R² of Gabor functions, {kind}"] = np.median(gabor_fit(last if channels == 3 else last[:, 0]).r2)
     return tensors, report
 
 
