@@ -25,7 +25,7 @@ function hideCount(button) {
 
 // ipywidgets gives slider handles and readouts no accessible name: lend them the text of their label.
 function nameControls(card) {
-  for (const control of card.querySelectorAll(".jupyter-widgets.widget-inline-hbox")) {
+  for (const control of card.querySelectorAll(".widget-inline-hbox")) {
     const label = control.querySelector(".widget-label")?.textContent;
     if (!label) continue;
     for (const part of control.querySelectorAll(".noUi-handle, .widget-readout, [role=group], select, input")) {
