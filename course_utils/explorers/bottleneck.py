@@ -29,8 +29,8 @@ class BottleneckExplorer(Explorer):
     k : int
         Numbers in the code: 1, 2, 4, 8, 16 or 32.
     picture : int
-        Which fresh digit, 1 to 20; for noise, its seed.
-    shown : {"digit", "negative", "noise"}
+        Which fresh digit, 1 to 20; of random pixels, the seed.
+    shown : {"digit", "negative", "random pixels"}
         What goes in: a drawn digit, the same with black and white exchanged, or random pixels. The networks have only
         seen digits.
 
@@ -43,7 +43,7 @@ class BottleneckExplorer(Explorer):
     def __init__(self, k=8, picture=4, *, shown="digit"):
         self.k = bottleneck_slider(k)
         self.picture = slider("picture", 1, PICTURES, picture)
-        self.shown = choice("what goes in", ["digit", "negative", "noise"], shown)
+        self.shown = choice("what goes in", ["digit", "negative", "random pixels"], shown)
         self._draw_chart()
         super().__init__([self.k, self.picture, self.shown])
 
@@ -82,7 +82,7 @@ class BottleneckExplorer(Explorer):
         return Drawing(planes, reading=self._reading(here, theirs), result={"error": here, "pca_error": theirs})
 
     def _input(self):
-        if self.shown.value == "noise":
+        if self.shown.value == "random pixels":
             return np.random.default_rng(self.picture.value).random((28, 28), dtype=np.float32)
         image = fresh_digits()[0][self.picture.value - 1]
         return 1 - image if self.shown.value == "negative" else image

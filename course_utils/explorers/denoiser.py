@@ -100,8 +100,8 @@ class DenoiserExplorer(Explorer):
 
 TRAINED = ("PCA", "autoencoder", "denoiser")
 SHORT = {
-    "Gaussian": "Gaussian filter",
-    "median": "median filter",
+    "Gaussian": "Gaussian",
+    "median": "median",
     "PCA": "PCA",
     "autoencoder": "autoencoder",
     "denoiser": "denoiser",
@@ -113,7 +113,7 @@ LABELS = {
     "Gaussian": "Gaussian filter",
     "median": "median filter",
     "PCA": "PCA, k = {k}",
-    "autoencoder": "autoencoder of clean digits, k = {k}",
+    "autoencoder": "autoencoder (clean), k = {k}",
     "denoiser": "denoising autoencoder, k = 32",
 }
 

@@ -11,9 +11,9 @@ from course_utils.networks.digit_codes import fresh_digits, trained
 from .array_view import array_plane, contact_sheet
 from .base import Drawing, Explorer, choice, player, slider
 
-PIXELS = 280  # CSS pixels of the plane
+PIXELS = 310  # CSS pixels of the plane
 FINER = 2  # drawn twice as fine as it is shown
-STEPS = 9  # pictures in a walk
+STEPS = 8  # pictures in a walk
 WALKS = (2, 32)  # bottlenecks of the walks in the strip
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8C6D1F", "#56B4E9", "#111111", "#7F7F7F", "#6A3D9A", "#B2182B")
 
@@ -73,23 +73,22 @@ class LatentWalkExplorer(Explorer):
         return {
             "z": z,
             "picture": trained()["2"].decode(z[None])[0],
-            "strips": np.concatenate([*walks, fade]),
+            "strips": np.stack([*walks, fade], axis=1).reshape(-1, 28, 28),
             "nearest": int(np.argmin(((codes() - z) ** 2).sum(axis=1))),
         }
 
     def draw(self, numbers):
-        """The plane with the place in it, its picture, the nearest digit; below, two walks above a cross-fade."""
+        """The plane with the place in it, its picture, and three columns: two walks and a cross-fade."""
         z, nearest = numbers["z"], numbers["nearest"]
-        images, labels = fresh_digits()
-        strips = contact_sheet(numbers["strips"].clip(0, 1), STEPS)
-        label = int(labels[nearest])
+        strips = contact_sheet(numbers["strips"].clip(0, 1), len(WALKS) + 1)
+        label = int(fresh_digits()[1][nearest])
         planes = [
             array_plane("plane", self._plane(), "codes of 400 digits", cell=1 / FINER, follows=True,
                         fact="z₁ to the right, z₂ upwards", alt="a plane of codes, each drawn as its digit"),
-            array_plane("d_z", numbers["picture"], "d(z)", low=0, high=1, size=140, fact="what the decoder draws"),
-            array_plane("nearest", images[nearest], f"nearest: a {label}", size=140, fact="the nearest code's own"),
-            array_plane("walk", strips, f"from {self.start.value} to {self.end.value}, three ways", cell=1.5, row=1,
-                        fact="codes walk with k = 2 · codes walk with k = 32 · pixels fade", low=0, high=1),
+            array_plane("d_z", numbers["picture"], "d(z)", low=0, high=1, size=140, fact="made of two numbers"),
+            array_plane("walk", strips, f"{self.start.value} to {self.end.value}", cell=1.33, low=0, high=1,
+                        fact="k=2 · 32 · fade", alt="three walks from picture to picture, downwards: codes of 2 and "
+                        "of 32 numbers bend one digit into the other, pixels fade"),
         ]  # fmt: skip
         return Drawing(
             planes,
