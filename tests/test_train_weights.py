@@ -1,5 +1,7 @@
 """The tool that trains what ships: a recipe's weights are written, recorded, and the same the next time."""
 
+import functools
+import inspect
 import runpy
 import sys
 
@@ -7,10 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from course_utils.networks.autoencoders import digit_networks
 from course_utils.networks.cnn import lenet
 from course_utils.networks.training import accuracy, fit
-from course_utils.networks.weights import load_weights, recorded_sums
+from course_utils.networks.weights import load_weights, read_weights, recorded_sums
 from course_utils.pictures.digits import draw_digits, real_digits
 from tools import train_weights
 
@@ -69,13 +70,24 @@ def test_recipes_are_called_as_their_files():
         assert recipe.__doc__.endswith(".")
 
 
-def test_recipe_of_the_digit_autoencoders(monkeypatch, tmp_path, capsys):
-    """With one step on a hundred digits: seven errors, and tensors for exactly those networks."""
-    short = train_weights.RECIPES["digit_autoencoders"]
-    monkeypatch.setattr(train_weights, "RECIPES", {"digit_autoencoders": lambda: short(steps=1, count=100)})
-    train_weights.main(["digit_autoencoders"], tmp_path)
-    load_weights(digit_networks(), "digit_autoencoders", tmp_path)
-    assert capsys.readouterr().out.count("error ") == 7
+LONG = [name for name, recipe in train_weights.RECIPES.items() if "steps" in inspect.signature(recipe).parameters]
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_recipes_make_what_ships(name, monkeypatch, tmp_path, capsys):
+    """With few pictures and two steps: tensors of the same names as in the shipped file, and finite results."""
+    few = {"draw_digits": 100, "labelled_patches": 64, "scene_pictures": 4}
+    for source, most in few.items():
+        original = getattr(train_weights, source)
+        fewer = functools.partial(lambda make, most, count, *a, **b: make(min(count, most), *a, **b), original, most)
+        monkeypatch.setattr(train_weights, source, fewer)
+    short = functools.partial(train_weights.RECIPES[name], steps=2)
+    monkeypatch.setattr(train_weights, "RECIPES", {name: short})
+    train_weights.main([name], tmp_path)
+    assert read_weights(name, tmp_path).keys() == read_weights(name).keys()
+    told = capsys.readouterr().out
+    assert told.startswith(f"{name}: ")
+    assert "nan" not in told
 
 
 def test_enlarged_digits_keep_their_ink():
