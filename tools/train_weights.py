@@ -14,9 +14,10 @@ from PIL import Image
 from course_utils.networks.autoencoders import digit_networks
 from course_utils.networks.cnn import filter_net, lenet, photo_network
 from course_utils.networks.gabor import gabor_fit
+from course_utils.networks.paintings import LAYERS, paint_for_storing
 from course_utils.networks.scene_autoencoder import linear_branches, scene_network, start_from_pca
 from course_utils.networks.training import Snapshots, accuracy, fit, one_cycle
-from course_utils.networks.weights import FOLDER, save_weights
+from course_utils.networks.weights import FOLDER, load_weights, save_weights
 from course_utils.pca import mse, psnr
 from course_utils.pictures.corruption import noise
 from course_utils.pictures.digits import draw_digits, real_digits
@@ -72,6 +73,14 @@ def photo_cnn(steps=2400):
     fit(model, images, labels, steps=steps, batch_size=32, learning_rate=2e-3, schedule=one_cycle)
     fresh, fresh_labels = labelled_patches(1500, 48, seed=1, part="right")
     return model.state_dict(), {"accuracy on unseen parts": accuracy(model, fresh, fresh_labels)}
+
+
+def paintings(hidden=4):
+    """Paint what excites `photo_network`: the first units of each hidden layer, and all sixteen classes."""
+    model = load_weights(photo_network(), "photo_cnn")
+    units = [(layer, unit) for layer in LAYERS[1:-1] for unit in range(hidden)]
+    tensors = paint_for_storing(model, [*units, *(("classes", label) for label in range(len(SIXTEEN)))])
+    return tensors, {"units": len(tensors["units"])}
 
 
 def with_noise(images, seed, strength=0.3):
@@ -143,7 +152,8 @@ def enlarged(images, seed, size=28):
 
 
 RECIPES = {
-    recipe.__name__: recipe for recipe in (digit_cnn, photo_filters, photo_cnn, digit_autoencoders, scene_autoencoder)
+    recipe.__name__: recipe
+    for recipe in (digit_cnn, photo_filters, photo_cnn, paintings, digit_autoencoders, scene_autoencoder)
 }
 
 

@@ -1,0 +1,87 @@
+"""Paintings that ship: what excites some units of `photo_network`, kept on the way so that a slider need not wait."""
+
+import io
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from PIL import Image
+
+from course_utils.networks.feature_visualization import channel, class_logit, fourier, jitter, paint, rotate, scale
+from course_utils.networks.weights import FOLDER, read_weights
+
+LAYERS = ("norm1", "norm2", "norm3", "norm4", "norm5", "classes")
+"""Layers of `photo_network` whose units are painted: of each hidden layer the values before its ReLU."""
+
+SIDE = 48  # pixels
+SETTINGS = {
+    "size": SIDE,
+    "parameterisation": fourier(),
+    "transforms": (jitter(4), rotate(8), scale(8)),
+    "steps": 60,
+    "step_size": 0.05,
+    "keep": 5,
+    "seed": 0,
+}
+"""How `paint` was called for them."""
+
+
+class StoredPainting(NamedTuple):
+    """One unit's painting on its way.
+
+    Attributes
+    ----------
+    steps : tuple of int
+        0 is the noise that it began with.
+    path : (T, 48, 48, 3) float32 array in [0, 1]
+        The picture at these steps.
+    """
+
+    steps: tuple
+    path: np.ndarray
+
+
+def objective_for(layer, unit):
+    """Return what was painted: the mean of a channel's map, or a class's score."""
+    return class_logit(unit) if layer == "classes" else channel(layer, unit)
+
+
+def stored_paintings(folder=FOLDER):
+    """Read the paintings that ship.
+
+    Returns
+    -------
+    dict of (layer, unit) -> StoredPainting
+
+    Raises
+    ------
+    WeightsError
+        As `read_weights`.
+
+    Examples
+    --------
+    >>> paintings = stored_paintings()
+    >>> paintings["classes", 1].path.shape, paintings["classes", 1].steps
+    ((6, 48, 48, 3), (0, 12, 24, 36, 48, 60))
+    """
+    stored = read_weights("paintings", folder)
+    sheet = np.asarray(Image.open(io.BytesIO(stored["sheet"].numpy().tobytes())).convert("RGB"), np.float32) / 255
+    steps = tuple(stored["steps"].tolist())
+    tiles = sheet.reshape(-1, SIDE, len(steps), SIDE, 3).swapaxes(1, 2)
+    units = [(LAYERS[layer], unit) for layer, unit in stored["units"].tolist()]
+    return {unit: StoredPainting(steps, path) for unit, path in zip(units, tiles, strict=True)}
+
+
+def paint_for_storing(model, units, quality=80):
+    """Paint each of `units`, (layer, unit) pairs, and pack the pictures into one JPEG: tensors for `save_weights`."""
+    paintings = [paint(model, objective_for(*unit), **SETTINGS) for unit in units]
+    rows = [np.concatenate(painting.path, axis=1) for painting in paintings]
+    sheet = Image.fromarray(np.uint8(np.round(255 * np.concatenate(rows))))
+    with io.BytesIO() as file:
+        sheet.save(file, format="jpeg", quality=quality, optimize=True)
+        packed = np.frombuffer(file.getvalue(), np.uint8).copy()
+    return {
+        "sheet": torch.from_numpy(packed),
+        "steps": torch.tensor(paintings[0].kept),
+        "units": torch.tensor([(LAYERS.index(layer), unit) for layer, unit in units]),
+    }
