@@ -24,7 +24,7 @@ def test_what_is_there():
     for painting in paintings.values():
         assert painting.steps == (0, 12, 24, 36, 48, 60)
         assert painting.path.shape == (6, 48, 48, 3)
-        assert 0 <= painting.path.min() and painting.path.max() <= 1
+        assert painting.path.min() >= 0 and painting.path.max() <= 1
 
 
 def test_each_painting_excites_its_unit(model):
