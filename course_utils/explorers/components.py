@@ -77,7 +77,7 @@ class ComponentsExplorer(Explorer):
         self.picture = slider("picture (unseen)", 1, UNSEEN, as_count(picture, "picture"))
         self.k = slider("k: numbers kept", 1, MOST, as_count(k, "k"))
         self.component = slider("one component", 1, MOST, as_count(component, "component"))
-        self.amount = slider("its amount (std. dev.)", -3.0, 3.0, float(amount), step=0.25)
+        self.amount = slider("amount (std. dev.)", -3.0, 3.0, float(amount), step=0.25)
         super().__init__([self.data, self.picture, self.k, self.component, self.amount])
 
     def numbers(self):

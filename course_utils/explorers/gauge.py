@@ -94,7 +94,7 @@ class GaugeExplorer(Explorer):
         self.stretch = slider("stretch (factor)", 0.25, 3.0, float(stretch), step=0.25)
         self.shear = slider("shear", -2.0, 2.0, float(shear), step=0.25)
         self.example = slider("picture", 1, EXAMPLES, as_count(example, "example"))
-        self.undo = button("back to PCA's own code")
+        self.undo = button("back to PCA's code")
         super().__init__([self.rotation, self.stretch, self.shear, self.example, self.undo])
 
     def numbers(self):
@@ -123,7 +123,7 @@ class GaugeExplorer(Explorer):
         grey = {"size": SIDE, "low": 0, "high": 1, "numbers": False}
         signed = {"size": SIDE, "map": "signed", "numbers": False, "row": 1}
         is_same = numbers["moved"] < 1e-12
-        row = ", ".join(f"{value:.2f}" for value in numbers["A"].ravel() + 0.0)
+        rows = ", ".join("[{:.2f}, {:.2f}]".format(*row) for row in numbers["A"] + 0.0)
         planes = [
             self._chart.plane("codes", "codes zᵀ = xᵀ W₁A", fact=f"z = ({z[0]:+.2f}, {z[1]:+.2f})",
                               alt=f"{POINTS} digits in the plane of the mixed code"),
@@ -137,7 +137,7 @@ class GaugeExplorer(Explorer):
         ]  # fmt: skip
         kept = "unchanged to 12 decimals" if is_same else f"changed by {numbers['moved']:.1e}"
         reading = (
-            f"A = [{row}], row by row. Codes and weights are other numbers now; the reconstructions of all "
+            f"A = [{rows}]. Codes and weights are other numbers now; the reconstructions of all "
             f"1,797 digits are {kept}."
         )
         return Drawing(planes, reading, result={"same": is_same})

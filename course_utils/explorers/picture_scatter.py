@@ -73,7 +73,7 @@ class PictureScatterExplorer(Explorer):
         self.data = choice("pictures", list(SETS), data)
         self.across = slider("across: component", 1, COMPONENTS, _checks.as_count(across, "across"))
         self.up = slider("up: component", 1, COMPONENTS, _checks.as_count(up, "up"))
-        self.another = button("another of the same class")
+        self.another = button("next of its class")
         super().__init__([self.data, self.across, self.up, self.another])
 
     def numbers(self):
