@@ -76,6 +76,17 @@ def test_penalties_by_hand():
     assert high_frequencies().measure(torch.full((1, 3, 6, 6), 0.3), {}).item() == pytest.approx(0, abs=1e-10)
 
 
+@pytest.mark.parametrize("penalty", [total_variation, high_frequencies])
+def test_relative_penalties_do_not_care_for_contrast(penalty):
+    """A paler copy has less of the plain penalty and as much of the relative one."""
+    image = torch.rand(1, 3, 20, 20, generator=torch.Generator().manual_seed(0))
+    pale = 0.5 + 0.4 * (image - 0.5)
+    plain, paler = (penalty().measure(each, {}).item() for each in (image, pale))
+    assert paler < 0.5 * plain
+    same = [penalty(relative=True).measure(each, {}).item() for each in (image, pale)]
+    assert same[0] == pytest.approx(same[1], rel=0.02)
+
+
 @pytest.mark.parametrize("penalty", [total_variation(), l2(), high_frequencies()])
 def test_a_penalty_lowers_what_it_names(penalty):
     """The same picture painted with a strong penalty has less of it."""

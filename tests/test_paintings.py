@@ -24,6 +24,7 @@ def test_what_is_there():
     for painting in paintings.values():
         assert painting.steps == (0, 12, 24, 36, 48, 60)
         assert painting.path.shape == (6, 48, 48, 3)
+        assert painting.values.shape == (60,) and painting.values[-1] > painting.values[0]
         assert painting.path.min() >= 0 and painting.path.max() <= 1
 
 

@@ -97,26 +97,34 @@ def responses(model, layer, images, *, batch_size=200):
     >>> responses(lenet(), "conv1", np.zeros((5, 28, 28))).values.shape
     (5, 8)
     """
+    return responses_of_layers(model, [layer], images, batch_size=batch_size)[layer]
+
+
+def responses_of_layers(model, layers, images, *, batch_size=200):
+    """Return `responses` for several layers, which costs no more than for one: dict of layer -> Responses."""
     images, device, heard = as_tensor_images(images), as_device(None, model), {}
-    values, places = [], []
-    handles = listen(model, [layer], heard)
+    found = {layer: ([], []) for layer in layers}
+    handles = listen(model, layers, heard)
     try:
         with evaluating(model), threads(1), shapes_explained(model, images):
             for batch in images.split(batch_size):
                 model(batch.to(device))
-                maps = heard[layer].cpu()
-                flat = maps.reshape(*maps.shape[:2], -1)
-                best = flat.max(dim=2)
-                values.append(best.values)
-                columns = maps.shape[3] if maps.ndim == 4 else 1
-                places.append(torch.stack([best.indices // columns, best.indices % columns], dim=2))
+                for layer, (values, places) in found.items():
+                    maps = heard[layer].cpu()
+                    best = maps.reshape(*maps.shape[:2], -1).max(dim=2)
+                    columns = maps.shape[3] if maps.ndim == 4 else 1
+                    values.append(best.values)
+                    places.append(torch.stack([best.indices // columns, best.indices % columns], dim=2))
     finally:
         for handle in handles:
             handle.remove()
-    return Responses(torch.cat(values).numpy(), torch.cat(places).numpy())
+    return {
+        layer: Responses(torch.cat(values).numpy(), torch.cat(places).numpy())
+        for layer, (values, places) in found.items()
+    }
 
 
-def top_inputs(model, layer, channel, images, k=9):
+def top_inputs(model, layer, channel, images, k=9, *, found=None):
     """Find the pictures of a data set that excite a channel most: those with the largest h(x) anywhere in its map.
 
     Parameters
@@ -130,6 +138,8 @@ def top_inputs(model, layer, channel, images, k=9):
         As for `training.predict`.
     k : int
         How many, at most as many as there are.
+    found : Responses, optional
+        What `responses` returned for this layer and these images, if it is known already.
 
     Returns
     -------
@@ -142,20 +152,20 @@ def top_inputs(model, layer, channel, images, k=9):
 
     *Source*: slide "Understanding layers" ("find the inputs that most excite a given neuron").
     """
-    found = responses(model, layer, images)
+    found = found or responses(model, layer, images)
     check_channel(layer, channel, found.values)
     k = as_count(k, "k", most=len(found.values))
     order = np.argsort(-found.values[:, channel], kind="stable")[:k]
     return TopInputs(order, found.values[order, channel], found.places[order, channel])
 
 
-def top_patches(model, layer, channel, images, k=9):
+def top_patches(model, layer, channel, images, k=9, *, found=None):
     """Cut from the most exciting pictures just the window that the excited unit sees.
 
     Parameters
     ----------
     model : torch.nn.Sequential
-    layer, channel, images, k
+    layer, channel, images, k, found
         As in `top_inputs`; the images are NumPy arrays.
 
     Returns
@@ -165,7 +175,7 @@ def top_patches(model, layer, channel, images, k=9):
     """
     if not isinstance(images, np.ndarray) or images.ndim < 3:
         raise ValueError(f"images should be an array (N, H, W) or (N, H, W, C), got {describe(images)}")
-    top, field = top_inputs(model, layer, channel, images, k), receptive_field(model, layer)
+    top, field = top_inputs(model, layer, channel, images, k, found=found), receptive_field(model, layer)
     if np.isinf(field.size[0]):
         return [images[number] for number in top.numbers]
     windows = [field.window(*place, images.shape[1:3]) for place in top.places]

@@ -82,9 +82,18 @@ def class_logit(label):
     return Objective(measure, ("",))
 
 
-def total_variation():
-    """How much neighbouring pixels differ: the mean of |x[i+1, j] - x[i, j]| + |x[i, j+1] - x[i, j]|."""
-    return Objective(lambda image, heard: image.diff(dim=2).abs().mean() + image.diff(dim=3).abs().mean())
+def total_variation(relative=False):
+    """How much neighbouring pixels differ: the mean of |x[i+1, j] - x[i, j]| + |x[i, j+1] - x[i, j]|.
+
+    With ``relative=True`` it is divided by the picture's standard deviation. A network that standardises its input
+    does not care about contrast; without this the penalty would only make the same picture paler.
+    """
+
+    def measure(image, heard):
+        differences = image.diff(dim=2).abs().mean() + image.diff(dim=3).abs().mean()
+        return differences / (image.std() + 1e-3) if relative else differences
+
+    return Objective(measure)
 
 
 def l2():
@@ -92,13 +101,17 @@ def l2():
     return Objective(lambda image, heard: (2 * image - 1).square().mean())
 
 
-def high_frequencies():
-    """What a small blur would take away: the mean of (x - x ⊛ [1, 2, 1]ᵀ[1, 2, 1]/16)², times 16."""
+def high_frequencies(relative=False):
+    """What a small blur would take away: the mean of (x - x ⊛ [1, 2, 1]ᵀ[1, 2, 1]/16)², times 16.
+
+    With ``relative=True`` it is divided by 16 times the picture's variance: the share that the blur takes.
+    """
 
     def measure(image, heard):
         weights = torch.tensor([1.0, 2.0, 1.0], device=image.device)
         kernel = (weights[:, None] * weights / 16).expand(image.shape[1], 1, 3, 3)
         blurred = functional.conv2d(image, kernel, groups=image.shape[1])
-        return 16 * (image[:, :, 1:-1, 1:-1] - blurred).square().mean()
+        taken = (image[:, :, 1:-1, 1:-1] - blurred).square().mean()
+        return taken / (image.var() + 1e-4) if relative else 16 * taken
 
     return Objective(measure)

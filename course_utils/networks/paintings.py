@@ -35,10 +35,13 @@ class StoredPainting(NamedTuple):
         0 is the noise that it began with.
     path : (T, 48, 48, 3) float32 array in [0, 1]
         The picture at these steps.
+    values : (n,) array
+        The objective at each step.
     """
 
     steps: tuple
     path: np.ndarray
+    values: np.ndarray
 
 
 def objective_for(layer, unit):
@@ -69,7 +72,8 @@ def stored_paintings(folder=FOLDER):
     steps = tuple(stored["steps"].tolist())
     tiles = sheet.reshape(-1, SIDE, len(steps), SIDE, 3).swapaxes(1, 2)
     units = [(LAYERS[layer], unit) for layer, unit in stored["units"].tolist()]
-    return {unit: StoredPainting(steps, path) for unit, path in zip(units, tiles, strict=True)}
+    values = stored["values"].numpy()
+    return {unit: StoredPainting(steps, *rest) for unit, *rest in zip(units, tiles, values, strict=True)}
 
 
 def paint_for_storing(model, units, quality=80):
@@ -83,5 +87,6 @@ def paint_for_storing(model, units, quality=80):
     return {
         "sheet": torch.from_numpy(packed),
         "steps": torch.tensor(paintings[0].kept),
+        "values": torch.tensor(np.stack([painting.values for painting in paintings]), dtype=torch.float32),
         "units": torch.tensor([(LAYERS.index(layer), unit) for layer, unit in units]),
     }

@@ -1,0 +1,137 @@
+"""One unit of a network: stored pictures answer at once, painting goes on beside the controls and can be stopped."""
+
+import threading
+
+import numpy as np
+import pytest
+from sweeping import assert_problem_shown
+
+from course_utils.explorers import unit as module
+from course_utils.explorers.unit import UnitExplorer
+from course_utils.networks.excitation import top_patches
+from course_utils.networks.paintings import LAYERS, stored_paintings
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    return UnitExplorer()
+
+
+def shown(explorer, name="painting"):
+    """Return the pixels of a colour plane, 0 to 1."""
+    plane = next(plane for plane in explorer.view.planes if plane["name"] == name)
+    return np.frombuffer(plane["pixels"], np.uint8).reshape(plane["rows"], plane["cols"], 3) / 255
+
+
+def test_the_slider_walks_through_the_stored_pictures(explorer):
+    """Noise at 0, the finished picture at 5, just as they are stored."""
+    path = stored_paintings()["classes", 1].path
+    for step in range(6):
+        explorer.step.value = step
+        np.testing.assert_allclose(shown(explorer), path[step], atol=0.003)
+    assert "brick after 60 steps" in explorer.view.reading
+
+
+def test_bricks_excite_the_brick_class(explorer):
+    """The nine patches on the page are those that `top_patches` finds; the most exciting one comes first."""
+    page = shown(explorer, "patches")
+    first = top_patches(explorer._model, "classes", 1, explorer._images, 1)[0]
+    np.testing.assert_allclose(page[: first.shape[0], : first.shape[1]], first, atol=0.003)
+    assert "from 9 of 400 patches" in next(p["fact"] for p in explorer.view.planes if p["name"] == "patches")
+
+
+def test_every_layer_has_its_units_and_weights(explorer):
+    """Units as many as the layer has, weights as many as lead into one."""
+    units = {"norm1": 23, "norm2": 31, "norm3": 47, "norm4": 47, "norm5": 63, "classes": 15}
+    kernels = {"norm1": 3, "norm2": 24, "norm3": 32, "norm4": 48, "norm5": 48}
+    for layer in LAYERS:
+        explorer.layer.value = layer
+        explorer.background.wait()
+        assert explorer.unit.max == units[layer]
+        weights = next(plane for plane in explorer.view.planes if plane["name"] == "weights")
+        numbers = np.frombuffer(weights["values"])
+        assert np.isfinite(numbers).sum() == 9 * kernels.get(layer, 64 / 9)
+        assert explorer.card.problem == ""
+    explorer.unit.value = 1
+
+
+def test_a_unit_that_was_never_painted_is_painted():
+    """Choosing it begins; the picture is there when the work is done, and stays for the next visit."""
+    explorer = UnitExplorer("norm5", 3)
+    explorer.unit.value = 40
+    explorer.background.wait()
+    assert "norm5, unit 40 after 60 steps" in explorer.view.reading
+    picture = shown(explorer)
+    assert picture.std() > 0.05
+    explorer.unit.value = 3
+    explorer.unit.value = 40
+    assert not explorer.background.is_running
+    np.testing.assert_array_equal(shown(explorer), picture)
+
+
+def test_painting_shows_progress_and_stops(monkeypatch):
+    """While it paints the reading counts steps; stop keeps the picture so far, and the controls come back."""
+    monkeypatch.setattr(module, "REDRAW", 0)
+    explorer = UnitExplorer()
+    explorer.steps.value = 600
+    under_way, readings = threading.Event(), []
+
+    def note(change):
+        readings.append(change["new"])
+        if "step 3 of 600" in change["new"]:
+            under_way.set()
+
+    explorer.view.observe(note, "reading")
+    explorer.again.click()
+    assert not explorer.halt.disabled
+    assert under_way.wait(30)
+    explorer.halt.click()
+    explorer.background.wait()
+    assert explorer.halt.disabled
+    told = explorer.view.reading
+    assert told.startswith("brick after ") and "600" not in told
+    assert any(reading.startswith("Painting brick: step 1 of 600") for reading in readings)
+
+
+def test_a_penalty_takes_fine_detail_away():
+    """With a strong penalty on fine detail the picture painted from pixels has less of it than without."""
+    explorer = UnitExplorer("norm4", 2)
+    explorer.way.value = "pixels"
+    shares = []
+    for strength in (0, 20):
+        explorer.fine.value = strength
+        explorer.again.click()
+        explorer.background.wait()
+        shares.append(explorer.numbers()["share"])
+    assert shares[1] < 0.7 * shares[0]
+
+
+def test_another_seed_gives_another_picture(explorer):
+    """And the same seed the same one."""
+    pictures = []
+    for seed in (0, 4, 0):
+        explorer.seed.value = seed
+        explorer.again.click()
+        explorer.background.wait()
+        pictures.append(shown(explorer))
+    assert np.abs(pictures[0] - pictures[1]).mean() > 0.02
+    np.testing.assert_array_equal(pictures[0], pictures[2])
+
+
+def test_text_and_picture(monkeypatch):
+    """The text is deterministic, the picture a PNG that follows the step; a problem is shown."""
+    told = "way='waves', roughness=0, fine=0, steps=60, seed=0, strongest="
+    one, other = UnitExplorer(), UnitExplorer(step=0)
+    assert repr(one).startswith(f"UnitExplorer(layer='classes', unit=1, step=5, {told}")
+    assert one.png().startswith(b"\x89PNG") and one.png() != other.png()
+    assert_problem_shown(one, monkeypatch, pytest.raises)
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [({"layer": "conv9"}, "layer"), ({"unit": 16}, "unit"), ({"unit": -1}, "unit"), ({"step": 9}, "way")],
+)
+def test_bad_settings(settings, named):
+    """An unknown layer, a unit or a step out of range is refused by name."""
+    with pytest.raises(ValueError, match=named):
+        UnitExplorer(**settings)
