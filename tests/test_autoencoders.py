@@ -19,8 +19,8 @@ from course_utils.networks.cnn import count_parameters
 from course_utils.networks.scene_autoencoder import linear_branches, scene_network, start_from_pca
 from course_utils.networks.tensors import as_tensor_images
 from course_utils.networks.training import cosine, evaluate, fit, one_cycle
-from course_utils.networks.weights import load_weights  # noqa: F401
-from course_utils.pca import PCA, mse, principal_angles, psnr  # noqa: F401
+from course_utils.networks.weights import load_weights
+from course_utils.pca import PCA, mse, principal_angles, psnr
 from course_utils.pictures.digits import draw_digits, real_digits
 from course_utils.pictures.scenes import draw_scenes
 
@@ -252,6 +252,22 @@ def test_scene_network_learns_its_correction(scenes):
     trained(model, scenes, steps=4, batch_size=8, optimiser="sgd", rate=3.0, schedule=None)
     assert mse(scenes, model.reconstruct(scenes)) < before
     assert model.decoder[1].correction[-2].weight.abs().max() > 0
+
+
+def test_shipped_scene_weights(scenes):
+    """Unseen scenes: 2 dB above thumbnails of 16 x 16 pixels, and half a dB above PCA of the scenes' own squares.
+
+    A thumbnail is 768 numbers, the code 1,024, and so are the 16 numbers of each of 64 squares.
+    """
+    model = load_weights(scene_network(), "scene_autoencoder")
+    thumbnails = scenes.reshape(16, 16, 8, 16, 8, 3).mean(axis=(2, 4))
+    enlarged = nn.functional.interpolate(as_tensor_images(thumbnails), size=128, mode="bicubic")
+    enlarged = np.moveaxis(enlarged.numpy(), 1, -1)
+    squares = start_from_pca(scene_network(), scenes).reconstruct(scenes)
+    given_back = psnr(scenes, model.reconstruct(scenes).clip(0, 1))
+    assert given_back > psnr(scenes, enlarged.clip(0, 1)) + 2
+    assert given_back > psnr(scenes, squares.clip(0, 1)) + 0.5
+    assert given_back > 22.5
 
 
 def test_digit_networks_are_called_by_their_k():

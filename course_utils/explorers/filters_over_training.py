@@ -1,0 +1,172 @@
+"""What becomes of a network's first filters while it learns? From random weights to edges and colours, step by step."""
+
+import functools
+
+import numpy as np
+
+from course_utils._checks import as_count
+from course_utils.figures import ACCENT, CITY, SOFT_INK
+from course_utils.networks.gabor import gabor_fit
+from course_utils.networks.weights import read_weights
+
+from .array_view import array_plane, contact_sheet
+from .base import Drawing, Explorer, choice, player, slider
+from .chart import Chart
+
+COUNT, SIDE, COLUMNS = 24, 7, 6  # filters, their side, how many side by side
+LIKE_A_GABOR, CHOOSY = 0.7, 0.4  # from this R² and this selectivity on, a filter is called an edge detector
+
+
+@functools.lru_cache(maxsize=2)
+def history(kind):
+    """Return how the shipped first layer was trained, and what Gabor kernels explain of it.
+
+    Parameters
+    ----------
+    kind : {"grey", "colour"}
+
+    Returns
+    -------
+    steps : (T,) array of int
+    kernels : (T, 24, 7, 7) or (T, 24, 3, 7, 7) array
+        At step 0 they are random, at the last step trained.
+    fits : list of T GaborFit
+
+    Examples
+    --------
+    >>> steps, kernels, fits = history("grey")
+    >>> int(steps[0]), int(steps[-1]), kernels.shape[1:]
+    (0, 600, (24, 7, 7))
+    """
+    stored = read_weights("photo_filters")
+    kernels = stored[kind].numpy()
+    kernels = kernels[:, :, 0] if kernels.shape[2] == 1 else kernels
+    return stored["steps"].numpy(), kernels, [gabor_fit(each) for each in kernels]
+
+
+def is_edge_detector(fit):
+    """Which kernels of a `GaborFit` look like a Gabor kernel and prefer a direction: (n,) array of bool.
+
+    Examples
+    --------
+    >>> from course_utils.filters import SOBEL_VERTICAL
+    >>> is_edge_detector(gabor_fit([SOBEL_VERTICAL, np.ones((3, 3))])).tolist()
+    [True, False]
+    """
+    return (fit.r2 >= LIKE_A_GABOR) & (fit.selectivity >= CHOOSY)
+
+
+class FiltersOverTrainingExplorer(Explorer):
+    """Walk through the training of 24 first-layer filters, and compare each with the Gabor kernel most like it.
+
+    Parameters
+    ----------
+    kind : {"grey", "colour"}
+        A network that sees photographs in grey, or in colour.
+    step : int
+        Training step, 0 to 600; the last one stored before it is shown.
+    filter : int
+        The one shown large, 1 to 24.
+
+    *Source*: slide "Understanding layers" ("lots of edge detectors in the first layer").
+    """
+
+    title = "First-layer filters, before and after training"
+    lead = "Move the training step from 0 to 600; click a filter to see it large."
+
+    def __init__(self, kind="grey", step=0, *, filter=22):
+        steps = history("grey")[0]
+        history("colour")  # fitted now, so that no slider waits for it
+        self._make_chart()
+        self.kind = choice("photographs", ["grey", "colour"], kind)
+        last = int(steps[-1])
+        self.step = slider("training step", 0, last, as_count(step, "step", least=0, most=last), step=20)
+        self.play = player(self.step, milliseconds=500)
+        self.filter = slider("filter", 1, COUNT, as_count(filter, "filter", most=COUNT))
+        super().__init__([self.kind, self.step, self.play, self.filter])
+
+    def numbers(self):
+        """The kernels at this step, their Gabor fits, and how both went over all steps."""
+        steps, kernels, fits = history(self.kind.value)
+        at = int(np.searchsorted(steps, self.step.value, side="right")) - 1
+        return {
+            "steps": steps,
+            "step": int(steps[at]),
+            "before": kernels[0],
+            "kernels": kernels[at],
+            "fit": fits[at],
+            "r2": [float(np.median(fit.r2)) for fit in fits],
+            "edges": [float(is_edge_detector(fit).mean()) for fit in fits],
+            "at": at,
+        }
+
+    def draw(self, numbers):
+        """All filters and the curves; below, one filter before training, now, and the Gabor kernel most like it."""
+        fit, i, at = numbers["fit"], self.filter.value - 1, numbers["at"]
+        self._r2.set_data(numbers["steps"], numbers["r2"])
+        self._edges.set_data(numbers["steps"], numbers["edges"])
+        self._here.set_data([numbers["step"]] * 2, [numbers["r2"][at], numbers["edges"][at]])
+        top, left = (SIDE + 1) * (i // COLUMNS), (SIDE + 1) * (i % COLUMNS)
+        edges = int(is_edge_detector(fit).sum())
+        large = {"size": 126, "numbers": False, "row": 1}
+        planes = [
+            array_plane(
+                "filters", sheet(numbers["kernels"]), f"filters at step {numbers['step']}", cell=6,
+                fact=f"{COUNT} kernels of {SIDE} × {SIDE}, each in its own contrast", numbers=False,
+                marks=[(top, left, SIDE, SIDE)], place="one of the filters",
+            ),
+            self._chart.plane(
+                "curves", "all filters", fact="— median R² of Gabor fits  ╌ share of edge detectors",
+                alt=f"median R² {numbers['r2'][at]:.2f}, {edges} of {COUNT} filters are edge detectors",
+            ),
+            array_plane("before", shown(numbers["before"][i]), "at step 0", fact="random", **large),
+            array_plane("now", shown(numbers["kernels"][i]), f"filter {i + 1}", fact=f"at step {numbers['step']}",
+                        **large),
+            array_plane("gabor", shown(fit.fitted[i]), "its Gabor kernel", fact=f"R² = {fit.r2[i]:.2f}", before="≈",
+                        **large),
+        ]  # fmt: skip
+        kind = "an edge detector" if is_edge_detector(fit)[i] else "no edge detector"
+        direction = f"runs at {fit.angle[i]:.0f}°, selectivity {fit.selectivity[i]:.2f}"
+        colours = f" {np.sum(fit.colourfulness > 0.5)} of {COUNT} are mostly colour." * (self.kind.value == "colour")
+        return Drawing(
+            planes,
+            reading=f"Filter {i + 1} is {kind}: R² {fit.r2[i]:.2f}, its wave {direction}. In all {edges} of {COUNT} "
+            f"filters are edge detectors (R² ≥ {LIKE_A_GABOR}, selectivity ≥ {CHOOSY}).{colours}",
+            result={"edge_detectors": edges},
+        )
+
+    def changed(self, control):
+        """A click on the sheet chooses a filter."""
+        cursor = self.view.cursor
+        if control is self.view and cursor.get("name") == "filters":
+            chosen = cursor["row"] // (SIDE + 1) * COLUMNS + cursor["col"] // (SIDE + 1)
+            self.filter.value = min(chosen, COUNT - 1) + 1
+
+    def _make_chart(self):
+        self._chart = Chart(296, 186)
+        axes = self._chart.axes
+        axes.set(xlim=(-10, 610), ylim=(0, 1.03), xlabel="training step")
+        (self._r2,) = axes.plot([], [], color=CITY)
+        (self._edges,) = axes.plot([], [], "--", color=SOFT_INK)
+        (self._here,) = axes.plot([], [], "o", color=ACCENT, markersize=7)
+        self._chart.only_these_move(self._r2, self._edges, self._here)
+
+
+def shown(kernel):
+    """Scale a kernel so that 0 is mid-grey, its largest weight black or white: (H, W), or (H, W, 3) in colour.
+
+    Examples
+    --------
+    >>> shown(np.array([[-2.0, 0.0, 1.0]]))
+    array([[0.  , 0.5 , 0.75]])
+    """
+    scaled = kernel / np.abs(kernel).max() / 2 + 0.5
+    return scaled if kernel.ndim == 2 else np.moveaxis(scaled, 0, -1)
+
+
+def sheet(kernels):
+    """Lay kernels (n, k, k) or (n, 3, k, k) side by side as one colour picture, white between them."""
+    kernels = kernels if kernels.ndim == 4 else np.repeat(kernels[:, None], 3, axis=1)
+    pictures = np.stack([shown(kernel) for kernel in kernels])
+    channels = [contact_sheet(pictures[..., channel], COLUMNS) for channel in range(3)]
+    return np.nan_to_num(np.stack(channels, axis=-1), nan=1.0)

@@ -1,0 +1,98 @@
+"""Filters over training: random at first, edge detectors at last, each beside the Gabor kernel that is most like it."""
+
+import numpy as np
+import pytest
+from sweeping import assert_problem_shown, assert_stays_itself, sweep
+
+from course_utils.explorers.filters_over_training import FiltersOverTrainingExplorer, history, is_edge_detector, sheet
+from course_utils.networks.gabor import gabor_fit
+
+
+@pytest.fixture
+def explorer():
+    return FiltersOverTrainingExplorer()
+
+
+def plane(explorer, name):
+    return next(plane for plane in explorer.view.planes if plane["name"] == name)
+
+
+def test_training_makes_edge_detectors():
+    """In grey: random kernels at R² below 0.35 and none an edge detector; trained, above 0.7 and at least a third."""
+    _, _, fits = history("grey")
+    assert np.median(fits[0].r2) < 0.35 and not is_edge_detector(fits[0]).any()
+    assert np.median(fits[-1].r2) > 0.7 and is_edge_detector(fits[-1]).mean() >= 1 / 3
+
+
+def test_training_in_colour_makes_blobs_as_well():
+    """In colour: a fifth or more edge detectors, and a third or more mostly colour; at first all noise is coloured."""
+    _, kernels, fits = history("colour")
+    assert is_edge_detector(fits[-1]).mean() >= 0.2 and np.mean(fits[-1].colourfulness > 0.5) >= 1 / 3
+    assert kernels.shape[1:] == (24, 3, 7, 7)
+
+
+def test_steps_in_between_show_what_was_stored_before(explorer):
+    """260 lies between the stored steps 200 and 300: the earlier one is shown, and named."""
+    explorer.step.value = 260
+    assert explorer.numbers()["step"] == 200
+    assert plane(explorer, "now")["fact"] == "at step 200"
+
+
+def test_before_and_after_are_the_stored_kernels(explorer):
+    """The first plane never moves; the second is the network's kernel, 0 as mid-grey; R² is that of a fresh fit."""
+    explorer.step.value, explorer.filter.value = 600, 5
+    _, kernels, _ = history("grey")
+    for name, kernel in {"before": kernels[0, 4], "now": kernels[-1, 4]}.items():
+        values = np.frombuffer(plane(explorer, name)["values"]).reshape(7, 7)
+        np.testing.assert_allclose(values, 0.5 + kernel / np.abs(kernel).max() / 2, atol=1e-7)
+    assert plane(explorer, "gabor")["fact"] == f"R² = {gabor_fit(kernels[-1, 4:5]).r2[0]:.2f}"
+
+
+@pytest.mark.parametrize(("row", "col", "number"), [(0, 0, 1), (8, 0, 7), (30, 46, 24), (7, 8, 2), (16, 41, 18)])
+def test_a_click_chooses_a_filter(explorer, row, col, number):
+    """Row and column of the sheet say which of 4 x 6 filters; the line below one belongs to it."""
+    explorer.view.cursor = {"name": "filters", "row": row, "col": col}
+    assert explorer.filter.value == number
+    mark = plane(explorer, "filters")["marks"][0]
+    assert (mark["top"] // 8, mark["left"] // 8) == divmod(number - 1, 6)
+
+
+def test_the_sheet():
+    """Two rows of colour kernels: each in its place, white between."""
+    kernels = np.zeros((7, 3, 4, 4))
+    kernels[:, :, 0, 0] = 1
+    kernels[6, 2, 1, 3] = -1
+    picture = sheet(kernels)
+    assert picture.shape == (9, 29, 3)
+    assert picture[6, 3].tolist() == [0.5, 0.5, 0] and picture[4].min() == 1 and picture[0, 0].tolist() == [1, 1, 1]
+
+
+def test_every_control(explorer):
+    """Both ends of every slider, both kinds."""
+    sweep(explorer, planes=5)
+
+
+def test_text_and_picture():
+    """The same settings, the same text and picture."""
+    assert_stays_itself(FiltersOverTrainingExplorer, "step", 600)
+    assert "edge_detectors=0)" in repr(FiltersOverTrainingExplorer())
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"kind": "sepia"}, "photographs should be one of"),
+        ({"step": 700}, "step should be a whole number from 0 to 600"),
+        ({"step": 30}, "in steps of 20, got 30; try 20"),
+        ({"filter": 25}, "filter should be a whole number from 1 to 24"),
+    ],
+)
+def test_refuses_wrong_settings(settings, message):
+    """One clear sentence."""
+    with pytest.raises(ValueError, match=message):
+        FiltersOverTrainingExplorer(**settings)
+
+
+def test_problems_are_shown(explorer, monkeypatch):
+    """An exception in `numbers` stands in the card."""
+    assert_problem_shown(explorer, monkeypatch, pytest.raises)
