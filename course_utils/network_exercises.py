@@ -1,6 +1,8 @@
 """The exercises of the notebooks on convolutional networks."""
 
-from course_utils._checking import Verdict, is_blank, wrong
+import numpy as np
+
+from course_utils._checking import Verdict, check_function, is_blank, wrong
 from course_utils._checks import describe
 
 LAYERS = ("conv1", "pool1", "conv2", "pool2", "flatten")
@@ -87,3 +89,60 @@ def _as_shape(value):
     value = (value,) if isinstance(value, int) else value
     is_shape = isinstance(value, (tuple, list)) and value and all(isinstance(n, int) and n > 0 for n in value)
     return tuple(value) if is_shape else None
+
+
+def receptive_field(layers):
+    """The solution: a kernel adds (k - 1) steps, each as long as all strides before it together."""
+    size, step = 1, 1
+    for kernel, stride in layers:
+        size += (kernel - 1) * step
+        step *= stride
+    return size
+
+
+def check_receptive_field(f):
+    """Check `f(layers)`: how many pixels wide the window of one unit of the last layer is.
+
+    Parameters
+    ----------
+    f : callable
+        The student's function; called with a list of (kernel, stride).
+
+    Returns
+    -------
+    Verdict
+
+    Examples
+    --------
+    >>> check_receptive_field(lambda layers: sum(kernel for kernel, stride in layers))
+    Not yet. Windows of neighbouring units overlap: each further kernel adds k - 1, not k.
+    >>> check_receptive_field(receptive_field)
+    Right. Kernels add up, strides multiply.
+
+    *Source*: slide "Understanding layers" (later layers see more).
+    """
+    cases = [([(3, 1)],), ([(3, 1), (3, 1)],), ([(5, 1), (2, 2), (5, 1)],), ([(3, 2), (3, 2), (2, 2), (3, 1)],)]
+    slips = [
+        (
+            "windows of neighbouring units overlap: each further kernel adds k - 1, not k",
+            lambda layers: sum(int(kernel) for kernel, _ in layers),
+        ),
+        (
+            "after a stride of 2 each step is two pixels long: multiply k - 1 by all strides before it",
+            lambda layers: 1 + sum(int(kernel) - 1 for kernel, _ in layers),
+        ),
+        (
+            "a layer's own stride only matters for the layers after it",
+            lambda layers: (
+                1 + sum((int(k) - 1) * int(np.prod([s for _, s in layers[: i + 1]])) for i, (k, _) in enumerate(layers))
+            ),
+        ),
+        (
+            "strides multiply: a step after two strides of 2 is four pixels long, not two",
+            lambda layers: (
+                1 + sum((int(k) - 1) * (int(layers[i - 1][1]) if i else 1) for i, (k, _) in enumerate(layers))
+            ),
+        ),
+        ("that is the last kernel alone: go back through all layers", lambda layers: int(layers[-1][0])),
+    ]
+    return check_function(f, receptive_field, cases, slips, "Kernels add up, strides multiply.")
