@@ -16,11 +16,11 @@ from .chart import Chart
 
 MOST = 60  # components that the slider offers
 UNSEEN = 30  # pictures of each set that PCA was not fitted to, and that are shown
-SIDE = 112  # CSS pixels of a picture
+SIDE = 104  # CSS pixels of a picture
 
 SETS = {
     "handwritten digits": lambda: real_digits()[0],
-    "drawn digits": lambda: draw_digits(1500, seed=0)[0],
+    "drawn digits": lambda: draw_digits(800, seed=0, size=20)[0],
     "faces": lambda: faces()[0][:100],
     "patches of photographs": lambda: patches(1500, 16, seed=0),
 }  # name -> pictures (n, H, W)
@@ -128,7 +128,7 @@ class ComponentsExplorer(Explorer):
         return Drawing(planes, reading, result={"psnr": round(numbers["psnr"], 1), "lost": round(float(left[k]), 1)})
 
     def _make_chart(self):
-        self._chart = Chart(205, SIDE + 42)
+        self._chart = Chart(205, SIDE + 38)
         axes = self._chart.axes
         axes.set(xlim=(0, MOST), ylim=(0, 102), xlabel="k", ylabel="%")
         (self._curve,) = axes.plot([], [], color=SOFT_INK, linewidth=1.5)

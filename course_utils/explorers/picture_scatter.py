@@ -26,7 +26,7 @@ def _digits():
 
 
 def _scenes():
-    scenes = draw_scenes(96, seed=0, size=32)
+    scenes = draw_scenes(64, seed=0, size=32)
     pictures = np.array([scene.image for scene in scenes], dtype=float)
     labels = np.array([scene.label for scene in scenes])
     return pictures, labels, {"city": ("s", CITY, 4.5), "landscape": ("^", LANDSCAPE, 5)}
