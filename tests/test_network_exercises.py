@@ -3,8 +3,9 @@
 import pytest
 from torch import nn
 
-from course_utils.network_exercises import _SLIPS, LAYERS, check_shapes, shapes
-from course_utils.networks.cnn import shape_trace
+from course_utils.network_exercises import _SLIPS, LAYERS, check_receptive_field, check_shapes, receptive_field, shapes
+from course_utils.networks.cnn import lenet, shape_trace
+from course_utils.networks.inspection import receptive_field as field_of
 
 
 def as_answer(found):
@@ -58,3 +59,26 @@ def test_channels_last():
     """The order of NumPy's axes is recognised."""
     swapped = [shape[1:] + shape[:1] for shape in shapes()]
     assert "the channels come first" in repr(check_shapes(as_answer([*swapped[:4], (400,)])))
+
+
+def test_the_field_is_that_of_a_real_network():
+    """Convolution 5, pooling 2, convolution 5, pooling 2: as found for lenet, layer by layer."""
+    layers = [(5, 1), (2, 2), (5, 1), (2, 2)]
+    for count, name in enumerate(["conv1", "pool1", "conv2", "pool2"], start=1):
+        assert receptive_field(layers[:count]) == field_of(lenet(), name).size[0]
+    assert check_receptive_field(receptive_field)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (lambda layers: sum(k for k, _ in layers), "Windows of neighbouring units overlap"),
+        (lambda layers: 1 + sum(k - 1 for k, _ in layers), "each step is two pixels long"),
+        (lambda layers: layers[-1][0], "the last kernel alone"),
+        (lambda layers: ..., "Not attempted yet"),
+        (..., "Not attempted yet"),
+    ],
+)
+def test_slips_with_receptive_fields(answer, told):
+    """Added kernels, forgotten strides, the last layer only, nothing at all."""
+    assert told in repr(check_receptive_field(answer))
