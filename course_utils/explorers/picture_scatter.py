@@ -102,7 +102,7 @@ class PictureScatterExplorer(Explorer):
         planes = [
             chart,
             array_plane("picture", numbers["picture"], numbers["label"], fact=f"picture {self._shown}", **grey),
-            array_plane("rebuilt", rebuilt, "from 2 numbers", fact=f"({first:.2f}, {second:.2f})", **grey),
+            array_plane("rebuilt", rebuilt, "f(x), k = 2", fact=f"({first:.2f}, {second:.2f})", **grey),
         ]
         reading = (
             f"In this plane {numbers['agree']:.0%} of the pictures have a nearest neighbour of their own class; "
