@@ -116,6 +116,8 @@ class LearningKindsExplorer(Explorer):
 
     def _reading(self, name, answers, right):
         text, kind, because = EXAMPLES[name]
+        if self.kind.value != answers.get(name):
+            return f"Example {self.example.value}: {text} You say: {self.kind.value}."
         if name not in answers:
             return f"Example {self.example.value}: {text}"
         if name in right:
