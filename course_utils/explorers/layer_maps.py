@@ -118,9 +118,11 @@ class LayerMapsExplorer(Explorer):
 
     def _reading(self, picture, chances, best):
         if not picture.any():
-            return "An empty square: draw a digit as large as the square allows, and follow it through the layers."
+            return (
+                f"An empty square and a pen {self.pen.value:g} pixels wide: draw a digit as large as the square allows."
+            )
         told = f"The network says {best[0]} ({chances[best[0]]:.0%}); next comes {best[1]} ({chances[best[1]]:.0%})."
-        return f"{told} Point at a map: the window that this unit sees lights up in the square."
+        return f"{told} Point at a map: the window of this unit lights up. The pen is {self.pen.value:g} pixels wide."
 
     def _layers(self, maps):
         """Which layers are shown: at most four as sheets of maps, and the last hidden one as a strip."""

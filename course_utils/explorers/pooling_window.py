@@ -100,6 +100,7 @@ class PoolingWindowExplorer(Explorer):
             if cursor.get("name") == "pooled":
                 self.step.value = cursor["row"] * self._shape()[1] + cursor["col"] + 1
         self.step.max = self._count()
+        self.step.disabled = self.play.disabled = self.step.max == 1  # there is one window: nowhere to go
 
     def _rule(self):
         return "max" if self.kind.value == "maximum" else "mean"

@@ -229,8 +229,8 @@ class UnitExplorer(Explorer):
         if (self.layer.value, self.unit.value) not in self._paintings:
             return f"{name} was not painted yet."
         return (
-            f"{name} after {numbers['at']} steps: {numbers['share']:.0%} of the picture's variance is fine detail; "
-            f"photographs have {_natural_share():.0%}."
+            f"{name} after {numbers['at']} steps. Paint again: h(x) − {self.roughness.value} · variation "
+            f"− {self.fine.value} · fine detail, {self.steps.value} steps, seed {self.seed.value}."
         )
 
 

@@ -91,11 +91,11 @@ def test_every_control_answers_the_keyboard(played):
     assert played.text(".course-problem:not([hidden])") == []
 
 
-def one_after_another(page, explorer):
-    """Yield each control once, those that an earlier one woke up too."""
+def one_after_another(page, explorer, mark="moved"):
+    """Yield each control once, those that an earlier one woke up or drew anew too."""
     # The mark is left in the page: a label may change when its button is pressed, the element does not.
-    while waiting := [each for each in page.controls(explorer) if not each.element.evaluate("e => e.courseMoved")]:
-        waiting[0].element.evaluate("e => { e.courseMoved = true; }")
+    while waiting := [each for each in page.controls(explorer) if not each.element.evaluate("(e, m) => e[m]", mark)]:
+        waiting[0].element.evaluate("(e, m) => { e[m] = true; }", mark)
         yield waiting[0]
 
 
@@ -117,7 +117,7 @@ def moves(page, explorer, control):
 def test_keys_stay_inside(played):
     """Keys typed at a control are no shortcuts of JupyterLab's: "b" inserts no cell, arrows select no other."""
     for explorer in played.explorers():
-        for control in played.controls(explorer):
+        for control in one_after_another(played, explorer, mark="typed"):
             control.element.focus()
             before = played.state()
             for key in ("b", "ArrowDown", "ArrowUp"):
