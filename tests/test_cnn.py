@@ -128,12 +128,17 @@ def test_feature_maps_are_what_the_layers_compute(build):
     assert list(maps) == ["image", *(name for name, _ in model.named_children())]
 
 
-def seen_pixels(model, layer, image_shape, place):
-    """Return the bounding slices of the pixels on which a unit's value depends: gradients of many random pictures."""
+def seen_pixels(model, layer, shape, place):
+    """Return the bounding slices of the pixels on which a unit's value depends: one picture with one lit pixel each.
+
+    With positive weights every layer hands on more when it gets more, so a lit pixel within the window must show.
+    """
     model = nn.Sequential(OrderedDict(list(model.named_children())[: [*dict(model.named_children())].index(layer) + 1]))
-    x = torch.rand(300, 1, *image_shape, generator=torch.Generator().manual_seed(0), requires_grad=True)
-    model.double()(x.double())[(..., *place)].sum().backward()
-    rows, columns = np.nonzero(x.grad.abs().sum(dim=(0, 1)).numpy())
+    pixels = np.prod(shape)
+    pictures = torch.cat([torch.zeros(1, pixels), 1e6 * torch.eye(pixels)]).reshape(-1, 1, *shape)
+    with torch.no_grad():
+        values = model(pictures)[(slice(None), 0, *place)].numpy()
+    rows, columns = np.nonzero((values[1:] != values[0]).reshape(shape))
     return slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
 
 
@@ -146,8 +151,8 @@ def seen_pixels(model, layer, image_shape, place):
     st.integers(0, 3),
 )
 @settings(max_examples=25, deadline=None)
-def test_receptive_fields_equal_gradients(plan, row):
-    """Any chain of layers: outside its window no pixel changes a unit, and the window is no larger than that."""
+def test_receptive_fields_are_what_a_lit_pixel_reaches(plan, row):
+    """Outside its window no pixel changes a unit; it is no larger than that unless later layers pad the border."""
     layers = OrderedDict()
     # With both, the window's outermost pixel can fall into a gap between dilated taps, and seems not to be seen.
     dilation = 1 if any(padding for *_, padding in plan) else (1, 2)
@@ -160,13 +165,17 @@ def test_receptive_fields_equal_gradients(plan, row):
         else:
             pool = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}[kind]
             layers[f"layer{number}"] = pool(kernel, (1, stride), padding)
-    model, last, shape = nn.Sequential(layers), f"layer{len(plan) - 1}", (41, 43)
+    model, last, shape = nn.Sequential(layers), f"layer{len(plan) - 1}", (31, 33)
     height, width = shape_trace(model, np.zeros(shape))[-1][1][1:]
     place = min(row, height - 1), min(row + 1, width - 1)
     window = receptive_field(model, last).window(*place, shape)
     seen = seen_pixels(model, last, shape, place)
+    later_padding = any(np.any(layer.padding) for layer in list(model)[1:])
     for ours, theirs in zip(window, seen, strict=True):
-        assert (ours.start, ours.stop) == (theirs.start, theirs.stop)
+        if later_padding:
+            assert ours.start <= theirs.start and theirs.stop <= ours.stop
+        else:
+            assert (ours.start, ours.stop) == (theirs.start, theirs.stop)
 
 
 @pytest.mark.parametrize(

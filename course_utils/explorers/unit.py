@@ -229,8 +229,9 @@ class UnitExplorer(Explorer):
         if (self.layer.value, self.unit.value) not in self._paintings:
             return f"{name} was not painted yet."
         return (
-            f"{name} after {numbers['at']} steps. Paint again: h(x) − {self.roughness.value} · variation "
-            f"− {self.fine.value} · fine detail, {self.steps.value} steps, seed {self.seed.value}."
+            f"{name} after {numbers['at']} steps. Paint again, with {self.way.value}: h(x) − "
+            f"{self.roughness.value} · variation − {self.fine.value} · fine detail, {self.steps.value} steps, "
+            f"seed {self.seed.value}."
         )
 
 

@@ -183,6 +183,8 @@ class ReceptiveField(NamedTuple):
     def window(self, row, column, image_shape):
         """Return the part of an image of shape (H, W) that unit (row, column) sees: rows and columns as slices.
 
+        Near the border, where a later layer pads with zeros, a unit may see a few pixels less than this.
+
         Examples
         --------
         >>> from course_utils.networks.cnn import lenet
