@@ -151,7 +151,7 @@ def main():
             chromium = browser.version
             page.close()
     print(table(played))
-    print(machine(chromium, rounds))
+    print(machine(chromium, f"{rounds} rounds of {STEPS} steps and one drag of {DRAG:.0f} s, in turn."))
 
 
 def write_notebook(path, sources):
@@ -203,13 +203,13 @@ def table(played):
     return "\n".join([*lines, "", verdict])
 
 
-def machine(chromium, rounds):
-    """Return on what was measured."""
+def machine(chromium, what):
+    """Return on what machine `what` was measured."""
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     parts = " ".join(f"{name} {version(name)}," for name in ("jupyterlab", "ipywidgets", "anywidget", "matplotlib"))
     return (
         f"{os.cpu_count()} cores ({platform.machine()}){load}; Python {platform.python_version()}, {parts} "
-        f"headless Chromium {chromium}; {rounds} rounds of {STEPS} steps and one drag of {DRAG:.0f} s, in turn."
+        f"headless Chromium {chromium}; {what}"
     )
 
 

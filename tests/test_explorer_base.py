@@ -28,9 +28,9 @@ class TimesExplorer(Explorer):
         self.failing, self.drawn, self.asked = failing, 0, []
         self.factor = slider("factor", 0, 100, factor)
         self.sign = choice("sign", ["plus", "minus"])
-        self.again = button("again")
+        self.again, self.enough = button("again"), button("enough")
         self.play = player(self.factor)
-        super().__init__([self.factor, self.sign, self.again, self.play])
+        super().__init__([self.factor, self.sign, (self.again, self.enough), self.play])
 
     def fail_in(self, method):
         """Raise if this method is the one that is to fail."""
@@ -261,6 +261,14 @@ def test_the_picture_tells_the_settings(monkeypatch, times):
     assert told["settings"].replace("\N{NO-BREAK SPACE}", " ") == "factor: 2 · sign: plus"
     assert told["cursor"] == {"name": "y", "row": 1, "col": 0}
     assert told["links"][0]["output"] == "y"
+
+
+def test_a_pair_of_buttons_stands_side_by_side_and_both_answer(times):
+    """In the column a pair is one row; each of the two is a control like any other."""
+    assert times.children[1].children[2].children == (times.again, times.enough)
+    times.enough.click()
+    times.again.click()
+    assert times.asked == [times.enough, times.again]
 
 
 def test_close_frees_everything():

@@ -78,24 +78,26 @@ class Explorer(ipywidgets.VBox):
 
     Parameters
     ----------
-    controls : list of ipywidgets widget
-        In the order of the column, from top to bottom.
+    controls : list of ipywidgets widget, or of pairs of buttons
+        In the order of the column, from top to bottom; a pair stands side by side.
     height : float, optional
         CSS pixels kept free for the planes when their size changes, so that nothing below them jumps.
     """
 
     title = ""
     lead = ""
-    controls = ()  # also for `close`, which runs even when an explorer could not be made
+    controls, pairs = (), ()  # also for `close`, which runs even when an explorer could not be made
 
     def __init__(self, controls, *, height=None):
         self._lock = threading.RLock()
         self._quiet = False
         self._drawing = Drawing([])
-        self.controls = list(controls)
+        rows = [ipywidgets.HBox(each) if isinstance(each, tuple) else each for each in controls]
+        self.pairs = [row for row in rows if row not in controls]
+        self.controls = [control for each in controls for control in (each if isinstance(each, tuple) else [each])]
         self.card = Card(title=self.title, lead=self.lead)
         self.view = ArrayView(height=float(height or 0))
-        column = ipywidgets.VBox(self.controls)
+        column = ipywidgets.VBox(rows)
         column.add_class("course-controls")
         if not self.controls:
             column.add_class("course-empty")
@@ -189,7 +191,7 @@ class Explorer(ipywidgets.VBox):
 
     def close(self):
         """Free the explorer's widgets, here and in the page."""
-        for widget in (*self.controls, *self.children, self):
+        for widget in (*self.controls, *self.pairs, *self.children, self):
             for part in ("layout", "style", "walk"):  # models of their own, which ipywidgets would keep
                 if isinstance(getattr(widget, part, None), ipywidgets.Widget):
                     getattr(widget, part).close()

@@ -71,7 +71,7 @@ class UnitExplorer(Explorer):
         self.again = button("paint again", "gradient ascent from new noise, with these settings")
         self.halt = button("stop", "keep what is painted so far")
         self.halt.disabled = True
-        settings = [self.way, self.roughness, self.fine, self.steps, self.seed, self.again, self.halt]
+        settings = [self.way, self.roughness, self.fine, self.steps, self.seed, (self.again, self.halt)]
         self._chart = Chart(180, 192)
         self._chart.axes.set(xlabel="step")
         self._chart.axes.xaxis.set_major_locator(MaxNLocator(2, integer=True))
@@ -107,7 +107,7 @@ class UnitExplorer(Explorer):
             array_plane("painting", numbers["picture"], f"painted for {name}", cell=4, fact=f"step {numbers['at']}",
                         place="pixel ({row}, {col})"),
             array_plane("patches", patches, "excite it most", cell=192 / len(patches), place="pixel ({row}, {col})",
-                        fact=f"{self._window(layer)} of {len(self._images)} patches"),
+                        fact=f"{self._window(layer)}, of {len(self._images)} patches"),
             self._drawn_curve(layer, unit),
             array_plane("weights", weights, "its weights", map="signed", row=1, numbers=False,
                         cell=min(190 / weights.shape[1], 95 / weights.shape[0]), fact=self._weights_fact(layer)),
@@ -190,7 +190,7 @@ class UnitExplorer(Explorer):
 
     def _window(self, layer):
         side = receptive_field(self._model, layer).size[0]
-        return "from 9" if np.isinf(side) else f"9 windows of {side} × {side}, out"
+        return "9 whole ones" if np.isinf(side) else f"9 windows of {side} × {side}"
 
     def _exciting(self, layer, unit):
         """The nine windows that excite the unit most, on one white page."""
