@@ -98,8 +98,9 @@ def _difference(inputs, numbers, expected):
 
 
 def _call(inputs):
-    """Arguments as a student would write them, the long ones by shape."""
+    """Arguments as a student would write them, the long ones by shape, functions by name."""
     shown = [value.tolist() if isinstance(value, np.ndarray) and value.ndim == 1 else value for value in inputs]
+    shown = [value.__name__.strip("_") if callable(value) else value for value in shown]
     return ", ".join(f"an array of shape {v.shape}" if isinstance(v, np.ndarray) else str(v) for v in shown)
 
 

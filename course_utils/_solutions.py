@@ -4,6 +4,7 @@ import numpy as np
 
 from course_utils._kernel_tasks import KERNEL_SOLUTIONS
 from course_utils.autoencoder_exercises import AUTOENCODER_SOLUTIONS
+from course_utils.network_exercises import NETWORK_SOLUTIONS
 
 
 def negative(picture):
@@ -61,4 +62,4 @@ def components_needed(variances, share):
 
 SOLUTIONS = {each.__name__: each for each in (negative, conv1d, conv2d, output_shape, max_pool, parameters)}
 SOLUTIONS |= {each.__name__: each for each in (reconstruct, low_rank, components_needed)}
-SOLUTIONS |= KERNEL_SOLUTIONS | AUTOENCODER_SOLUTIONS
+SOLUTIONS |= KERNEL_SOLUTIONS | AUTOENCODER_SOLUTIONS | NETWORK_SOLUTIONS

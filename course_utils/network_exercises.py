@@ -146,3 +146,85 @@ def check_receptive_field(f):
         ("that is the last kernel alone: go back through all layers", lambda layers: int(layers[-1][0])),
     ]
     return check_function(f, receptive_field, cases, slips, "Kernels add up, strides multiply.")
+
+
+def ascent(gradient, x, steps, rate):
+    """The solution: a step up the gradient, then back to length 1, again and again."""
+    for _ in range(steps):
+        x = x + rate * gradient(x)
+        x = x / np.linalg.norm(x)
+    return x
+
+
+def _linear_gradient(x):
+    return np.array([3.0, -1.0, 2.0])
+
+
+def _quadratic_gradient(x):
+    return np.array([[2.0, 1.0, 0.0], [1.0, 0.0, -1.0], [0.0, -1.0, 1.0]]) @ x
+
+
+def check_ascent(f):
+    """Check `f(gradient, x, steps, rate)`: gradient ascent on pictures of length 1.
+
+    Each step is x <- x + rate · gradient(x), then x <- x / |x|.
+
+    Parameters
+    ----------
+    f : callable
+        The student's function; called with a function that returns the gradient of h at x, and x of shape (3,).
+
+    Returns
+    -------
+    Verdict
+
+    Examples
+    --------
+    >>> check_ascent(lambda gradient, x, steps, rate: x - rate * gradient(x))
+    Not yet. That is one step only: repeat it, `for _ in range(steps)`.
+    >>> check_ascent(ascent)
+    Right. Uphill, and always back to length 1.
+
+    *Source*: slide "Understanding layers" (max over x of |h(x)|).
+    """
+    start = [0.6, 0.0, -0.8]
+    cases = [(_linear_gradient, start, 5, 0.1), (_quadratic_gradient, start, 5, 0.2)]
+
+    def walk(step, after=lambda x: x / np.linalg.norm(x)):
+        def slipped(gradient, x, steps, rate):
+            for _ in range(steps):
+                x = after(step(gradient, x, rate))
+            return x
+
+        return slipped
+
+    def up(gradient, x, rate):
+        return x + rate * gradient(x)
+
+    def down(gradient, x, rate):
+        return x - rate * gradient(x)
+
+    def once(step):
+        return lambda gradient, x, steps, rate: step(gradient, x, rate)
+
+    one_step = "that is one step only: repeat it, `for _ in range(steps)`"
+    downhill = "that walks down: h is to become large, so the gradient is added"
+    slips = [
+        (downhill, walk(down)),
+        ("x has no length any more: after each step divide it by np.linalg.norm(x)", walk(up, after=lambda x: x)),
+        (f"{downhill}; and after each step divide x by its length", walk(down, after=lambda x: x)),
+        (
+            "divide by the length after every step, not only at the end: a long x is hardly turned by a step",
+            lambda *given: (x := walk(up, after=lambda x: x)(*given)) / np.linalg.norm(x),
+        ),
+        ("the step begins where x is: x + rate · gradient(x)", walk(lambda gradient, x, rate: rate * gradient(x))),
+        ("the rate is missing: x + rate · gradient(x)", walk(lambda gradient, x, rate: x + gradient(x))),
+        (one_step, once(up)),
+        (one_step, once(down)),
+        (one_step, once(lambda *given: up(*given) / np.linalg.norm(up(*given)))),
+        ("x came back as it went in: is the new x kept?", lambda gradient, x, steps, rate: x),
+    ]
+    return check_function(f, ascent, cases, slips, "Uphill, and always back to length 1.")
+
+
+NETWORK_SOLUTIONS = {each.__name__: each for each in (receptive_field, ascent)}

@@ -6,6 +6,7 @@ import torch
 
 from course_utils.networks.cnn import deep_cnn, filter_net, lenet
 from course_utils.networks.feature_visualization import dead_units, layer_names, responses, top_inputs, top_patches
+from course_utils.networks.inspection import receptive_field
 
 MODEL = deep_cnn(3, 5, filters=(6, 8, 10), seed=1)
 IMAGES = np.random.default_rng(0).random((12, 20, 24, 3), dtype=np.float32)
@@ -62,6 +63,32 @@ def test_patches_end_at_the_border():
     for patch in top_patches(MODEL, "conv3", 2, IMAGES, k=3):
         assert patch.shape[2] == 3 and patch.shape[0] <= 14 and patch.shape[1] <= 14
     assert top_patches(MODEL, "classes", 2, IMAGES, k=1)[0].shape == (20, 24, 3)
+
+
+def test_whole_windows():
+    """Of all units whose window lies within the picture, the strongest; its patch is as large as the window."""
+    field = receptive_field(MODEL, "conv3")
+    found = responses(MODEL, "conv3", IMAGES, whole=True)
+    for image, values in enumerate(maps("conv3")):
+        whole = [
+            (row, column)
+            for row in range(values.shape[1])
+            for column in range(values.shape[2])
+            if all(part.stop - part.start == field.size[0] for part in field.window(row, column, IMAGES.shape[1:3]))
+        ]
+        best = max(whole, key=lambda place: values[(2, *place)])
+        assert tuple(found.places[image, 2]) == best
+        assert found.values[image, 2] == pytest.approx(values[(2, *best)], rel=1e-4, abs=1e-6)
+    for patch in top_patches(MODEL, "conv3", 2, IMAGES, k=3, whole=True):
+        assert patch.shape == (*field.size, 3)
+
+
+def test_whole_windows_where_every_unit_sees_everything():
+    """A unit that sees the whole picture is asked as always; a picture smaller than the window has no whole one."""
+    everywhere, whole = (responses(MODEL, "classes", IMAGES, whole=each) for each in (False, True))
+    np.testing.assert_array_equal(everywhere.values, whole.values)
+    with pytest.raises(ValueError, match="at least as large as a window of conv3, 10 pixels, got 8"):
+        responses(MODEL, "conv3", IMAGES[:, :8], whole=True)
 
 
 def test_dead_units_are_named():

@@ -1,9 +1,21 @@
 """The exercises on networks: torch's own shapes are right, each usual slip is called by its name."""
 
+import re
+
+import numpy as np
 import pytest
 from torch import nn
 
-from course_utils.network_exercises import _SLIPS, LAYERS, check_receptive_field, check_shapes, receptive_field, shapes
+from course_utils.network_exercises import (
+    _SLIPS,
+    LAYERS,
+    ascent,
+    check_ascent,
+    check_receptive_field,
+    check_shapes,
+    receptive_field,
+    shapes,
+)
 from course_utils.networks.cnn import lenet, shape_trace
 from course_utils.networks.inspection import receptive_field as field_of
 
@@ -82,3 +94,53 @@ def test_the_field_is_that_of_a_real_network():
 def test_slips_with_receptive_fields(answer, told):
     """Added kernels, forgotten strides, the last layer only, nothing at all."""
     assert told in repr(check_receptive_field(answer))
+
+
+def climb(step, *, every=True, end=False):
+    """An attempt: `step` again and again, x brought back to length 1 after each step, at the end, or never."""
+
+    def attempt(gradient, x, steps, rate):
+        for _ in range(steps):
+            x = step(x, rate, gradient(x))
+            x = x / np.linalg.norm(x) if every else x
+        return x / np.linalg.norm(x) if end else x
+
+    return attempt
+
+
+def test_ascent_finds_a_linear_unit():
+    """From anywhere it arrives at w / |w|; written with torch-like steps it is right as well."""
+    found = ascent(lambda x: np.array([3.0, 4.0]), np.array([1.0, 0.0]), 200, 0.5)
+    np.testing.assert_allclose(found, [0.6, 0.8], atol=1e-6)
+    assert check_ascent(climb(lambda x, rate, slope: x + rate * slope))
+
+
+@pytest.mark.parametrize(
+    ("attempt", "told"),
+    [
+        (climb(lambda x, rate, slope: x - rate * slope), "walks down"),
+        (climb(lambda x, rate, slope: x - rate * slope, every=False), "walks down.*; and after each step divide"),
+        (climb(lambda x, rate, slope: x + rate * slope, every=False), "x has no length any more"),
+        (climb(lambda x, rate, slope: x + rate * slope, every=False, end=True), "after every step, not only at"),
+        (climb(lambda x, rate, slope: rate * slope), "begins where x is"),
+        (climb(lambda x, rate, slope: x + slope), "the rate is missing"),
+        (lambda gradient, x, steps, rate: x + rate * gradient(x), "one step only"),
+        (lambda gradient, x, steps, rate: x, "as it went in"),
+        (lambda gradient, x, steps, rate: x[0], "for linear_gradient, .* the shape should be"),
+        (lambda gradient, x, steps, rate: ..., "Not attempted yet"),
+        (lambda gradient, x: x, "raised TypeError"),
+    ],
+)
+def test_slips_with_ascent(attempt, told):
+    """Down instead of up, lengths forgotten or late, x or the rate left out, one step, nothing at all."""
+    assert re.search(told, repr(check_ascent(attempt)), re.IGNORECASE)
+
+
+def test_ascent_must_not_change_its_start():
+    """`x += ...` writes into the start picture, which the next cell may need."""
+
+    def attempt(gradient, x, steps, rate):
+        x += rate * gradient(x)
+        return x
+
+    assert "input was changed" in repr(check_ascent(attempt))

@@ -106,6 +106,19 @@ def test_a_penalty_takes_fine_detail_away():
     assert shares[1] < 0.7 * shares[0]
 
 
+def test_a_penalty_takes_contrast_away():
+    """With a strong wish for grey the picture is paler than without, and the line below says what is asked for."""
+    explorer = UnitExplorer("norm4", 2)
+    spreads = []
+    for strength in (0, 20):
+        explorer.contrast.value = strength
+        explorer.again.click()
+        explorer.background.wait()
+        spreads.append(shown(explorer).std())
+    assert spreads[1] < 0.7 * spreads[0]
+    assert "max h(x) − 20 · contrast, with waves" in explorer.view.reading
+
+
 def test_another_seed_gives_another_picture(explorer):
     """And the same seed the same one."""
     pictures = []
@@ -120,7 +133,7 @@ def test_another_seed_gives_another_picture(explorer):
 
 def test_text_and_picture(monkeypatch):
     """The text is deterministic, the picture a PNG that follows the step; a problem is shown."""
-    told = "way='waves', roughness=0, fine=0, steps=60, seed=0, strongest="
+    told = "way='waves', roughness=0, fine=0, contrast=0, steps=60, seed=0, strongest="
     one, other = UnitExplorer(), UnitExplorer(step=0)
     assert repr(one).startswith(f"UnitExplorer(layer='classes', unit=1, step=5, {told}")
     assert one.png().startswith(b"\x89PNG") and one.png() != other.png()

@@ -78,7 +78,7 @@ class Explorer(ipywidgets.VBox):
 
     Parameters
     ----------
-    controls : list of ipywidgets widget, or of pairs of buttons
+    controls : list of ipywidgets widget, or of pairs of them
         In the order of the column, from top to bottom; a pair stands side by side.
     height : float, optional
         CSS pixels kept free for the planes when their size changes, so that nothing below them jumps.

@@ -13,6 +13,7 @@ from course_utils.networks.feature_visualization import (
     fourier,
     high_frequencies,
     high_frequency_share,
+    l2,
     paint,
     pixels,
     top_inputs,
@@ -66,12 +67,14 @@ class UnitExplorer(Explorer):
         self.way = choice("painted with", list(WAYS))
         self.roughness = slider("g(x): less variation", 0, 20, 0)
         self.fine = slider("g(x): less fine detail", 0, 20, 0)
+        self.contrast = slider("g(x): less contrast", 0, 20, 0)
         self.steps = slider("steps", 60, 600, SETTINGS["steps"], step=60)
         self.seed = slider("seed", 0, 9, 0)
         self.again = button("paint again", "gradient ascent from new noise, with these settings")
         self.halt = button("stop", "keep what is painted so far")
         self.halt.disabled = True
-        settings = [self.way, self.roughness, self.fine, self.steps, self.seed, (self.again, self.halt)]
+        penalties = [self.roughness, self.fine, self.contrast]
+        settings = [self.way, *penalties, (self.steps, self.seed), (self.again, self.halt)]
         self._chart = Chart(180, 192)
         self._chart.axes.set(xlabel="step")
         self._chart.axes.xaxis.set_major_locator(MaxNLocator(2, integer=True))
@@ -143,6 +146,7 @@ class UnitExplorer(Explorer):
         objective = objective_for(layer, unit)
         objective = objective - self.roughness.value * total_variation(relative=True)
         objective = objective - self.fine.value * high_frequencies(relative=True)
+        objective = objective - self.contrast.value * l2()
         settings = SETTINGS | {
             "parameterisation": WAYS[self.way.value],
             "transforms": SETTINGS["transforms"] if self.way.value == "waves" else (),
@@ -195,10 +199,10 @@ class UnitExplorer(Explorer):
     def _exciting(self, layer, unit):
         """The nine windows that excite the unit most, on one white page."""
         cut = top_patches(self._model, layer, unit, self._images, 9, found=_answers(layer))
-        side = max(max(patch.shape[:2]) for patch in cut)
+        side = len(cut[0])
         page = np.ones((3, side + 1, 3, side + 1, 3))
         for number, patch in enumerate(cut):
-            page[number // 3, : patch.shape[0], number % 3, : patch.shape[1]] = patch
+            page[number // 3, :side, number % 3, :side] = patch
         return page.reshape(3 * side + 3, 3 * side + 3, 3)[:-1, :-1]
 
     def _weights(self, layer, unit):
@@ -228,10 +232,11 @@ class UnitExplorer(Explorer):
             return f"Painting {name}: step {live.step} of {live.steps}, h(x) − g(x) = {live.value:.2f}."
         if (self.layer.value, self.unit.value) not in self._paintings:
             return f"{name} was not painted yet."
+        penalties = {"variation": self.roughness, "fine detail": self.fine, "contrast": self.contrast}
+        wishes = "".join(f" − {weight.value} · {what}" for what, weight in penalties.items() if weight.value)
         return (
-            f"{name} after {numbers['at']} steps. Paint again, with {self.way.value}: h(x) − "
-            f"{self.roughness.value} · variation − {self.fine.value} · fine detail, {self.steps.value} steps, "
-            f"seed {self.seed.value}."
+            f"{name} after {numbers['at']} steps. Paint again: max h(x){wishes}, with {self.way.value}, "
+            f"{self.steps.value} steps, seed {self.seed.value}."
         )
 
 
@@ -253,7 +258,7 @@ def _patches():
 
 @functools.lru_cache(maxsize=1)
 def _all_answers():
-    return responses_of_layers(_network(), LAYERS, _patches())
+    return responses_of_layers(_network(), LAYERS, _patches(), whole=True)
 
 
 def _answers(layer):

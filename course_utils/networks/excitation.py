@@ -76,7 +76,7 @@ def check_channel(layer, channel, values):
     return as_count(channel, f"channel of {layer} (0 to {count - 1})", least=0, most=count - 1)
 
 
-def responses(model, layer, images, *, batch_size=200):
+def responses(model, layer, images, *, whole=False, batch_size=200):
     """Return the strongest answer of every channel of a layer to every picture.
 
     Parameters
@@ -86,6 +86,8 @@ def responses(model, layer, images, *, batch_size=200):
         As in `shape_trace`.
     images
         As for `training.predict`.
+    whole : bool
+        Whether to ask only units whose window lies wholly within the picture, away from its padded border.
 
     Returns
     -------
@@ -97,24 +99,26 @@ def responses(model, layer, images, *, batch_size=200):
     >>> responses(lenet(), "conv1", np.zeros((5, 28, 28))).values.shape
     (5, 8)
     """
-    return responses_of_layers(model, [layer], images, batch_size=batch_size)[layer]
+    return responses_of_layers(model, [layer], images, whole=whole, batch_size=batch_size)[layer]
 
 
-def responses_of_layers(model, layers, images, *, batch_size=200):
+def responses_of_layers(model, layers, images, *, whole=False, batch_size=200):
     """Return `responses` for several layers, which costs no more than for one: dict of layer -> Responses."""
     images, device, heard = as_tensor_images(images), as_device(None, model), {}
     found = {layer: ([], []) for layer in layers}
+    asked = {layer: _whole_windows(model, layer, images) if whole else (slice(0, None),) * 2 for layer in layers}
     handles = listen(model, layers, heard)
     try:
         with evaluating(model), threads(1), shapes_explained(model, images):
             for batch in images.split(batch_size):
                 model(batch.to(device))
                 for layer, (values, places) in found.items():
-                    maps = heard[layer].cpu()
-                    best = maps.reshape(*maps.shape[:2], -1).max(dim=2)
-                    columns = maps.shape[3] if maps.ndim == 4 else 1
+                    maps, (rows, columns) = heard[layer].cpu(), asked[layer]
+                    maps = maps[:, :, rows, columns] if maps.ndim == 4 else maps.reshape(*maps.shape[:2], -1, 1)
+                    best, width = maps.flatten(2).max(dim=2), maps.shape[3]
+                    row, column = best.indices // width, best.indices % width
                     values.append(best.values)
-                    places.append(torch.stack([best.indices // columns, best.indices % columns], dim=2))
+                    places.append(torch.stack([row + rows.start, column + columns.start], dim=2))
     finally:
         for handle in handles:
             handle.remove()
@@ -122,6 +126,19 @@ def responses_of_layers(model, layers, images, *, batch_size=200):
         layer: Responses(torch.cat(values).numpy(), torch.cat(places).numpy())
         for layer, (values, places) in found.items()
     }
+
+
+def _whole_windows(model, layer, images):
+    """Return the slices of the rows and the columns of units whose window lies wholly within the pictures."""
+    found, field = [], receptive_field(model, layer)
+    for length, size, stride, start in zip(images.shape[2:], *field, strict=True):
+        if np.isinf(size):  # a unit that sees everything has no window to move
+            found.append(slice(0, None))
+        elif length < size:
+            raise ValueError(f"images should be at least as large as a window of {layer}, {size} pixels, got {length}")
+        else:
+            found.append(slice(-(start // stride), (length - size - start) // stride + 1))
+    return found
 
 
 def top_inputs(model, layer, channel, images, k=9, *, found=None):
@@ -159,7 +176,7 @@ def top_inputs(model, layer, channel, images, k=9, *, found=None):
     return TopInputs(order, found.values[order, channel], found.places[order, channel])
 
 
-def top_patches(model, layer, channel, images, k=9, *, found=None):
+def top_patches(model, layer, channel, images, k=9, *, whole=False, found=None):
     """Cut from the most exciting pictures just the window that the excited unit sees.
 
     Parameters
@@ -167,6 +184,8 @@ def top_patches(model, layer, channel, images, k=9, *, found=None):
     model : torch.nn.Sequential
     layer, channel, images, k, found
         As in `top_inputs`; the images are NumPy arrays.
+    whole : bool
+        As in `responses`; without effect if `found` is given.
 
     Returns
     -------
@@ -175,6 +194,7 @@ def top_patches(model, layer, channel, images, k=9, *, found=None):
     """
     if not isinstance(images, np.ndarray) or images.ndim < 3:
         raise ValueError(f"images should be an array (N, H, W) or (N, H, W, C), got {describe(images)}")
+    found = found or responses(model, layer, images, whole=whole)
     top, field = top_inputs(model, layer, channel, images, k, found=found), receptive_field(model, layer)
     if np.isinf(field.size[0]):
         return [images[number] for number in top.numbers]
