@@ -124,8 +124,8 @@ QUESTIONS = {
         "A simple classifier is given 200 labelled digits. Which features of them help it most?",
         [
             "the pixels",
-            "a code of 32 numbers by PCA",
-            "an autoencoder's code of 32",
+            "a code of 16 numbers by PCA",
+            "an autoencoder's code of 16",
             "those of a network trained on labels",
         ],
         3,
