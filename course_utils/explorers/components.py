@@ -72,6 +72,8 @@ class ComponentsExplorer(Explorer):
     lead = "Above: a picture rebuilt from k numbers. Below: the mean picture, plus some of one component."
 
     def __init__(self, data="handwritten digits", k=8, *, picture=1, component=1, amount=2.0):
+        for name in SETS:
+            fitted(name)  # now, so that no choice waits for it
         self._make_chart()
         self.data = choice("pictures", list(SETS), data)
         self.picture = slider("picture (unseen)", 1, UNSEEN, as_count(picture, "picture"))

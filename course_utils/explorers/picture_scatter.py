@@ -68,6 +68,8 @@ class PictureScatterExplorer(Explorer):
     lead = "Point at a mark, or use the arrow keys, to see its picture. Choose other components."
 
     def __init__(self, data="handwritten digits", across=1, up=2):
+        for name in SETS:
+            in_the_plane(name)  # now, so that no choice waits for it
         self._chart = Chart(340, 320)
         self._shown, self._plane, self._drawn_for = 0, None, None
         self.data = choice("pictures", list(SETS), data)
