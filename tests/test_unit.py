@@ -37,7 +37,7 @@ def test_bricks_excite_the_brick_class(explorer):
     page = shown(explorer, "patches")
     first = top_patches(explorer._model, "classes", 1, explorer._images, 1)[0]
     np.testing.assert_allclose(page[: first.shape[0], : first.shape[1]], first, atol=0.003)
-    assert "9 whole ones, of 400 patches" in next(p["fact"] for p in explorer.view.planes if p["name"] == "patches")
+    assert "9 of 400 patches" in next(p["fact"] for p in explorer.view.planes if p["name"] == "patches")
 
 
 def test_every_layer_has_its_units_and_weights(explorer):

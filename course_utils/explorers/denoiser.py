@@ -77,7 +77,7 @@ class DenoiserExplorer(Explorer):
         ]  # fmt: skip
         for name in list(errors)[1:]:
             planes.append(
-                array_plane(name, pictures[name], SHORT[name], size=SIDE, row=1,
+                array_plane(name, pictures[name], name, size=SIDE, row=1,
                             fact=_error_fact(pictures[name], clean), **look)
             )  # fmt: skip
         return Drawing(planes, reading=self._reading(errors, best), result={"best": best})
@@ -90,22 +90,18 @@ class DenoiserExplorer(Explorer):
         told = f"{self.damage.value.capitalize()} of strength {self.strength.value:.2f}: "
         if best == "damaged":
             return told + "every repair makes it worse. What is nearly clean is best left alone."
+        who = best if best == "PCA" else f"the {best}"
+        if errors["damaged"] < 1.05 * errors[best]:
+            return told + f"no repair helps. The best, by {who}, leaves the error as it was."
         times = {name: errors["damaged"] / max(error, 1e-9) for name, error in errors.items()}
         clean_one = "makes it worse" if times["autoencoder"] < 1 else f"divides it by {times['autoencoder']:.1f}"
         return (
-            f"{told}the {SHORT[best]} divides the error by {times[best]:.1f}; the autoencoder that learned from clean "
+            f"{told}{who} divides the error by {times[best]:.1f}; the autoencoder that learned from clean "
             f"digits only {clean_one}."
         )
 
 
 TRAINED = ("PCA", "autoencoder", "denoiser")
-SHORT = {
-    "Gaussian": "Gaussian",
-    "median": "median",
-    "PCA": "PCA",
-    "autoencoder": "autoencoder",
-    "denoiser": "denoiser",
-}
 
 
 LABELS = {

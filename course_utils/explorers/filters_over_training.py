@@ -72,7 +72,7 @@ class FiltersOverTrainingExplorer(Explorer):
     """
 
     title = "First-layer filters, before and after training"
-    lead = "Move the training step from 0 to 600; click a filter to see it large."
+    lead = "Move the training step from 0 to 600; point at a filter to see it large."
 
     def __init__(self, kind="grey", step=0, *, filter=22):
         steps = history("grey")[0]
@@ -113,7 +113,7 @@ class FiltersOverTrainingExplorer(Explorer):
             array_plane(
                 "filters", sheet(numbers["kernels"]), f"filters at step {numbers['step']}", cell=6,
                 fact=f"{COUNT} kernels of {SIDE} × {SIDE}, each in its own contrast", numbers=False,
-                marks=[(top, left, SIDE, SIDE)], place="one of the filters",
+                marks=[(top, left, SIDE, SIDE)], follows=True,
             ),
             self._chart.plane(
                 "curves", "all filters", fact="— median R² of the fits  ╌ edge detectors",
@@ -136,7 +136,7 @@ class FiltersOverTrainingExplorer(Explorer):
         )
 
     def changed(self, control):
-        """A click on the sheet chooses a filter."""
+        """Pointing at the sheet chooses a filter."""
         cursor = self.view.cursor
         if control is self.view and cursor.get("name") == "filters":
             chosen = cursor["row"] // (SIDE + 1) * COLUMNS + cursor["col"] // (SIDE + 1)

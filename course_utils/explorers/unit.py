@@ -107,10 +107,10 @@ class UnitExplorer(Explorer):
         patches, weights = numbers["patches"], numbers["weights"]
         natural = _natural_share()
         planes = [
-            array_plane("painting", numbers["picture"], f"painted for {name}", cell=4, fact=f"step {numbers['at']}",
-                        place="pixel ({row}, {col})"),
+            array_plane("painting", numbers["picture"], "painted for it", cell=4, place="pixel ({row}, {col})",
+                        fact=f"{name}: step {numbers['at']}"),
             array_plane("patches", patches, "excite it most", cell=192 / len(patches), place="pixel ({row}, {col})",
-                        fact=f"{self._window(layer)}, of {len(self._images)} patches"),
+                        fact=self._window(layer)),
             self._drawn_curve(layer, unit),
             array_plane("weights", weights, "its weights", map="signed", row=1, numbers=False,
                         cell=min(190 / weights.shape[1], 95 / weights.shape[0]), fact=self._weights_fact(layer)),
@@ -194,7 +194,7 @@ class UnitExplorer(Explorer):
 
     def _window(self, layer):
         side = receptive_field(self._model, layer).size[0]
-        return "9 whole ones" if np.isinf(side) else f"9 windows of {side} × {side}"
+        return f"9 of {len(self._images)} patches" if np.isinf(side) else f"9 windows of {side} × {side}"
 
     def _exciting(self, layer, unit):
         """The nine windows that excite the unit most, on one white page."""
@@ -215,7 +215,7 @@ class UnitExplorer(Explorer):
         if layer == "classes":
             return "one for each unit of layer 5"
         inputs = self._model.get_submodule(layer.replace("norm", "conv")).in_channels
-        return f"{inputs} kernels of 3 × 3, one an input"
+        return f"{inputs} kernels of 3 × 3"
 
     def _drawn_curve(self, layer, unit):
         painting = self._paintings.get((layer, unit))
