@@ -13,6 +13,7 @@ from .base import Drawing, Explorer, choice, player, slider
 
 PIXELS = 310  # CSS pixels of the plane
 FINER = 2  # drawn twice as fine as it is shown
+RING = 8  # cells from the chosen place to the frame around it
 STEPS = 8  # pictures in a walk
 WALKS = (2, 32)  # bottlenecks of the walks in the strip
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8C6D1F", "#56B4E9", "#111111", "#7F7F7F", "#6A3D9A", "#B2182B")
@@ -81,9 +82,10 @@ class LatentWalkExplorer(Explorer):
         """The plane with the place in it, its picture, and three columns: two walks and a cross-fade."""
         z, nearest = numbers["z"], numbers["nearest"]
         strips = contact_sheet(numbers["strips"].clip(0, 1), len(WALKS) + 1)
-        label = int(fresh_digits()[1][nearest])
+        label, here = int(fresh_digits()[1][nearest]), self._cell(z)
         planes = [
             array_plane("plane", self._plane(), "codes of 400 digits", cell=1 / FINER, follows=True,
+                        marks=[(here["row"] - RING, here["col"] - RING, 2 * RING + 1, 2 * RING + 1)],
                         fact="z₁ to the right, z₂ upwards", alt="a plane of codes, each drawn as its digit"),
             array_plane("d_z", numbers["picture"], "d(z)", low=0, high=1, size=140, fact="made of two numbers"),
             array_plane("walk", strips, f"{self.start.value} to {self.end.value}", cell=1.33, low=0, high=1,
@@ -94,7 +96,7 @@ class LatentWalkExplorer(Explorer):
             planes,
             reading=f"z = ({z[0]:.1f}, {z[1]:.1f}): two numbers, and the decoder draws a whole picture of them. "
             f"The nearest code belongs to a {label}.",
-            cursor={"name": "plane", **self._cell(z)},
+            cursor={"name": "plane", **here},
             result={"nearest": label},
         )
 
