@@ -93,6 +93,34 @@ def test_painting_shows_progress_and_stops(monkeypatch):
     assert any(reading.startswith("Painting brick: step 1 of 600") for reading in readings)
 
 
+def test_newer_work_takes_the_place_of_older(monkeypatch):
+    """Paint again pressed twice: the second painting goes on to its end, the first is forgotten."""
+    monkeypatch.setattr(module, "REDRAW", 0)
+    explorer = UnitExplorer()
+    explorer.steps.value = 600
+    explorer.again.click()
+    explorer.steps.value = 120
+    explorer.again.click()
+    explorer.background.wait()
+    assert "brick after 120 steps" in explorer.view.reading
+    assert explorer.halt.disabled
+
+
+def test_leaving_a_unit_forgets_its_unfinished_painting():
+    """Units that are only passed on the way keep no stub; the one arrived at is painted to its end."""
+    explorer = UnitExplorer("norm4", 2)
+    stored = explorer._paintings["norm4", 2]
+    explorer.steps.value = 600
+    explorer.again.click()
+    for unit in (30, 31, 32):
+        explorer.unit.value = unit
+    explorer.background.wait()
+    assert len(explorer._paintings["norm4", 32].values) == 60
+    assert ("norm4", 30) not in explorer._paintings and ("norm4", 31) not in explorer._paintings
+    explorer.unit.value = 2
+    assert explorer._paintings["norm4", 2] is stored
+
+
 def test_a_penalty_takes_fine_detail_away():
     """With a strong penalty on fine detail the picture painted from pixels has less of it than without."""
     explorer = UnitExplorer("norm4", 2)
@@ -116,7 +144,7 @@ def test_a_penalty_takes_contrast_away():
         explorer.background.wait()
         spreads.append(shown(explorer).std())
     assert spreads[1] < 0.7 * spreads[0]
-    assert "max h(x) − 20 · contrast, with waves" in explorer.view.reading
+    assert "painted with: max h(x) − 20 · contrast, waves, 60 steps" in explorer.view.reading
 
 
 def test_another_seed_gives_another_picture(explorer):

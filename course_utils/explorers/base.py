@@ -281,7 +281,8 @@ def button(label, tooltip=""):
 
 def player(target, *, milliseconds=900):
     """Play, pause and stop buttons that walk the slider `target` through its values, in the page itself."""
-    play = ipywidgets.Play(min=target.min, max=target.max, value=target.value, interval=milliseconds, show_repeat=False)
+    bounds = {"min": target.min, "max": target.max, "step": target.step}
+    play = ipywidgets.Play(**bounds, value=target.value, interval=milliseconds, show_repeat=False)
     play.walk = ipywidgets.jslink((play, "value"), (target, "value"))  # kept, for `Explorer.close`
     for bound in ("min", "max"):
         ipywidgets.link((target, bound), (play, bound))

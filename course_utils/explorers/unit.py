@@ -34,6 +34,7 @@ WAYS = {"waves": fourier(), "pixels": pixels()}
 STEP_SIZES = {"waves": 0.05, "pixels": 0.1}
 REDRAW = 0.12  # seconds between two pictures while painting
 KEPT = SETTINGS["keep"]  # pictures of the way, the noise not counted
+SHIPPED = f"max h(x), waves, {SETTINGS['steps']} steps, seed {SETTINGS['seed']}"  # how units are painted at first
 
 
 class UnitExplorer(Explorer):
@@ -57,6 +58,8 @@ class UnitExplorer(Explorer):
     def __init__(self, layer="classes", unit=1, *, step=KEPT):
         self._model, self._images = _network(), _patches()
         self._paintings = dict(stored_paintings())  # those painted again take the place of the stored ones
+        self._made = {}  # how those were painted that were painted here
+        self._wanted = None  # the piece of work whose painting is to be kept; newer work or another unit forgets it
         self._rise = []  # the objective at each step of the one that is being painted
         self._live = None  # the Stroke that is shown while painting goes on
         self.background = Background(self)
@@ -130,34 +133,42 @@ class UnitExplorer(Explorer):
             self.unit.value = min(self.unit.value, self._units() - 1)
             self.unit.max = self._units() - 1
         if control in (self.layer, self.unit):
-            self._finish()
+            self._forget()
             if (self.layer.value, self.unit.value) not in self._paintings:
-                self._begin()
+                self._begin(objective_for(self.layer.value, self.unit.value), SETTINGS, SHIPPED)
         elif control is self.again:
-            self._begin()
+            self._begin(self._objective(), self._settings(), self._recipe())
         elif control is self.halt:
             self.background.stop()
-            self._finish()
 
     # -- Painting, on a thread of its own --------------------------------------------------------------------------
 
-    def _begin(self):
-        layer, unit = self.layer.value, self.unit.value
-        objective = objective_for(layer, unit)
+    def _objective(self):
+        objective = objective_for(self.layer.value, self.unit.value)
         objective = objective - self.roughness.value * total_variation(relative=True)
         objective = objective - self.fine.value * high_frequencies(relative=True)
-        objective = objective - self.contrast.value * l2()
-        settings = SETTINGS | {
+        return objective - self.contrast.value * l2()
+
+    def _settings(self):
+        return SETTINGS | {
             "parameterisation": WAYS[self.way.value],
             "transforms": SETTINGS["transforms"] if self.way.value == "waves" else (),
             "steps": self.steps.value,
             "step_size": STEP_SIZES[self.way.value],
             "seed": self.seed.value,
         }
-        self.halt.disabled = False
-        self.background.start(lambda task: self._paint(task, (layer, unit), objective, settings))
 
-    def _paint(self, task, which, objective, settings):
+    def _recipe(self):
+        penalties = {"variation": self.roughness, "fine detail": self.fine, "contrast": self.contrast}
+        wishes = "".join(f" − {weight.value} · {what}" for what, weight in penalties.items() if weight.value)
+        return f"max h(x){wishes}, {self.way.value}, {self.steps.value} steps, seed {self.seed.value}"
+
+    def _begin(self, objective, settings, recipe):
+        self._wanted, self._rise, self.halt.disabled = object(), [], False
+        which, wanted = (self.layer.value, self.unit.value), self._wanted
+        self.background.start(lambda task: self._paint(task, which, wanted, objective, settings, recipe))
+
+    def _paint(self, task, which, wanted, objective, settings, recipe):
         values = []
 
         def follow(stroke):
@@ -170,21 +181,15 @@ class UnitExplorer(Explorer):
 
         show = at_most_every(REDRAW, lambda stroke: task.show(lambda: shown(stroke)))
         painting = paint(self._model, objective, **settings, observers=follow)
+        with self.one_redraw():
+            if self._wanted is wanted:  # also after "stop": what is painted so far is kept
+                self._paintings[which], self._made[which] = _on_the_way(painting), recipe
+                self._forget()
+                self.step.value = KEPT
 
-        def done():
-            self._paintings[which] = _on_the_way(painting)
-            self._finish()
-            self.step.value = KEPT
-
-        if task.is_stopped:
-            with self.one_redraw():
-                done()
-        else:
-            task.show(done)
-
-    def _finish(self):
+    def _forget(self):
         self.background.stop()
-        self._live = None
+        self._wanted = self._live = None
         self.halt.disabled = True
 
     # -- What is shown of the network ------------------------------------------------------------------------------
@@ -221,22 +226,21 @@ class UnitExplorer(Explorer):
         painting = self._paintings.get((layer, unit))
         values = self._rise if self._live is not None else painting.values if painting is not None else []
         self._line.set_data(np.arange(1, len(values) + 1), values)
-        self._chart.axes.set_xlim(0, max(self.steps.value if self._live else 0, len(values), 1))
+        self._chart.axes.set_xlim(0, max(self._live.steps if self._live else 0, len(values), 1))
         low, high = (min(values), max(values)) if len(values) else (0, 1)
         self._chart.axes.set_ylim(low - 0.05 * (high - low) - 1e-3, high + 0.05 * (high - low) + 1e-3)
-        return self._chart.plane("rise", "h(x) − g(x) grows", alt="the objective at each step", fact="step by step")
+        return self._chart.plane("rise", "h(x) + g(x) grows", alt="the objective at each step", fact="step by step")
 
     def _reading(self, name, numbers):
         if self._live is not None:
             live = self._live
-            return f"Painting {name}: step {live.step} of {live.steps}, h(x) − g(x) = {live.value:.2f}."
-        if (self.layer.value, self.unit.value) not in self._paintings:
+            return f"Painting {name}: step {live.step} of {live.steps}, h(x) + g(x) = {live.value:.2f}."
+        which = (self.layer.value, self.unit.value)
+        if which not in self._paintings:
             return f"{name} was not painted yet."
-        penalties = {"variation": self.roughness, "fine detail": self.fine, "contrast": self.contrast}
-        wishes = "".join(f" − {weight.value} · {what}" for what, weight in penalties.items() if weight.value)
         return (
-            f"{name} after {numbers['at']} steps. Paint again: max h(x){wishes}, with {self.way.value}, "
-            f"{self.steps.value} steps, seed {self.seed.value}."
+            f"{name} after {numbers['at']} steps, painted with: {self._made.get(which, SHIPPED)}. "
+            f"Paint again with: {self._recipe()}."
         )
 
 
