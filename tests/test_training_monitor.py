@@ -1,4 +1,4 @@
-"""Live curves: what they hold is what `fit` did, the button stops a run, nothing that varies stands in the text."""
+"""Live curves: what they hold is what `fit` did, an interrupt ends a run, nothing that varies stands in the text."""
 
 import numpy as np
 import pytest
@@ -46,21 +46,19 @@ def test_the_smoothed_loss():
     np.testing.assert_allclose(smooth[[0, 3, 39]], [losses[0], np.mean(losses[:4]), np.mean(losses[25:40])])
 
 
-def test_stop_keeps_what_was_learned():
-    """The button, pressed at step 10, ends the run; the text says how far it came; the next run goes on to its end."""
+def test_an_interrupt_keeps_what_was_learned():
+    """The kernel interrupted in step 10: the run ends there, the curves stay; the next run goes on to its end."""
     monitor = TrainingMonitor(IMAGES, LABELS)
 
-    def press(progress):
+    def interrupt(progress):
         if progress.step == 10:
-            assert not monitor.stop.disabled
-            monitor.stop.click()
+            raise KeyboardInterrupt
 
-    _, training = train(monitor, observers=[press])
-    assert (len(training.losses), training.stopped) == (11, "stopped by hand")
-    assert monitor.stop.disabled
-    assert repr(monitor) == "TrainingMonitor(runs='MLP: 11 of 40 steps')"
+    _, training = train(monitor, observers=[interrupt])
+    assert training.interrupted and len(monitor.runs["MLP"].losses) == 10
     _, training = train(monitor, "again")
     assert len(training.losses) == 40
+    assert "MLP: " in monitor.view.reading and "after 10 steps; again: " in monitor.view.reading
 
 
 def test_two_runs_lie_over_each_other():
@@ -87,11 +85,10 @@ def test_the_reading_while_it_runs():
 
 
 def test_before_any_run():
-    """An empty monitor says what to do; pressing stop does no harm; it has a picture."""
+    """An empty monitor says what to do, and has a picture."""
     monitor = TrainingMonitor(IMAGES, LABELS)
     assert repr(monitor) == "TrainingMonitor(runs='none yet')"
     assert "run the next cell" in monitor.view.reading
-    monitor.stop.click()
     assert monitor.png().startswith(b"\x89PNG")
     _, training = train(monitor)
     assert training.stopped is None

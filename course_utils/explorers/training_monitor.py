@@ -1,4 +1,4 @@
-"""How is training going? Curves that grow while `fit` runs, with a button that ends it and keeps what was learned."""
+"""How is training going? Curves that grow while `fit` runs."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from course_utils._checks import as_count, describe, one_of
 from course_utils.networks.observers import at_most_every
 from course_utils.networks.training import accuracy, as_tensor_images
 
-from .base import Drawing, Explorer, button
+from .base import Drawing, Explorer
 from .chart import Chart
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
@@ -19,7 +19,8 @@ class TrainingMonitor(Explorer):
     """Live curves of the loss and of the accuracy on pictures that are not trained on.
 
     Show it in one cell; train in the next, with what `watch` returns as an observer of `fit`. Several runs can be
-    watched one after the other, for comparison.
+    watched one after the other, for comparison. It has no button to stop: while a cell runs, the kernel does not hear
+    the page. Interrupting the kernel ends a run, and `fit` keeps what was learned.
 
     Parameters
     ----------
@@ -46,7 +47,7 @@ class TrainingMonitor(Explorer):
     """
 
     title = "Training, live"
-    lead = "The curves grow while the next cells train; stop ends a run and keeps what it learned."
+    lead = "Curves grow while the next cells train; ■ in the toolbar ends a run and keeps what it learned."
 
     def __init__(self, images, labels, *, every=25):
         self._images, self._labels = as_tensor_images(images), np.asarray(labels)
@@ -56,14 +57,12 @@ class TrainingMonitor(Explorer):
                 f"{len(self._labels)} labels"
             )
         self.every = as_count(every, "every")
-        self.runs, self._now, self._asked_to_stop = {}, None, False
+        self.runs, self._now = {}, None
         self._charts = {
             "loss": _curves("step", "loss", (0, 2.5)),
             "accuracy": _curves("step", "accuracy", (0, 1)),
         }
-        self.stop = button("stop this run", "end training now; the network keeps what it learned")
-        self.stop.disabled = True
-        super().__init__([self.stop])
+        super().__init__([])
 
     def watch(self, name):
         """Return an observer for `fit` that adds a run under this name, or begins it anew.
@@ -82,17 +81,15 @@ class TrainingMonitor(Explorer):
 
         def observe(progress):
             if progress.step == 1:
-                self.runs[name], self._now, self._asked_to_stop = run, name, False
-                self.stop.disabled = False
+                self.runs[name], self._now = run, name
             run.note(progress)
             if progress.step % self.every == 0 or progress.step in (1, progress.steps):
                 run.measure(progress, accuracy(progress.model, self._images, self._labels))
-            if self._asked_to_stop or progress.step == progress.steps:
-                self.stop.disabled, self._now = True, None
+            if progress.step == progress.steps:
+                self._now = None
                 self.refresh()
-                return "stopped by hand" if self._asked_to_stop else None
-            draw(progress)
-            return None
+            else:
+                draw(progress)
 
         return observe
 
@@ -116,10 +113,6 @@ class TrainingMonitor(Explorer):
                 chart.plane(name, name, fact="of each batch, smoothed" if name == "loss" else self._fact(), alt=name)
             )
         return Drawing(planes, reading=self._reading(numbers), result={"runs": self._told(numbers)})
-
-    def changed(self, control):
-        """The button asks the run under way to stop."""
-        self._asked_to_stop = self._now is not None
 
     def _fact(self):
         return f"on {len(self._images):,} pictures that are not trained on"
