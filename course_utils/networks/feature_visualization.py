@@ -24,6 +24,7 @@ from course_utils.networks.excitation import (
     layer_names,
     listen,
     responses,
+    responses_of_layers,
     top_inputs,
     top_patches,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "paint",
     "pixels",
     "responses",
+    "responses_of_layers",
     "rotate",
     "scale",
     "top_inputs",
