@@ -120,7 +120,7 @@ def test_ascent_finds_a_linear_unit():
     [
         (climb(lambda x, rate, slope: x - rate * slope), "walks down"),
         (climb(lambda x, rate, slope: x - rate * slope, every=False), "walks down.*; and after each step divide"),
-        (climb(lambda x, rate, slope: x + rate * slope, every=False), "x has no length any more"),
+        (climb(lambda x, rate, slope: x + rate * slope, every=False), "length of x is not 1 any more"),
         (climb(lambda x, rate, slope: x + rate * slope, every=False, end=True), "after every step, not only at"),
         (climb(lambda x, rate, slope: rate * slope), "begins where x is"),
         (climb(lambda x, rate, slope: x + slope), "the rate is missing"),

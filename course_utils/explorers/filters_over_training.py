@@ -127,7 +127,8 @@ class FiltersOverTrainingExplorer(Explorer):
         ]  # fmt: skip
         kind = "an edge detector" if is_edge_detector(fit)[i] else "no edge detector"
         direction = f"runs at {fit.angle[i]:.0f}°, selectivity {fit.selectivity[i]:.2f}"
-        colours = f" {np.sum(fit.colourfulness > 0.5)} of {COUNT} are mostly colour." * (self.kind.value == "colour")
+        colourful = np.sum((fit.colourfulness > 0.5) & (fit.r2 >= LIKE_A_GABOR))
+        colours = f" {colourful} of {COUNT} are smooth and mostly colour." * (self.kind.value == "colour")
         return Drawing(
             planes,
             reading=f"Filter {i + 1} is {kind}: R² {fit.r2[i]:.2f}, its wave {direction}. In all {edges} of {COUNT} "
