@@ -144,7 +144,7 @@ def test_a_penalty_takes_contrast_away():
         explorer.background.wait()
         spreads.append(shown(explorer).std())
     assert spreads[1] < 0.7 * spreads[0]
-    assert "painted with: max h(x) − 20 · contrast, waves, 60 steps" in explorer.view.reading
+    assert "Shown: max h(x) − 20 · contrast, waves, 60 steps" in explorer.view.reading
 
 
 def test_another_seed_gives_another_picture(explorer):

@@ -239,8 +239,8 @@ class UnitExplorer(Explorer):
         if which not in self._paintings:
             return f"{name} was not painted yet."
         return (
-            f"{name} after {numbers['at']} steps, painted with: {self._made.get(which, SHIPPED)}. "
-            f"Paint again with: {self._recipe()}."
+            f"{name} after {numbers['at']} steps. Shown: {self._made.get(which, SHIPPED)}. "
+            f"Paint again: {self._recipe()}."
         )
 
 
