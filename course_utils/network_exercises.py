@@ -211,7 +211,10 @@ def check_ascent(f):
     downhill = "that walks down: h is to become large, so the gradient is added"
     slips = [
         (downhill, walk(down)),
-        ("the length of x is not 1 any more: after each step divide x by np.linalg.norm(x)", walk(up, after=lambda x: x)),
+        (
+            "the length of x is not 1 any more: after each step divide x by np.linalg.norm(x)",
+            walk(up, after=lambda x: x),
+        ),
         (f"{downhill}; and after each step divide x by its length", walk(down, after=lambda x: x)),
         (
             "divide by the length after every step, not only at the end: a long x is hardly turned by a step",
