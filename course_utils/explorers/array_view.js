@@ -422,6 +422,7 @@ class View {
     canvas.classList.add("plane-answers");
     canvas.addEventListener("pointermove", (event) => {
       const cell = figure.cellUnder(event);
+      if (figure.plane.drag && !(event.buttons & 1)) return; // a pointer that only passes by moves nothing
       if (figure.plane.kind === "array" && !figure.plane.follows) return this.hover({ name, ...cell });
       const at = this.hovered;
       if (!cell || (at?.name === name && at.row === cell.row && at.col === cell.col)) return;

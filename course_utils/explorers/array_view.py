@@ -202,10 +202,11 @@ def array_plane(
     }
 
 
-def chart_plane(name, png, title, *, width, height, alt, fact="", points=(), before="", row=0):
+def chart_plane(name, png, title, *, width, height, alt, fact="", points=(), drag=False, before="", row=0):
     """Turn a drawn chart (PNG bytes, see `chart.Chart`) into a plane of `width` x `height` CSS pixels.
 
     `points`, (x, y) in CSS pixels from the top left, can be hovered and chosen: the cursor's ``col`` is their number.
+    With `drag` only a pressed pointer chooses them.
     """
     return {
         "kind": "chart",
@@ -219,6 +220,7 @@ def chart_plane(name, png, title, *, width, height, alt, fact="", points=(), bef
         "height": height,
         "pixels": png,
         "points": [[round(float(x), 1), round(float(y), 1)] for x, y in points],
+        "drag": drag,
         "marks": [],
         "editable": False,
         "show_range": False,

@@ -40,10 +40,11 @@ class Chart:
         for artist in artists:
             artist.set_animated(True)
 
-    def plane(self, name, title, *, alt, fact="", points=None, row=0, before=""):
+    def plane(self, name, title, *, alt, fact="", points=None, drag=False, row=0, before=""):
         """Draw the figure as it stands and return it as a plane.
 
-        `points`, (x, y) arrays in the units of the axes, can be hovered and chosen in the page.
+        `points`, (x, y) arrays in the units of the axes, can be hovered and chosen in the page; with `drag` only by a
+        pressed pointer.
         """
         self._draw()
         with io.BytesIO() as file:
@@ -51,7 +52,7 @@ class Chart:
             image = Image.fromarray(np.asarray(self.figure.canvas.buffer_rgba())[:, :, :3])
             image.quantize(64, Image.Quantize.FASTOCTREE).save(file, format="png", compress_level=1)
             png = file.getvalue()
-        shown = {"width": self.width, "height": self.height, "fact": fact, "row": row, "before": before}
+        shown = {"width": self.width, "height": self.height, "fact": fact, "drag": drag, "row": row, "before": before}
         return chart_plane(name, png, title, alt=alt, points=self._places(points), **shown)
 
     def _draw(self):

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from course_utils._checks import as_count
-from course_utils.figures import ACCENT, SOFT_INK
+from course_utils.figures import ACCENT, CITY, SOFT_INK
 from course_utils.pca import PCA, psnr
 from course_utils.pictures.digits import draw_digits, real_digits
 from course_utils.pictures.photographs import faces, patches
@@ -49,6 +49,21 @@ def fitted(name):
     return PCA(MOST).fit(pictures[:-UNSEEN]), pictures[-UNSEEN:]
 
 
+@functools.lru_cache(maxsize=len(SETS))
+def unseen_errors(name):
+    """Return, for k = 0 to 60, the share of the unseen pictures' squared distance to the mean that is lost: (61,).
+
+    Examples
+    --------
+    >>> unseen_errors("handwritten digits")[[0, 60]].round(2)
+    array([1., 0.])
+    """
+    pca, unseen = fitted(name)
+    squares = pca.encode(unseen) ** 2
+    total = ((unseen.reshape(len(unseen), -1) - pca.mean) ** 2).sum()
+    return 1 - np.concatenate([[0], np.cumsum(squares.sum(axis=0))]) / total
+
+
 class ComponentsExplorer(Explorer):
     """Rebuild a picture that PCA has not seen from its first k numbers, and take the components one by one.
 
@@ -79,7 +94,7 @@ class ComponentsExplorer(Explorer):
         self.picture = slider("picture (unseen)", 1, UNSEEN, as_count(picture, "picture"))
         self.k = slider("k: numbers kept", 1, MOST, as_count(k, "k"))
         self.component = slider("one component", 1, MOST, as_count(component, "component"))
-        self.amount = slider("amount (std. dev.)", -3.0, 3.0, float(amount), step=0.25)
+        self.amount = slider("amount (σ)", -3.0, 3.0, float(amount), step=0.25)
         super().__init__([self.data, self.picture, self.k, self.component, self.amount])
 
     def numbers(self):
@@ -100,13 +115,15 @@ class ComponentsExplorer(Explorer):
             "component": pca.components[j].reshape(pca.shape),
             "moved": pca.decode(step),
             "left": 100 * pca.errors() / pca.errors()[0],
+            "left_unseen": 100 * unseen_errors(self.data.value),
         }
 
     def draw(self, numbers):
         """Picture, reconstruction and what is missing, with the error by k; below, mean + amount · component."""
         k, j, amount, x = self.k.value, self.component.value, self.amount.value, numbers["x"]
-        left = numbers["left"]
+        left, unseen = numbers["left"], numbers["left_unseen"]
         self._curve.set_data(range(MOST + 1), left)
+        self._dashed.set_data(range(MOST + 1), unseen)
         self._here.set_data([k], [left[k]])
         missing = x - numbers["rebuilt"]
         grey = {"size": SIDE, "low": 0, "high": 1, "numbers": False}
@@ -115,17 +132,18 @@ class ComponentsExplorer(Explorer):
             array_plane("x", x, "picture x", fact=f"{x.size} numbers", **grey),
             array_plane("f", numbers["rebuilt"], "f(x)", fact=f"from k = {k}", **grey),
             array_plane("missing", missing, "x − f(x)", fact=f"{numbers['psnr']:.1f} dB", low=-0.8, high=0.8, **signed),
-            self._chart.plane("error", "error left, by k", alt=f"the error falls with k; {left[k]:.0f} % are left"),
+            self._chart.plane("error", "error left, by k", fact="— fitted  ╌ unseen",
+                              alt=f"the error falls with k; {left[k]:.0f} % are left"),
             array_plane("mean", numbers["mean"], "mean", fact="of the fitted", row=1, **grey),
-            array_plane("component", numbers["component"], f"component {j}", fact="a direction", row=1,
+            array_plane("component", numbers["component"], f"component {j}", fact=f"times {amount:+g} std. dev.", row=1,
                         before="+", **signed),
-            array_plane("moved", numbers["moved"], "their sum", fact=f"amount {amount:+g}", row=1, before="=", **grey),
+            array_plane("moved", numbers["moved"], "their sum", fact="d(z)", row=1, before="=", **grey),
             array_plane("z", numbers["code"][:k], f"code z: {k} numbers, in std. dev.", row=2, cell=min(24, 590 / k),
                         map="signed", low=-3, high=3, fact="", numbers=False, place="z[{col}]"),
         ]  # fmt: skip
         reading = (
-            f"{x.size} pixels, {k} numbers: {psnr_text(numbers['psnr'])}. Over the fitted pictures {left[k]:.1f} % of "
-            f"the variance are lost. Component {j} alone holds {left[j - 1] - left[j]:.1f} %."
+            f"{x.size} pixels, {k} numbers: {psnr_text(numbers['psnr'])}. Lost of the variance: {left[k]:.1f} % over "
+            f"fitted pictures, {unseen[k]:.1f} % over unseen ones. Component {j} holds {left[j - 1] - left[j]:.1f} %."
         )
         return Drawing(planes, reading, result={"psnr": round(numbers["psnr"], 1), "lost": round(float(left[k]), 1)})
 
@@ -134,8 +152,9 @@ class ComponentsExplorer(Explorer):
         axes = self._chart.axes
         axes.set(xlim=(0, MOST), ylim=(0, 102), xlabel="k", ylabel="%")
         (self._curve,) = axes.plot([], [], color=SOFT_INK, linewidth=1.5)
+        (self._dashed,) = axes.plot([], [], "--", color=CITY, linewidth=1.5)
         (self._here,) = axes.plot([], [], "o", color=ACCENT, markersize=8)
-        self._chart.only_these_move(self._curve, self._here)
+        self._chart.only_these_move(self._curve, self._dashed, self._here)
 
 
 def psnr_text(decibels):

@@ -86,7 +86,7 @@ class GaugeExplorer(Explorer):
     """
 
     title = "Other weights, other codes, the same autoencoder"
-    lead = "Turn, stretch and shear the code: every plane changes, except f(x)."
+    lead = "Turn, stretch and shear the code: weights and codes change, f(x) does not."
 
     def __init__(self, rotation=30, stretch=1.0, shear=0.0, *, example=2):
         self._make_chart()
@@ -122,6 +122,7 @@ class GaugeExplorer(Explorer):
         self._here.set_offsets([np.clip(z, -0.97 * REACH, 0.97 * REACH)])
         grey = {"size": SIDE, "low": 0, "high": 1, "numbers": False}
         signed = {"size": SIDE, "map": "signed", "numbers": False, "row": 1}
+        sizes = [np.abs(weights).max() for weights in (*W1, *W2)]  # each picture has its own scale, so its end is told
         is_same = numbers["moved"] < 1e-12
         rows = ", ".join("[{:.2f}, {:.2f}]".format(*row) for row in numbers["A"] + 0.0)
         planes = [
@@ -130,16 +131,14 @@ class GaugeExplorer(Explorer):
             array_plane("x", numbers["x"], "picture x", fact="8 × 8", **grey),
             array_plane("before", numbers["before"], "f(x), A = 1", fact="PCA's code", **grey),
             array_plane("after", numbers["after"], "f(x), this A", fact="the same" if is_same else "another", **grey),
-            array_plane("e1", W1[0], "encoder 1", fact="W₁A, column 1", **signed),
-            array_plane("e2", W1[1], "encoder 2", fact="W₁A, column 2", **signed),
-            array_plane("d1", W2[0], "decoder 1", fact="A⁻¹W₂, row 1", before="→", **signed),
-            array_plane("d2", W2[1], "decoder 2", fact="A⁻¹W₂, row 2", **signed),
+            array_plane("e1", W1[0], "W₁A, column 1", fact=f"up to ±{sizes[0]:.2f}", **signed),
+            array_plane("e2", W1[1], "W₁A, column 2", fact=f"up to ±{sizes[1]:.2f}", **signed),
+            array_plane("d1", W2[0], "A⁻¹W₂, row 1", fact=f"up to ±{sizes[2]:.2f}", before="→", **signed),
+            array_plane("d2", W2[1], "A⁻¹W₂, row 2", fact=f"up to ±{sizes[3]:.2f}", **signed),
         ]  # fmt: skip
         kept = "unchanged to 12 decimals" if is_same else f"changed by {numbers['moved']:.1e}"
-        reading = (
-            f"A = [{rows}]. Codes and weights are other numbers now; the reconstructions of all "
-            f"1,797 digits are {kept}."
-        )
+        other = "This is PCA's own code" if np.allclose(numbers["A"], np.eye(2)) else "Codes and weights are others now"
+        reading = f"A = [{rows}]. {other}; the reconstructions of all 1,797 digits are {kept}."
         return Drawing(planes, reading, result={"same": is_same})
 
     def changed(self, control):

@@ -90,7 +90,7 @@ class LineThroughACloudExplorer(Explorer):
     """
 
     title = "A line through a cloud: the smallest autoencoder"
-    lead = "Lead an orange end along the frame, or use the slider. Which angle loses least?"
+    lead = "Drag an orange end along the frame, or use the slider. Which angle loses least?"
 
     def __init__(self, cloud="two neighbouring pixels", angle=160, *, through=MEAN):
         self._make_charts()
@@ -134,7 +134,7 @@ class LineThroughACloudExplorer(Explorer):
         percent = shares[0][angle]
         planes = [
             self._cloud_chart.plane(
-                "cloud", "x (blue), f(x) on the line, residuals", points=rail.T,
+                "cloud", "x (blue), f(x) on the line, residuals", points=rail.T, drag=True,
                 alt=f"a cloud of {len(points)} points, a line at {angle}° and the residuals to it",
             ),
             self._share_chart.plane(
@@ -150,7 +150,7 @@ class LineThroughACloudExplorer(Explorer):
         return Drawing(planes, reading, cursor=cursor, result={"kept": kept, "lost": lost})
 
     def changed(self, control):
-        """The button asks PCA; an end of the line follows the pointer along the frame."""
+        """The button asks PCA; an end of the line is dragged along the frame."""
         if control is self.best:
             w = PCA(1, centred=self.through.value == MEAN).fit(cloud(self.cloud.value)).components[0]
             self.angle.value = round(np.degrees(np.arctan2(w[1], w[0]))) % 180
