@@ -33,7 +33,7 @@ class Verdict:
         return {"right": "Right. ", "wrong": "Not yet. ", "not attempted": ""}[self.state] + self.message
 
 
-def check_function(f, solve, cases, slips, praise):
+def check_function(f, solve, cases, slips, praise, hints=()):
     """Try every case; if any answer is wrong, name the slip that gives the same answers.
 
     Parameters
@@ -48,6 +48,8 @@ def check_function(f, solve, cases, slips, praise):
         What a usual slip is called, and a function that makes it.
     praise : str
         What to say when all is right.
+    hints : sequence of (exception class, str)
+        What an error of this kind usually means here; said before the error's own words.
 
     Returns
     -------
@@ -66,7 +68,8 @@ def check_function(f, solve, cases, slips, praise):
         except NotImplementedError:
             answer = None
         except Exception as error:  # whatever a student's function raises is told, not thrown at them
-            return wrong(f"for {_call(inputs)} it raised {type(error).__name__}: {error}")
+            hint = next((f"{sentence}; " for kind, sentence in hints if isinstance(error, kind)), "")
+            return wrong(f"{hint}for {_call(inputs)} it raised {type(error).__name__}: {error}")
         if is_blank(answer):
             return Verdict("not attempted", "Not attempted yet, or the `return` is missing: the answer was empty.")
         pairs = zip(given, inputs, strict=True)

@@ -234,6 +234,7 @@ def check_max_pool(f):
         ("that is the mean of each window, not the maximum", average_pool),
         ("that is the smallest value of each window", lambda x, size: -max_pool(-x, size)),
         ("the windows overlap: after each one, move on by `size`", lambda x, size: max_pool(x, size, 1)),
+        ("the windows start at i · size and j · size, not at i and j", _crowded),
         ("rows and columns of the output are swapped", lambda x, size: max_pool(x, size).T),
         ("that keeps one corner of each window", lambda x, size: x[: len(x) // size * size : size, : -size + 1 : size]),
         ("each window was added up", lambda x, size: average_pool(x, size) * size**2),
@@ -246,11 +247,18 @@ def check_max_pool(f):
             lambda x, size: max_pool(np.pad(x, [(0, -n % size) for n in x.shape], constant_values=x.min()), size),
         ),
     ]
-    return check_function(f, SOLUTIONS["max_pool"], cases, slips, "The slide's table and two other images agree.")
+    hints = [(IndexError, "the output counts windows, not pixels: a window that starts at row i is its row i // size")]
+    praise = "The slide's table and two other images agree."
+    return check_function(f, SOLUTIONS["max_pool"], cases, slips, praise, hints)
+
+
+def _crowded(x, size):
+    rows, columns = (side // size for side in x.shape)
+    return max_pool(x, size, 1)[:rows, :columns]
 
 
 def check_parameters(f):
-    """Check `f(k, channels, filters)`: how many numbers a layer of k x k filters learns, with or without biases.
+    """Check `f(k, channels, filters)`: how many numbers a layer of k x k filters learns, one bias a filter among them.
 
     Parameters
     ----------
@@ -273,11 +281,10 @@ def check_parameters(f):
         ("one filter is counted; there are `filters` of them", lambda k, c, n: k * k * c),
         ("there is one bias for the whole layer; each filter has its own", lambda k, c, n: k * k * c * n + 1),
         ("a bias belongs to a filter, not to each of its channels", lambda k, c, n: (k * k + 1) * c * n),
+        ("these are the weights; each filter has one bias, too", lambda k, c, n: k * k * c * n),
+        ("the weights of one filter are counted; there are `filters` of them", lambda k, c, n: k * k * c + n),
     ]
-    without = check_function(
-        f, lambda k, c, n: k * k * c * n, cases, [], "Without biases; each filter may have one more."
-    )
-    return without or check_function(
+    return check_function(
         f, SOLUTIONS["parameters"], cases, slips, "The image's size does not matter: the weights are shared."
     )
 

@@ -56,7 +56,8 @@ def check_reconstruct(f):
         ("x came back as it was: it has to go through the k numbers of the code", lambda x, mean, W: x),
         ("that is what is lost, x - f(x)", lambda x, mean, W: (x - mean) - (x - mean) @ W.T @ W),
     ]
-    return check_function(f, SOLUTIONS["reconstruct"], cases, slips, "Centred, encoded, decoded, moved back.")
+    hints = [(ValueError, "W has k rows of d numbers: encode with W.T, (d, k), then decode with W, (k, d)")]
+    return check_function(f, SOLUTIONS["reconstruct"], cases, slips, "Centred, encoded, decoded, moved back.", hints)
 
 
 def check_low_rank(f):
@@ -94,10 +95,15 @@ def check_low_rank(f):
             lambda A, k: np.linalg.svd(A)[0][:, :k] * np.linalg.svd(A)[1][:k] @ np.linalg.svd(A)[2].T[:k],
         ),
         ("A was centred; here the matrix itself is asked for", lambda A, k: _rank(A - A.mean(axis=0), slice(k))),
+        (
+            "A was centred and its mean put back, as PCA does; here the matrix itself is asked for",
+            lambda A, k: _rank(A - A.mean(axis=0), slice(k)) + A.mean(axis=0),
+        ),
         ("the result is transposed", lambda A, k: _rank(A, slice(k)).T),
         ("those are the codes A V; decode them with Vt[:k]", lambda A, k: A @ np.linalg.svd(A)[2][:k].T),
     ]
-    return check_function(f, SOLUTIONS["low_rank"], cases, slips, "No matrix of this rank is nearer.")
+    hints = [(ValueError, "U[:, :k] are the first k columns; times s[:k] they have the right shape for @ Vt[:k]")]
+    return check_function(f, SOLUTIONS["low_rank"], cases, slips, "No matrix of this rank is nearer.", hints)
 
 
 def check_components_needed(f):
@@ -120,7 +126,7 @@ def check_components_needed(f):
     *Source*: slides "Principal component analysis" (latent space of dimension k).
     """
     cases = [([5.0, 3.0, 1.0, 1.0], 0.7), ([5.0, 3.0, 1.0, 1.0], 0.85), ([9.0, 0.5, 0.3, 0.2], 0.9)]
-    cases += [([4.0, 3.0, 2.0, 1.0, 0.5, 0.25], 0.97)]
+    cases += [([4.0, 3.0, 2.0, 1.0, 0.5, 0.25], 0.97), ([5.0, 3.0, 1.0, 1.0], 0.3)]
     slips = [
         ("that is the index, which counts from 0: one component more is needed", lambda v, s: _needed(v, s) - 1),
         ("one component too many", lambda v, s: _needed(v, s) + 1),
@@ -128,6 +134,7 @@ def check_components_needed(f):
         ("divide by the sum: a share is a part of the whole variance", lambda v, s: _needed(v, s * _times(v))),
         ("the variances are squares already: take no square root", lambda v, s: _needed(np.sqrt(v), s)),
         ("the variances are squares already: don't square them again", lambda v, s: _needed(v**2, s)),
+        ("that is all of them: stop as soon as the share is reached", lambda v, s: len(v)),
         ("add them up from the largest on", lambda v, s: _needed(v[::-1], s)),
         ("that is the share of the components, not of their variance", lambda v, s: int(np.ceil(s * len(v)))),
     ]

@@ -50,7 +50,6 @@ def numpy_windows(x, w):
         (check_max_pool, max_pool),
         (check_max_pool, lambda x, size: max_pool(x, size).astype(float).tolist()),
         (check_parameters, lambda k, c, n: (k * k * c + 1) * n),
-        (check_parameters, lambda k, c, n: k**2 * c * n),
         (check_parameters, lambda k, c, n: np.float32((k * k * c + 1) * n)),
     ],
 )
@@ -161,6 +160,13 @@ SLIPS_SHAPE = [
     (lambda x, w, s, p: conv_shape(x, w, stride=s, padding=p)[0], r"shape should be \(2,\), got \(\)"),
 ]
 SLIPS_POOL = [
+    (
+        lambda x, size: [
+            [x[i : i + size, j : j + size].max() for j in range(x.shape[1] // size)] for i in range(x.shape[0] // size)
+        ],
+        "start at i · size",
+    ),
+    (lambda x, size: x[len(x)], "a window that starts at row i is its row i // size"),
     (average_pool, "mean of each window"),
     (lambda x, size: -max_pool(-x, size), "smallest"),
     (lambda x, size: max_pool(x, size, 1), "overlap"),
@@ -171,6 +177,8 @@ SLIPS_POOL = [
     (lambda x, size: max_pool(np.pad(x, [(0, -n % size) for n in x.shape], "edge"), size), "hang over"),
 ]
 SLIPS_PARAMETERS = [
+    (lambda k, c, n: k**2 * c * n, "each filter has one bias, too"),
+    (lambda k, c, n: k * k * c + n, "The weights of one filter"),
     (lambda k, c, n: k * k * n + n, "multiply by channels"),
     (lambda k, c, n: k * c * n + n, "k times k"),
     (lambda k, c, n: k * k * c + 1, "one filter is counted"),

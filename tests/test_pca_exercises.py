@@ -66,6 +66,10 @@ def test_other_ways_are_right(check, right):
     ("check", "wrong", "named"),
     [
         (check_reconstruct, lambda x, mean, W: x @ W.T @ W, "mean is not in it"),
+        (check_reconstruct, lambda x, mean, W: (x - mean) @ W @ W.T + mean, "encode with W.T, (d, k)"),
+        (check_low_rank, lambda A, k: svd(A)[0][:k] @ svd(A)[2][:k], "the first k columns"),
+        (check_low_rank, lambda A, k: low_rank(A - A.mean(0), k) + A.mean(0), "its mean put back"),
+        (check_components_needed, lambda v, s: len(v), "that is all of them"),
         (check_reconstruct, lambda x, mean, W: (x - mean) @ W.T @ W, "again after decoding"),
         (check_reconstruct, lambda x, mean, W: x @ W.T @ W + mean, "Subtract the mean"),
         (check_reconstruct, lambda x, mean, W: (x - mean) @ W.T, "codes"),

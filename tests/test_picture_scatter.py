@@ -66,8 +66,17 @@ def test_pointing_redraws_no_chart(explorer):
     assert explorer.view.planes[0]["pixels"] != before
 
 
+def test_components_change_places(explorer):
+    """A component moved onto the other one takes its place, and the other the one that is free."""
+    explorer.across.value = 2
+    assert (explorer.across.value, explorer.up.value) == (2, 1)
+    explorer.up.value = 5
+    explorer.up.value = 2
+    assert (explorer.across.value, explorer.up.value) == (5, 2)
+
+
 def test_every_control_to_both_ends(explorer):
-    """No setting leaves the card with a problem, also with one component on both axes."""
+    """No setting leaves the card with a problem."""
     sweep(explorer, planes=3)
     explorer.up.value = explorer.across.value
     assert explorer.card.problem == ""

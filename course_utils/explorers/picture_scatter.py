@@ -59,7 +59,7 @@ class PictureScatterExplorer(Explorer):
     data : str
         A key of `SETS`.
     across, up : int
-        Which components span the plane, 1 to 8.
+        Which two components span the plane, 1 to 8.
 
     *Source*: slide "Principal component analysis" ("Visualization").
     """
@@ -72,10 +72,13 @@ class PictureScatterExplorer(Explorer):
             in_the_plane(name)  # now, so that no choice waits for it
         self._chart = Chart(340, 320)
         self._shown, self._plane, self._drawn_for = 0, None, None
+        if across == up:
+            raise ValueError(f"across and up should be two different components, got {across} twice; try 1 and 2")
         self.data = choice("pictures", list(SETS), data)
         self.across = slider("across: component", 1, COMPONENTS, _checks.as_count(across, "across"))
         self.up = slider("up: component", 1, COMPONENTS, _checks.as_count(up, "up"))
         self.another = button("next of its class")
+        self._pair = (across, up)
         super().__init__([self.data, self.across, self.up, self.another])
 
     def numbers(self):
@@ -84,13 +87,13 @@ class PictureScatterExplorer(Explorer):
         pair = [self.across.value - 1, self.up.value - 1]
         only = np.zeros(COMPONENTS)
         only[pair] = codes[self._shown, pair]
-        plane = codes[:, sorted(set(pair))]
+        plane = codes[:, pair]
         return {
             "codes": codes[:, pair],
             "picture": pictures[self._shown],
             "rebuilt": pca.decode(only),
             "label": str(labels[self._shown]),
-            "kept": float(pca.explained_variance_ratio[sorted(set(pair))].sum()),
+            "kept": float(pca.explained_variance_ratio[pair].sum()),
             "agree": neighbours_agree(plane, labels),
             "chance": neighbours_agree(plane, np.random.default_rng(0).permutation(labels)),
         }
@@ -114,8 +117,18 @@ class PictureScatterExplorer(Explorer):
         return Drawing(planes, reading, cursor=cursor, result={"agree": round(numbers["agree"], 2)})
 
     def changed(self, control):
-        """The cursor chooses a picture; the button walks through its class; another set begins with its first."""
+        """The cursor chooses a picture; the button walks through its class; another set begins with its first.
+
+        A component that moves onto the other one changes places with it: a plane needs two.
+        """
         labels = in_the_plane(self.data.value)[1]
+        if self.across.value == self.up.value:
+            across, up = self._pair
+            if control is self.across:
+                self.up.value = across
+            else:
+                self.across.value = up
+        self._pair = (self.across.value, self.up.value)
         if control is self.data:
             self._shown = 0
         elif control is self.another:
@@ -146,6 +159,7 @@ class PictureScatterExplorer(Explorer):
         _, labels, looks, _, _ = in_the_plane(self.data.value)
         axes = self._chart.axes
         axes.clear()
+        self._chart.figure.set_layout_engine("constrained")  # other numbers on the axes need other margins
         for label, (marker, colour, size) in looks.items():
             look = {"marker": marker, "color": colour, "markersize": size, "markeredgewidth": 0.2, "label": label}
             axes.plot(*codes[labels == label].T, linestyle="", alpha=0.8, **look)
