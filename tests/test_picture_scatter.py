@@ -98,3 +98,5 @@ def test_bad_arguments_get_a_sentence():
         PictureScatterExplorer("faces")
     with pytest.raises(ValueError, match="component"):
         PictureScatterExplorer(up=9)
+    with pytest.raises(ValueError, match="two different"):
+        PictureScatterExplorer(across=3, up=3)

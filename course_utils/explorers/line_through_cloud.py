@@ -177,7 +177,9 @@ class LineThroughACloudExplorer(Explorer):
         axes.axhline(100, color=SOFT_INK, linewidth=0.8, linestyle=":")
         looks = [("kept", LANDSCAPE, "-", "o"), ("lost", "#D55E00", "--", "s")]
         self._curves = [axes.plot([], [], look, color=colour, label=label)[0] for label, colour, look, _ in looks]
-        self._here = [axes.plot([], [], marker, color=colour, markersize=8)[0] for _, colour, _, marker in looks]
+        self._here = [
+            axes.plot([], [], marker, color=colour, markersize=8, clip_on=False)[0] for _, colour, _, marker in looks
+        ]
         axes.legend(handles=self._curves, loc="upper center", ncols=2, fontsize=8)
         self._share_chart.only_these_move(*self._curves, *self._here)
 
