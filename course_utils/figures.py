@@ -288,6 +288,9 @@ def _draw_plane(figure, plane, lit, left, top, width, height):
     pixels = np.frombuffer(plane["pixels"], np.uint8)
     colours = pixels.reshape(rows, cols, 3) if plane["map"] == "colour" else COLOUR_MAPS[plane["map"]][pixels]
     colours = colours.reshape(rows, cols, 3)
+    values = np.frombuffer(plane["values"] or b"", np.float64)
+    if values.size == rows * cols:  # large planes carry none
+        colours = np.where(np.isnan(values).reshape(rows, cols, 1), 255, colours)  # a blank cell is paper
     axes.imshow(colours, interpolation="antialiased", aspect="auto", extent=(0, cols, rows, 0))
     if plane["width"] / cols >= 9:
         axes.vlines(range(1, cols), 0, rows, color="white", linewidth=0.7)
@@ -303,9 +306,8 @@ def _draw_plane(figure, plane, lit, left, top, width, height):
     for up, side, tall, wide, look in frames:
         axes.add_patch(Rectangle((side, up), wide, tall, fill=False, clip_on=look is not accent, **look))
     if plane["numbers"]:
-        values = np.frombuffer(plane["values"], np.float64).reshape(rows, cols)
         luminance = colours @ np.array([0.299, 0.587, 0.114])
-        for (row, col), value in np.ndenumerate(values):
+        for (row, col), value in np.ndenumerate(values.reshape(rows, cols)):
             ink = "#111111" if luminance[row, col] > 140 else "white"
             text = number_text(value, plane["digits"])
             axes.text(col + 0.5, row + 0.5, text, ha="center", va="center", color=ink, fontsize=9)

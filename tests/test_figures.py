@@ -242,3 +242,12 @@ def test_ink_that_can_be_read():
     dark, light = drawn[64:94, 24:52], drawn[64:94, 64:92]
     assert (np.median(dark), dark.max() > 200) == (0, True)
     assert (np.median(light), light.min() < 60) == (255, True)
+
+
+def test_blank_cells_are_paper():
+    """A cell without a number is white in the saved picture, as it is in the page."""
+    sheet = array_plane("sheet", [[1.0, np.nan, 0.0]], "maps", map="viridis", size=90, numbers=False)
+    with Image.open(io.BytesIO(draw_planes([sheet], title="maps"))) as png:
+        pixels = np.asarray(png.convert("RGB")).reshape(-1, 3)
+    purple, yellow = (np.abs(pixels.astype(int) - colour).max(axis=1) < 12 for colour in ((68, 1, 84), (253, 231, 37)))
+    assert 0.8 < purple.sum() / yellow.sum() < 1.25  # without paper the blank third would be purple, too

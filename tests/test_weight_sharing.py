@@ -92,10 +92,9 @@ def test_all_settings():
 
 def test_text_and_picture():
     """The text is deterministic, the picture a PNG."""
-    explorer = WeightSharingExplorer("10 × 10, to see each entry", look_at="unit", unit=8)
+    explorer = WeightSharingExplorer("10 × 10, larger", look_at="unit", unit=8)
     assert repr(explorer) == (
-        "WeightSharingExplorer(image='10 × 10, to see each entry', look_at='unit', "
-        "weight=13, unit=8, filters=1, ratio=144)"
+        "WeightSharingExplorer(image='10 × 10, larger', look_at='unit', weight=13, unit=8, filters=1, ratio=144)"
     )
     assert explorer.png().startswith(b"\x89PNG")
 

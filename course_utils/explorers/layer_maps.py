@@ -41,6 +41,7 @@ class LayerMapsExplorer(Explorer):
         self._examples = {str(label): examples[labels == label] for label in range(10)}
         self._painted, self._strokes = np.zeros((SIDE, SIDE)), 0
         self._check()
+        self._reach = self._typical_maxima()
         self.digit = choice("digit", [*self._examples, OWN], str(digit))
         self.example = slider("example", 1, 10, 1)
         self.values = choice("each ReLU", ["before", "after"], values)
@@ -76,6 +77,7 @@ class LayerMapsExplorer(Explorer):
                 array_plane(
                     name, contact_sheet(layer, columns), name, cell=cell, numbers=False, row=place // 2, before="→",
                     map="signed" if name.startswith("conv") else "viridis", place=f"a unit of {name}",
+                    low=-self._reach[name] if name.startswith("conv") else 0, high=self._reach[name],
                     fact=f"{len(layer)} · {side} × {layer.shape[2]}",
                 )
             )  # fmt: skip
@@ -86,7 +88,8 @@ class LayerMapsExplorer(Explorer):
                     rule="window", tile=(side + 1, layer.shape[2] + 1),
                 )
             )  # fmt: skip
-        bars = [(f"it is a {k}", chances[k], f"{chances[k]:.0%}", ACCENT if k == best[0] else "#0072B2") for k in best]
+        bars = [(f"a {k}" if k != 8 else "an 8", chances[k], percent(chances[k]), "#0072B2") for k in best]
+        bars[0] = (*bars[0][:3], ACCENT)
         planes.append(
             bars_plane("classes", bars, "the three likeliest", high=1, width=200, fact="of 10 outputs", row=1)
         )
@@ -95,6 +98,7 @@ class LayerMapsExplorer(Explorer):
             planes.append(
                 array_plane(
                     name, units, f"{name}: {len(units)} numbers", map="viridis", cell=min(24, 590 / len(units)),
+                    low=0, high=self._reach[name],
                     row=row, fact="", numbers=False, place=f"{name}[{{col}}]",
                 )
             )  # fmt: skip
@@ -117,12 +121,12 @@ class LayerMapsExplorer(Explorer):
         self.example.disabled = self.digit.value == OWN
 
     def _reading(self, picture, chances, best):
+        pen = f"{self.pen.value:g} pixel{'s' * (self.pen.value != 1)} wide"
         if not picture.any():
-            return (
-                f"An empty square and a pen {self.pen.value:g} pixels wide: draw a digit as large as the square allows."
-            )
-        told = f"The network says {best[0]} ({chances[best[0]]:.0%}); next comes {best[1]} ({chances[best[1]]:.0%})."
-        return f"{told} Point at a map: the window of this unit lights up. The pen is {self.pen.value:g} pixels wide."
+            return f"An empty square and a pen {pen}: draw a digit as large as the square allows."
+        told = f"The network says {best[0]} ({percent(chances[best[0]])}); next comes "
+        told += f"{best[1]} ({percent(chances[best[1]])})."
+        return f"{told} Point at a map: the window of this unit lights up. The pen is {pen}."
 
     def _layers(self, maps):
         """Which layers are shown: at most four as sheets of maps, and the last hidden one as a strip."""
@@ -132,9 +136,25 @@ class LayerMapsExplorer(Explorer):
         strips = [name for name in inner if maps[name].ndim == 1 and name.startswith("relu")]
         return [name for name in sheets if not name.startswith(skipped)][:4], strips[-1:]
 
+    def _typical_maxima(self):
+        """Of each layer the largest value, its mean over the examples: colours mean the same for every picture."""
+        found = [feature_maps(self._model, picture) for examples in self._examples.values() for picture in examples]
+        return {name: np.mean([np.abs(maps[name]).max() for maps in found]) + 1e-6 for name in found[0]}
+
     def _check(self):
         maps = feature_maps(self._model, np.zeros((SIDE, SIDE), np.float32))
         outputs = list(maps.values())[-1]
         if outputs.shape != (10,):
             raise ValueError(f"model should have ten outputs, one a digit, got {describe(outputs)}; try lenet()")
         as_array(outputs, "the model's outputs")
+
+
+def percent(share):
+    """A probability in words that do not claim certainty.
+
+    Examples
+    --------
+    >>> percent(0.9991), percent(0.42), percent(0.0004)
+    ('> 99%', '42%', '< 1%')
+    """
+    return "> 99%" if share > 0.995 else "< 1%" if share < 0.005 else f"{share:.0%}"

@@ -47,7 +47,7 @@ class LearnedKernelExplorer(Explorer):
         axes.plot(np.arange(1, len(self._losses) + 1), np.maximum(self._losses, 1e-12), color=SOFT_INK, linewidth=1.5)
         self._here = axes.axvline(0, color=ACCENT, linewidth=3)
         self._chart.only_these_move(self._here)
-        self.kept = slider("kernel kept, number", 0, len(self._steps) - 1, at)
+        self.kept = slider("kernel number", 0, len(self._steps) - 1, at)
         self.play = player(self.kept, milliseconds=200)
         super().__init__([self.kept, self.play])
 
@@ -68,6 +68,6 @@ class LearnedKernelExplorer(Explorer):
         ]
         return Drawing(
             planes,
-            reading=f"After {numbers['step']} steps no weight is further from the target than {numbers['error']:.2g}.",
+            reading=f"After {numbers['step']} steps the worst weight is off by {numbers['error']:.2g}.",
             result={"step": numbers["step"]},
         )

@@ -13,7 +13,7 @@ from course_utils.pictures.digits import draw_digits
 from .array_view import array_plane, bars_plane, chart_plane, link
 from .base import Drawing, Explorer, choice, player, slider
 
-SIDES = {"28 × 28, the slide's": 28, "10 × 10, to see each entry": 10}
+SIDES = {"28 × 28, the slide's": 28, "10 × 10, larger": 10}
 KERNEL = 5
 WIDTH, HEIGHT = 392, 288  # CSS pixels of the matrix
 WEIGHT, UNIT = "w", "output"
@@ -123,11 +123,11 @@ class WeightSharingExplorer(Explorer):
             bars_plane(
                 "counts",
                 [
-                    ("entries of M", counts["entries"], f"{counts['entries']:,}", "#0072B2"),
+                    ("fully connected", counts["entries"], f"{counts['entries']:,}", "#0072B2"),
                     ("not 0", counts["not 0"], f"{counts['not 0']:,}", "#0072B2"),
                     ("different", counts["different"], f"{counts['different']:,}", ACCENT),
                 ],
-                "weights", high=counts["entries"], width=188, row=1, fact="without biases",
+                f"weights, n = {n}", high=counts["entries"], width=188, row=1, fact="without biases",
             ),
         ]  # fmt: skip
         if by_weight:
@@ -137,7 +137,7 @@ class WeightSharingExplorer(Explorer):
             )
         else:
             reading = (
-                f"output[{i}, {j}] is row {i * output.shape[1] + j} of M: 25 weights at the places of its window, "
+                f"output[{i}, {j}] is row {i * output.shape[1] + j + 1} of M: 25 weights at the places of its window, "
                 f"and {cols - KERNEL**2} times 0."
             )
         return Drawing(
@@ -189,13 +189,14 @@ def _colours(side):
 
 def _drawn(side, lit):
     colours, shrink = _colours(side)
-    picture = 255 - (255 - colours) // 3  # pale, so that what is lit stands out
+    picture = 255 - (255 - colours) // (3 if shrink > 1 else 2)  # pale, so that what is lit stands out
     for right in range(shrink):  # a line one pixel thin would be lost in a lecture hall
         cols = np.minimum(lit[1] // shrink + right, picture.shape[1] - 1)
         picture[lit[0] // shrink, cols] = [int(ACCENT[i : i + 2], 16) for i in (1, 3, 5)]
-    zoom = max(1, min(WIDTH // picture.shape[1], HEIGHT // picture.shape[0]))
+    large = picture.repeat(max(1, HEIGHT // len(picture)), axis=0)
+    large = large.repeat(max(1, WIDTH // picture.shape[1]), axis=1)
+    large[[0, -1]] = large[:, [0, -1]] = 215  # a frame: white is a part of M, too
     page = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
-    large = picture.repeat(zoom, axis=0).repeat(zoom, axis=1)
     page[: large.shape[0], : large.shape[1]] = large
     with io.BytesIO() as file:
         Image.fromarray(page).quantize(64, Image.Quantize.FASTOCTREE).save(file, format="png", compress_level=1)
