@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
-from course_utils.explorers.components import SETS, ComponentsExplorer, fitted
+from course_utils.explorers.components import SETS, ComponentsExplorer, fitted, unseen_errors
 from course_utils.pictures.digits import real_digits
 
 
@@ -43,6 +43,19 @@ def test_more_numbers_lose_less(name):
     """On every set the error left falls with k, from 100 % at none."""
     left = ComponentsExplorer(name).numbers()["left"]
     assert left[0] == pytest.approx(100) and np.all(np.diff(left) <= 1e-9)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_unseen_lose_more(name):
+    """The second curve is the error of the thirty unseen pictures, and for the faces lies far above the first."""
+    pca, unseen = fitted(name)
+    shares = unseen_errors(name)
+    for k in (5, 60):
+        lost = np.square(unseen - pca.first(k).reconstruct(unseen)).sum()
+        assert shares[k] == pytest.approx(lost / np.square(unseen - pca.mean.reshape(pca.shape)).sum(), abs=1e-6)
+    if name == "faces":
+        numbers = ComponentsExplorer(name).numbers()
+        assert numbers["left_unseen"][59] > numbers["left"][59] + 20
 
 
 def test_every_control_to_both_ends(explorer):

@@ -31,6 +31,13 @@ def test_the_mixing_can_be_undone(explorer):
     assert abs(np.linalg.det(mixing(45, 0.25, 2))) == pytest.approx(0.25)
     explorer.undo.click()
     np.testing.assert_allclose(explorer.numbers()["A"], np.eye(2))
+    assert "PCA's own code" in explorer.view.reading
+
+
+def test_a_stretch_shows_in_the_sizes(explorer):
+    """Pictures of weights look alike when stretched; the numbers under them tell."""
+    before = GaugeExplorer(0).view.planes[4]["fact"]
+    assert GaugeExplorer(0, stretch=3.0).view.planes[4]["fact"] != before
 
 
 def test_codes_are_the_slides(explorer):

@@ -57,7 +57,8 @@ def test_the_origin_costs(explorer):
 
 
 def test_an_end_follows_the_pointer(explorer):
-    """Both ends of the line set the same angle."""
+    """Both ends of the line set the same angle; a pointer that only passes by sets none."""
+    assert [bool(plane.get("drag")) for plane in explorer.view.planes] == [True, False]
     for col in (40, 220):
         explorer.view.cursor = {"name": "cloud", "row": 0, "col": col}
         assert explorer.angle.value == 40
