@@ -193,6 +193,7 @@ def test_interrupt_keeps_what_was_painted():
         (COLOUR, channel("conv1", 0), {"steps": 0}, "steps"),
         (lenet(), channel("fc1", 0), {"size": 40, "channels": 1}, "cannot take images"),
         ("lenet", channel("conv1", 0), {}, "torch.nn.Module"),
+        (lenet(), channel("conv1", 0), {"size": (28, 27), "parameterisation": fourier()}, "even width, got 27; try 28"),
     ],
 )
 def test_bad_input(model, objective, settings, named):

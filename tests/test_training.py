@@ -393,7 +393,7 @@ COLOUR = np.zeros((120, 28, 28, 3))
     ("images", "targets", "message"),
     [
         (COLOUR, LABELS, r"cannot take images of shape \(N, 3, 28, 28\): its first layer expects 1 channel \("),
-        (IMAGES[:, :9, :9], LABELS, r"cannot take images of shape \(N, 1, 9, 9\)"),
+        (IMAGES[:, :9, :9], LABELS, r"images of shape \(N, 1, 9, 9\): the channels fit, but not the height and width; try"),
         (IMAGES[:0], LABELS[:0], "images should hold at least one number"),
         (IMAGES, LABELS[:0], "targets should hold at least one number"),
         (IMAGES, LABELS[:-1], "a target for each image, got 120 images, 119 targets"),
@@ -446,7 +446,7 @@ def test_refuses_what_is_no_network():
         fit(nn.Flatten(), IMAGES, LABELS, steps=1)
     with pytest.raises(TypeError, match=r"Labels should be whole numbers.*try squared_error"):
         fit(lenet(), IMAGES, LABELS + 0.5, steps=1)
-    with pytest.raises(ValueError, match="its first layer expects what Linear"):
+    with pytest.raises(ValueError, match="its first layer expects 784 numbers for each image, not 2352"):
         predict(mlp(), COLOUR)
 
 

@@ -151,7 +151,7 @@ def paint(
     model : torch.nn.Module
     objective : Objective
     size : int or (int, int)
-        Height and width of the picture; even.
+        Height and width of the picture; the width even if it is made of waves.
     channels : int
         1 or 3, what the model takes.
     parameterisation : Parameterisation

@@ -52,6 +52,8 @@ def fourier(contrast=0.05, decorrelated=True):
         return torch.tensor(1 / np.maximum(frequency, 1 / max(height, width)), dtype=torch.float32)
 
     def start(shape, generator):
+        if shape[2] % 2:
+            raise ValueError(f"A picture made of waves should have an even width, got {shape[2]}; try {shape[2] + 1}")
         noise = torch.randn(*shape[:1], shape[1], shape[2] // 2 + 1, 2, generator=generator)
         size = waves(noise, shape[2]).std()
         return 4 * contrast / size * noise

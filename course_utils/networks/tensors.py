@@ -223,17 +223,27 @@ def _per_image(tensor):
 
 @contextlib.contextmanager
 def shapes_explained(model, images):
-    """Say what arrived and what the first layer expects, instead of torch's words about matrices."""
+    """Say what arrived and what the model expects, instead of torch's words about matrices."""
     try:
         yield
     except torch.OutOfMemoryError:
         raise
     except RuntimeError as error:
-        layers = (layer for layer in model.modules() if hasattr(layer, "weight") and not list(layer.children()))
-        first = next(layers, None)
-        wants = getattr(first, "in_channels", None)
-        expected = f"{wants} channel{'s' * (wants != 1)}" if wants else f"what {first} takes"
         raise ValueError(
-            f"The model cannot take images of shape {_per_image(images)}: its first layer expects {expected} "
+            f"The model cannot take images of shape {_per_image(images)}: {_misfit(model, images)} "
             f"({str(error).splitlines()[0][:120]})"
         ) from error
+
+
+def _misfit(model, images):
+    """What the first layer with weights expects of an image, and whether it gets that."""
+    weighted = (layer for layer in model.modules() if isinstance(layer, (torch.nn.Conv2d, torch.nn.Linear)))
+    first = next(weighted, None)
+    if isinstance(first, torch.nn.Conv2d):
+        wants = first.in_channels
+        if images.ndim == 4 and images.shape[1] == wants:
+            return "the channels fit, but not the height and width; try those that it was built for"
+        return f"its first layer expects {wants} channel{'s' * (wants != 1)}"
+    if isinstance(first, torch.nn.Linear):
+        return f"its first layer expects {first.in_features} numbers for each image, not {images[0].numel()}"
+    return "try another size"
