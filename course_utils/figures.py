@@ -5,13 +5,13 @@ rounded facts. Both stand in its ``text/plain``, which is what a test of the not
 """
 
 import io
-import textwrap
 
 import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from PIL import Image
 
@@ -221,19 +221,21 @@ def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(),
     margin, gap, above, below = 18, 34, 46, 26
     heights = [max(plane["height"] for plane in row) for row in rows.values()]
     widths = [sum(plane["width"] + gap * (2 if plane["before"] else 1) for plane in row) for row in rows.values()]
-    width = max([640, *(wide + 2 * margin for wide in widths), 2 * margin + 9.5 * len(title)])
-    letters = int((width - 2 * margin) / 6.5)  # pixels a letter needs on average
-    lines = textwrap.wrap(reading, letters)
-    above_planes = [*textwrap.wrap(lead, letters), *textwrap.wrap(settings, letters)]
-    head = 40 + 18 * len(above_planes) if title else 12
+    width = max([640, *(wide + 2 * margin for wide in widths)])
+    bold, soft, plain = {"size": 12, "weight": "bold"}, {"size": 9, "color": SOFT_INK}, {"size": 9.5}
+    texts = [(title, 22, bold), (lead, 18, soft), (settings, 18, soft)]
+    heading = [(line, tall, look) for text, tall, look in texts for line in _wrapped(text, width - 2 * margin, look)]
+    lines = _wrapped(reading, width - 2 * margin, plain)
+    head = 18 + sum(tall for _, tall, _ in heading) if heading else 12
     lit = lit_boxes(links, cursor) if cursor else []
     height = head + sum(tall + above + below for tall in heights) + 8 + 18 * len(lines)
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(width / 100, height / 100))
         FigureCanvasAgg(figure)
-        figure.text(margin / width, 1 - 22 / height, title, fontsize=12, fontweight="bold", va="center")
-        for number, line in enumerate(above_planes):
-            figure.text(margin / width, 1 - (44 + 18 * number) / height, line, fontsize=9, color=SOFT_INK, va="center")
+        top = 11
+        for line, tall, look in heading:
+            figure.text(margin / width, 1 - (top + tall / 2) / height, line, va="center", **look)
+            top += tall
         top = head
         for row, tall in zip(rows.values(), heights, strict=True):
             left = margin
@@ -248,7 +250,7 @@ def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(),
                 left += plane["width"] + gap
             top += tall + above + below
         for number, line in enumerate(reversed(lines)):
-            figure.text(margin / width, (16 + 18 * number) / height, line, fontsize=9.5, va="center")
+            figure.text(margin / width, (16 + 18 * number) / height, line, va="center", **plain)
         return _fewer_colours(figure_png(figure, dpi))
 
 
@@ -262,6 +264,22 @@ def lit_boxes(links, cursor):
                 window = (top * down - up, left * right - side, (height - 1) * down + tall, (width - 1) * right + wide)
                 boxes.append((link["input"], *window))
     return boxes
+
+
+def _wrapped(text, width, look):
+    """Break a text into lines of at most `width` pixels, measured as they will be drawn."""
+    font = FontProperties(family=STYLE["font.family"], size=look["size"], weight=look.get("weight"))
+    lines = []
+    for word in text.split(" "):  # a no-break space stays
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _RULER.get_text_width_height_descent(longer, font, ismath=False)[0] <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [line for line in lines if line]
+
+
+_RULER = RendererAgg(1, 1, dpi=100)
 
 
 def _fewer_colours(png):

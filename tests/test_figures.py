@@ -225,14 +225,16 @@ def test_a_cursor_on_a_plane_that_is_gone():
     assert draw_planes(planes, cursor={"name": "gone", "row": 0, "col": 0}) == draw_planes(planes)
 
 
-def test_long_lines_wrap():
-    """A long lead makes the picture higher, not wider, and reaches no border."""
+@pytest.mark.parametrize("part", ["title", "lead", "settings", "reading"])
+def test_long_lines_wrap(part):
+    """A long text makes the picture higher, not wider, and reaches no border, wide letters or not."""
     planes = [array_plane("x", np.eye(3), "x", size=60)]
-    short = pixels(draw_planes(planes, title="T", lead="short"))
-    long = pixels(draw_planes(planes, title="T", lead="Move the slider and watch what happens to it. " * 4))
+    told = {"title": "T", "lead": "short", "settings": "short", "reading": "short"}
+    short = pixels(draw_planes(planes, **told))
+    long = pixels(draw_planes(planes, **told | {part: "How many WWW 00,000 mmm are these? " * 8}))
     assert long.shape[1] == short.shape[1]
     assert long.shape[0] > short.shape[0]
-    assert (long[:, -12:] == 255).all()
+    assert (long[:, -12:] == 255).all() and (long[:6] == 255).all()
 
 
 def test_ink_that_can_be_read():
