@@ -283,9 +283,9 @@ _RULER = RendererAgg(1, 1, dpi=100)
 
 
 def _fewer_colours(png):
-    """Store a picture with a palette of 256 colours: a third of the bytes, and one grey level away on average."""
+    """Store a picture with a palette of 256 colours: a third of the bytes, no colour far off, not even a rare one."""
     with io.BytesIO(png) as drawn, io.BytesIO() as file:
-        image = Image.open(drawn).convert("RGB").quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        image = Image.open(drawn).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         image.save(file, format="png", optimize=True)
         return file.getvalue()
 
@@ -311,8 +311,13 @@ def _draw_plane(figure, plane, lit, left, top, width, height):
         colours = np.where(np.isnan(values).reshape(rows, cols, 1), 255, colours)  # a blank cell is paper
     axes.imshow(colours, interpolation="antialiased", aspect="auto", extent=(0, cols, rows, 0))
     if plane["width"] / cols >= 9:
-        axes.vlines(range(1, cols), 0, rows, color="white", linewidth=0.7)
-        axes.hlines(range(1, rows), 0, cols, color="white", linewidth=0.7)
+        is_picture = not plane["numbers"] and plane["map"] in (
+            "gray",
+            "colour",
+        )  # bright lines would hide what it shows
+        thin = {"color": "white", "linewidth": 0.7, "alpha": 0.15 if is_picture else 1}
+        axes.vlines(range(1, cols), 0, rows, **thin)
+        axes.hlines(range(1, rows), 0, cols, **thin)
     down, right = plane["ring"]
     frames = [(0, 0, rows, cols, {"edgecolor": "#99999966", "linewidth": 1})]
     if down or right:

@@ -237,6 +237,14 @@ def test_long_lines_wrap(part):
     assert (long[:, -12:] == 255).all() and (long[:6] == 255).all()
 
 
+def test_rare_colours_stay():
+    """One accent among thousands of other colours is stored as that accent, not as the red nearest to it."""
+    reds = array_plane("x", np.linspace(0.2, 1, 10_000).reshape(100, 100), "x", map="signed", low=-1, high=1, size=300)
+    marked = {**reds, "marks": [{"top": 40, "left": 40, "height": 5, "width": 5}]}
+    nearest = np.abs(pixels(draw_planes([marked]))[..., :3].astype(int) - (230, 159, 0)).max(axis=2).min()
+    assert nearest < 12
+
+
 def test_ink_that_can_be_read():
     """Numbers are white on dark cells and dark on light ones."""
     plane = array_plane("x", [[0.0, 1.0]], "x", cell=40, low=0, high=1, digits=0)

@@ -393,7 +393,11 @@ COLOUR = np.zeros((120, 28, 28, 3))
     ("images", "targets", "message"),
     [
         (COLOUR, LABELS, r"cannot take images of shape \(N, 3, 28, 28\): its first layer expects 1 channel \("),
-        (IMAGES[:, :9, :9], LABELS, r"images of shape \(N, 1, 9, 9\): the channels fit, but not the height and width; try"),
+        (
+            IMAGES[:, :9, :9],
+            LABELS,
+            r"images of shape \(N, 1, 9, 9\): the channels fit, but not the height and width; try",
+        ),
         (IMAGES[:0], LABELS[:0], "images should hold at least one number"),
         (IMAGES, LABELS[:0], "targets should hold at least one number"),
         (IMAGES, LABELS[:-1], "a target for each image, got 120 images, 119 targets"),

@@ -252,8 +252,9 @@ class PlaneFigure {
   }
 
   drawGrid(pen, cellWidth, cellHeight) {
-    const { rows, cols, width, height } = this.plane;
-    pen.strokeStyle = "rgb(255 255 255 / 85%)";
+    const { rows, cols, width, height, map, numbers } = this.plane;
+    const isPicture = !numbers && (map === "gray" || map === "colour"); // bright lines would hide what it shows
+    pen.strokeStyle = isPicture ? "rgb(255 255 255 / 15%)" : "rgb(255 255 255 / 85%)";
     pen.lineWidth = 1;
     pen.beginPath();
     for (let col = 1; col < cols; col++) {
