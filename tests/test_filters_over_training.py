@@ -39,12 +39,12 @@ def test_steps_in_between_show_what_was_stored_before(explorer):
 
 
 def test_before_and_after_are_the_stored_kernels(explorer):
-    """The first plane never moves; the second is the network's kernel, 0 as mid-grey; R² is that of a fresh fit."""
+    """The first plane never moves; the second is the network's kernel, 0 as white; R² is that of a fresh fit."""
     explorer.step.value, explorer.filter.value = 600, 5
     _, kernels, _ = history("grey")
     for name, kernel in {"before": kernels[0, 4], "now": kernels[-1, 4]}.items():
         values = np.frombuffer(plane(explorer, name)["values"]).reshape(7, 7)
-        np.testing.assert_allclose(values, 0.5 + kernel / np.abs(kernel).max() / 2, atol=1e-7)
+        np.testing.assert_allclose(values, kernel / np.abs(kernel).max(), atol=1e-7)
     assert plane(explorer, "gabor")["fact"] == f"R² = {gabor_fit(kernels[-1, 4:5]).r2[0]:.2f}"
 
 

@@ -108,22 +108,23 @@ class FiltersOverTrainingExplorer(Explorer):
         self._here.set_data([numbers["step"]] * 2, [numbers["r2"][at], numbers["edges"][at]])
         top, left = (SIDE + 1) * (i // COLUMNS), (SIDE + 1) * (i % COLUMNS)
         edges = int(is_edge_detector(fit).sum())
-        large = {"size": 126, "numbers": False, "row": 1}
+        signed, large = {"map": "signed", "low": -1, "high": 1, "numbers": False}, {"size": 126, "row": 1}
+        look = signed if self.kind.value == "grey" else {}
         planes = [
             array_plane(
                 "filters", sheet(numbers["kernels"]), f"filters at step {numbers['step']}", cell=6,
-                fact=f"{COUNT} kernels of {SIDE} × {SIDE}, each in its own contrast", numbers=False,
-                marks=[(top, left, SIDE, SIDE)], follows=True,
+                fact=f"{COUNT} kernels of {SIDE} × {SIDE}, each in its own contrast",
+                marks=[(top, left, SIDE, SIDE)], follows=True, **look,
             ),
             self._chart.plane(
                 "curves", "all filters", fact="— median R² of the fits  ╌ edge detectors",
                 alt=f"median R² {numbers['r2'][at]:.2f}, {edges} of {COUNT} filters are edge detectors",
             ),
-            array_plane("before", shown(numbers["before"][i]), "at step 0", fact="random", **large),
+            array_plane("before", shown(numbers["before"][i]), "at step 0", fact="random", **large, **look),
             array_plane("now", shown(numbers["kernels"][i]), f"filter {i + 1}", fact=f"at step {numbers['step']}",
-                        **large),
+                        **large, **look),
             array_plane("gabor", shown(fit.fitted[i]), "its Gabor kernel", fact=f"R² = {fit.r2[i]:.2f}", before="≈",
-                        **large),
+                        **large, **signed),
         ]  # fmt: skip
         kind = "an edge detector" if is_edge_detector(fit)[i] else "no edge detector"
         direction = f"runs at {fit.angle[i]:.0f}°, selectivity {fit.selectivity[i]:.2f}"
@@ -154,20 +155,21 @@ class FiltersOverTrainingExplorer(Explorer):
 
 
 def shown(kernel):
-    """Scale a kernel so that 0 is mid-grey, its largest weight black or white: (H, W), or (H, W, 3) in colour.
+    """Scale a kernel by its largest weight: (H, W) from -1 to 1, or in colour (H, W, 3) from 0 to 1, where 0.5 is 0.
 
     Examples
     --------
     >>> shown(np.array([[-2.0, 0.0, 1.0]]))
-    array([[0.  , 0.5 , 0.75]])
+    array([[-1. ,  0. ,  0.5]])
     """
-    scaled = kernel / np.abs(kernel).max() / 2 + 0.5
-    return scaled if kernel.ndim == 2 else np.moveaxis(scaled, 0, -1)
+    scaled = kernel / np.abs(kernel).max()
+    return scaled if kernel.ndim == 2 else np.moveaxis(scaled, 0, -1) / 2 + 0.5
 
 
 def sheet(kernels):
-    """Lay kernels (n, k, k) or (n, 3, k, k) side by side as one colour picture, white between them."""
-    kernels = kernels if kernels.ndim == 4 else np.repeat(kernels[:, None], 3, axis=1)
+    """Lay kernels (n, k, k) or (n, 3, k, k) side by side, each in its own contrast; paper between them."""
     pictures = np.stack([shown(kernel) for kernel in kernels])
+    if pictures.ndim == 3:
+        return contact_sheet(pictures, COLUMNS)  # NaN between them
     channels = [contact_sheet(pictures[..., channel], COLUMNS) for channel in range(3)]
     return np.nan_to_num(np.stack(channels, axis=-1), nan=1.0)
