@@ -4,6 +4,7 @@ The checks themselves stand in `exercises` and `scene_exercises`: each is a list
 function as short as the sentence that names it.
 """
 
+import inspect
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,17 +60,17 @@ def check_function(f, solve, cases, slips, praise, hints=()):
         return Verdict("not attempted", "Not attempted yet: replace the ... by your answer, then run the cell again.")
     if not callable(f):
         return wrong(f"a function was expected, got {describe(f)}")
-    tried = []
+    tried, names = [], _names(f, solve, len(cases[0]))
     for case in cases:
-        inputs = [np.array(value) if isinstance(value, (list, np.ndarray)) else value for value in case]
-        given = [value.copy() if isinstance(value, np.ndarray) else value for value in inputs]
+        inputs = [np.array(value) if _is_array(value) else value for value in case]
+        given = [value.copy() if isinstance(value, (np.ndarray, list)) else value for value in inputs]
         try:
             answer = f(*given)
         except NotImplementedError:
             answer = None
         except Exception as error:  # whatever a student's function raises is told, not thrown at them
             hint = next((f"{sentence}; " for kind, sentence in hints if isinstance(error, kind)), "")
-            return wrong(f"{hint}for {_call(inputs)} it raised {type(error).__name__}: {error}")
+            return wrong(f"{hint}for {_call(names, inputs)} it raised {type(error).__name__}: {error}")
         if is_blank(answer):
             return Verdict("not attempted", "Not attempted yet, or the `return` is missing: the answer was empty.")
         pairs = zip(given, inputs, strict=True)
@@ -77,34 +78,73 @@ def check_function(f, solve, cases, slips, praise, hints=()):
             return wrong("the input was changed on the way: write into a new array instead")
         numbers = as_numbers(answer)
         if numbers is None:
-            return wrong(f"for {_call(inputs)} numbers were expected, got {describe(answer)}")
+            return wrong(f"for {_call(names, inputs)} numbers were expected, got {_kind(answer)}")
         tried.append((inputs, numbers, np.asarray(solve(*inputs))))
-    missed = [(inputs, numbers) for inputs, numbers, expected in tried if not _alike(numbers, expected)]
-    if not missed:
-        return Verdict("right", praise)
-    # A slip that explains all answers comes first, then one that explains the first wrong answer.
-    for explained in ([(inputs, numbers) for inputs, numbers, _ in tried], missed[:1]):
+    missed = [attempt for attempt in tried if not _alike(*attempt[1:])]
+    return wrong(_diagnosis(names, slips, tried, missed)) if missed else Verdict("right", praise)
+
+
+def _diagnosis(names, slips, tried, missed):
+    """Say what is wrong: a slip that explains all answers, or all wrong ones, or the first; or else what differs."""
+    for attempts in (tried, missed):
         for sentence, slip in slips:
-            if all(_alike(numbers, _try(slip, inputs)) for inputs, numbers in explained):
-                return wrong(sentence)
-    return wrong(next(_difference(*attempt) for attempt in tried if not _alike(*attempt[1:])))
+            made = [(numbers, _try(slip, inputs)) for inputs, numbers, _ in attempts]
+            known = [_alike(numbers, theirs) for numbers, theirs in made if theirs is not None]
+            if known and all(known):
+                return sentence
+    inputs, numbers, expected = missed[0]
+    for sentence, slip in slips:
+        if numbers.size > 1 and _alike(numbers, _try(slip, inputs)):  # a single number may agree by chance
+            return f"for {_call(names, inputs)}: {sentence}"
+    return f"for {_call(names, inputs)}{_difference(numbers, expected)}"
 
 
-def _difference(inputs, numbers, expected):
+def _difference(numbers, expected):
     if numbers.shape != expected.shape:
-        return f"for {_call(inputs)} the shape should be {expected.shape}, got {numbers.shape}"
-    if not numbers.any():
-        return "the output holds only zeros: is the sum written into it?"
+        if not expected.ndim:
+            return f" one number was expected, got an array of shape {numbers.shape}"
+        if not numbers.ndim:
+            return f" an array of shape {expected.shape} was expected, got one number"
+        return f" the shape should be {expected.shape}, got {numbers.shape}"
+    if numbers.ndim and not numbers.any():
+        return " the output holds only zeros: is the sum written into it?"
     place = tuple(int(i) for i in np.argwhere(~_close(numbers, expected))[0])
     where = f" at position {place[0] if len(place) == 1 else place}" if place else ""
-    return f"for {_call(inputs)} expected {expected[place]:g}{where}, got {numbers[place]:g}"
+    return f": {expected[place]:.4g} was expected{where}, got {numbers[place]:.4g}"
 
 
-def _call(inputs):
-    """Arguments as a student would write them, the long ones by shape, functions by name."""
-    shown = [value.tolist() if isinstance(value, np.ndarray) and value.ndim == 1 else value for value in inputs]
-    shown = [value.__name__.strip("_") if callable(value) else value for value in shown]
-    return ", ".join(f"an array of shape {v.shape}" if isinstance(v, np.ndarray) else str(v) for v in shown)
+def _kind(answer):
+    return f"a {type(answer).__name__} of {len(answer)}" if isinstance(answer, (tuple, list)) else describe(answer)
+
+
+def _is_array(value):
+    """Lists of numbers become arrays; a list of tuples stays what it is."""
+    return isinstance(value, np.ndarray) or (isinstance(value, list) and not isinstance(value[0], tuple))
+
+
+def _names(f, solve, count):
+    """What the student calls the arguments, or else what the solution calls them."""
+    for function in (f, solve):
+        try:
+            names = list(inspect.signature(function).parameters)
+        except (ValueError, TypeError):  # of some functions made in C nothing is known
+            continue
+        if len(names) == count:
+            return names
+    return ["argument"] * count
+
+
+def _call(names, inputs):
+    """Arguments by name: numbers and short lists as a student would write them, long ones by shape."""
+    return ", ".join(_named(name, value) for name, value in zip(names, inputs, strict=True))
+
+
+def _named(name, value):
+    if isinstance(value, np.ndarray):
+        if value.ndim != 1 or len(value) > 10:
+            return f"{name} of shape {value.shape}"
+        value = [round(number, 2) for number in value.tolist()]
+    return f"{name} = {value.__name__.strip('_') if callable(value) else value}"
 
 
 def is_blank(value):

@@ -85,7 +85,7 @@ def check_savings(f):
     Examples
     --------
     >>> check_savings(lambda image_shape, k, bits: (48, 12))
-    Not yet. For (28, 28, 1), 32, 32 expected 24.5 at position 0, got 48.
+    Not yet. For image_shape = (28, 28, 1), k = 32, bits = 32: 24.5 was expected at position 0, got 48.
 
     *Source*: slide "Autoencoder reconstruction".
     """

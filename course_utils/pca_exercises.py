@@ -121,7 +121,7 @@ def check_components_needed(f):
     Examples
     --------
     >>> check_components_needed(lambda variances, share: 9)
-    Not yet. For [5.0, 3.0, 1.0, 1.0], 0.7 expected 2, got 9.
+    Not yet. For variances = [5.0, 3.0, 1.0, 1.0], share = 0.7: 2 was expected, got 9.
 
     *Source*: slides "Principal component analysis" (latent space of dimension k).
     """

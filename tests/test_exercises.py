@@ -95,7 +95,7 @@ SLIPS_NEGATIVE = [
     (lambda x: x - 1, "other way round"),
     (lambda x: x.max() - x, r"subtract from 1 \(white\), not from the brightest"),
     (lambda x: x.max() + x.min() - x, "whatever the brightest and the darkest"),
-    (lambda x: 1 - x.mean(), r"shape should be \(2, 3\), got \(\)"),
+    (lambda x: 1 - x.mean(), r"of shape \(2, 3\) was expected, got one number"),
 ]
 SLIPS_1D = [
     (lambda x, w: np.convolve(x, w, "valid"), "kernel was flipped"),
@@ -115,12 +115,12 @@ SLIPS_1D = [
     (lambda x, w: np.trunc(conv(x, w)).astype(int), "whole numbers only"),
     (lambda x, w: np.zeros(len(x) - len(w) + 1), "only zeros"),
     (lambda x, w: conv(x, w)[:, None], r"shape should be \(8,\), got \(8, 1\)"),
-    (lambda x, w: conv(x, w) + (np.arange(len(x) - len(w) + 1) == 2), "expected 3 at position 2, got 4"),
+    (lambda x, w: conv(x, w) + (np.arange(len(x) - len(w) + 1) == 2), "3 was expected at position 2, got 4"),
     (changes_input, "input was changed"),
     (raises, "raised IndexError: index 9 is out of bounds"),
     (lambda x: x, "raised TypeError"),
     (lambda x, w: "12", "numbers were expected, got str '12'"),
-    (lambda x, w: [[1], [2, 3]], "numbers were expected, got list"),
+    (lambda x, w: [[1], [2, 3]], "numbers were expected, got a list"),
     ([12, 9, 3], "a function was expected, got list"),
 ]
 SLIPS_2D = [
@@ -157,7 +157,7 @@ SLIPS_SHAPE = [
     (lambda x, w, s, p: [(d + 2 * p - k) / s + 1 for d, k in zip(x, w, strict=True)], "no half place"),
     (lambda x, w, s, p: [(d + 2 * p - k + 1) // s for d, k in zip(x, w, strict=True)], r"\+ 1 comes after"),
     (lambda x, w, s, p: x, "kernel's length should be subtracted"),
-    (lambda x, w, s, p: conv_shape(x, w, stride=s, padding=p)[0], r"shape should be \(2,\), got \(\)"),
+    (lambda x, w, s, p: conv_shape(x, w, stride=s, padding=p)[0], r"of shape \(2,\) was expected, got one number"),
 ]
 SLIPS_POOL = [
     (
@@ -184,7 +184,7 @@ SLIPS_PARAMETERS = [
     (lambda k, c, n: k * k * c + 1, "one filter is counted"),
     (lambda k, c, n: k * k * c * n + 1, "one bias for the whole layer"),
     (lambda k, c, n: (k * k + 1) * c * n, "not to each of its channels"),
-    (lambda k, c, n: 28 * 28 * 24 * 24 * n, "expected 26, got"),
+    (lambda k, c, n: 28 * 28 * 24 * 24 * n, "26 was expected, got"),
 ]
 WRONG = [
     *[(check_negative, *slip) for slip in SLIPS_NEGATIVE],
