@@ -33,6 +33,16 @@ def test_a_planted_wave_is_found(angle, frequency):
     assert fit.selectivity[0] > 0.4
 
 
+@pytest.mark.parametrize("angle", [0, 90])
+def test_the_finest_stripes_are_found(angle):
+    """Stripes of two pixels, the finest there are, fit as well as others; R² counts their one phase only once."""
+    kernel = planted(angle, 0.5, phase=0) + 0.05 * np.random.default_rng(0).standard_normal((7, 7))
+    fit = gabor_fit(kernel[None])
+    assert fit.r2[0] > 0.9 and fit.selectivity[0] > 0.9 and fit.angle[0] == angle
+    left = ((kernel - fit.fitted[0]) ** 2).sum() / (kernel**2).sum()
+    assert left > 0.002 and fit.r2[0] == pytest.approx(1 - left, abs=1e-5)
+
+
 def test_no_worse_than_continuous_search():
     """The grid explains nearly as much as scipy's least squares started from what the grid found."""
     kernel = planted(33, 0.2, phase=1.1) + 0.1 * np.random.default_rng(0).standard_normal((7, 7))

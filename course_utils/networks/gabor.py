@@ -12,7 +12,7 @@ import numpy as np
 from course_utils._checks import as_array
 
 ANGLES = np.arange(0, 180, 15)  # degrees
-FREQUENCIES = (0.05, 0.08, 0.12, 0.17, 0.23, 0.3, 0.38)  # waves per pixel; beyond 0.5 pixels cannot show them
+FREQUENCIES = (0.05, 0.08, 0.12, 0.17, 0.23, 0.3, 0.38, 0.44, 0.5)  # waves per pixel; more than 0.5 no pixels can show
 BELLS = (0.16, 0.25, 0.4, 0.8)  # standard deviations along and across the wave, in sides of the kernel
 CENTRES = (-0.28, -0.14, 0, 0.14, 0.28)  # in sides of the kernel, down and across
 
@@ -101,8 +101,8 @@ def gabor_fit(kernels):
     flat = gray.reshape(n, -1)
 
     first, second, angles, frequencies = _gabors(size)
-    single = flat.astype(np.float32)
-    best = np.array([np.argmax((first @ kernel) ** 2 + (second @ kernel) ** 2) for kernel in single])
+    single = flat.astype(np.float32).T
+    best = np.argmax((first @ single) ** 2 + (second @ single) ** 2, axis=0)  # all kernels at once: (n,)
     along, beside = ((direction[best] * flat).sum(1, keepdims=True) for direction in (first, second))
     fitted = along * first[best] + beside * second[best]
     return GaborFit(
@@ -129,7 +129,10 @@ def _strongest_colour(kernels):
 
 @functools.cache
 def _gabors(size):
-    """Return every Gabor kernel of the grid as two directions of length 1 at right angles, its angle and frequency."""
+    """Return every Gabor kernel of the grid as two directions at right angles, its angle and frequency.
+
+    Both directions have length 1; where two pixels make a whole wave there is only the first, and the second is 0.
+    """
     places = np.arange(size) - (size - 1) / 2
     angle, frequency, wide, tall, down, right = (
         each.reshape(-1, 1, 1) for each in np.meshgrid(np.radians(ANGLES), FREQUENCIES, BELLS, BELLS, CENTRES, CENTRES,
@@ -142,7 +145,9 @@ def _gabors(size):
     first, second = (bell * np.cos(wave)).reshape(-1, size**2), (bell * np.sin(wave)).reshape(-1, size**2)
     first /= np.linalg.norm(first, axis=1, keepdims=True)
     second -= (first * second).sum(1, keepdims=True) * first
-    second /= np.linalg.norm(second, axis=1, keepdims=True)
+    # A wave of two pixels has one phase only: its sine is 0 at every pixel, or the cosine again. Then nothing is left.
+    left = np.linalg.norm(second, axis=1, keepdims=True)
+    second = np.where(left > 1e-6, second / np.maximum(left, 1e-6), 0)
     # Single precision: the search through tens of thousands is most of the work.
     return first.astype(np.float32), second.astype(np.float32), np.round(np.degrees(angle)).ravel(), frequency.ravel()
 
