@@ -36,7 +36,7 @@ function isPadding(plane, row, col) {
 function placeName(plane, row, col) {
   if (isPadding(plane, row, col)) return "padding";
   const [down, right] = plane.ring ?? [0, 0], [r, c] = [row - down, col - right];
-  if (plane.place) return plane.place.replace("{row}", r).replace("{col}", c);
+  if (plane.place) return plane.place.replace("{row}", r).replace("{col}", c).replace("{number}", r * plane.cols + c + 1);
   return plane.rows === 1 ? `${plane.name}[${c}]` : `${plane.name}[${r}, ${c}]`;
 }
 
@@ -207,7 +207,7 @@ class PlaneFigure {
   }
 
   // Everything that is seen: pixels, grid, numbers, marks, and the lit boxes with the weights that act on them.
-  draw(lit, weights) {
+  draw(lit, weights, isHeld) {
     const { plane, canvas } = this;
     if (!plane || plane.kind === "bars") return;
     const ratio = window.devicePixelRatio || 1, { width, height } = plane;
@@ -225,7 +225,7 @@ class PlaneFigure {
     pen.imageSmoothingQuality = "high";
     pen.drawImage(this.bitmap, 0, 0, width, height);
     if (plane.kind === "chart") {
-      for (const box of lit) this.drawPoint(pen, box.left);
+      for (const box of lit) this.drawPoint(pen, box.left, isHeld);
       return;
     }
     if (cellWidth >= 9 && !plane.paint) this.drawGrid(pen, cellWidth, cellHeight);
@@ -239,11 +239,11 @@ class PlaneFigure {
     if (weighed) this.drawWeights(pen, weighed, cellWidth, cellHeight);
   }
 
-  // A ring around one of the chart's points.
-  drawPoint(pen, index) {
-    const [x, y] = this.plane.points[index];
+  // A ring around one of the chart's points, a bolder one around a point that is held.
+  drawPoint(pen, index, isHeld) {
+    const [x, y] = this.plane.points[index], bolder = isHeld ? 2 : 0;
     for (const [width, colour] of [[5, "rgb(0 0 0 / 60%)"], [3, ACCENT]]) {
-      pen.lineWidth = width;
+      pen.lineWidth = width + bolder;
       pen.strokeStyle = colour;
       pen.beginPath();
       pen.arc(x, y, 8, 0, 2 * Math.PI);
@@ -358,6 +358,7 @@ class View {
     this.hovered = null; // {name, row, col} while the pointer is on a cell
     this.refused = null; // {name, row, col, text}: the cell into which no number was typed
     this.places = new Map(); // name -> {row, col}: where keys and clicks were last in each plane
+    this.held = null; // name of the chart in which a click holds a point, whatever the pointer passes over
     el.classList.add("course-view");
     this.root = make("div", "course-planes", el);
     this.root.style.minHeight = `${model.get("height")}px`;
@@ -380,6 +381,8 @@ class View {
       const plane = { ...sent };
       if (sent.pixels) plane.pixels = sent.paint ? bytesOf(sent.pixels).slice() : bytesOf(sent.pixels);
       if (sent.values) plane.values = doublesOf(sent.values);
+      const moved = String(this.planes.get(sent.name)?.points) !== String(sent.points);
+      if (moved && this.hovered?.name === sent.name) this.hovered = null; // its number is another point's now
       this.planes.set(sent.name, plane);
       this.figures.get(sent.name).show(plane, this.colours, this.draw);
     });
@@ -424,6 +427,7 @@ class View {
     canvas.addEventListener("pointermove", (event) => {
       const cell = figure.cellUnder(event);
       if (figure.plane.drag && !(event.buttons & 1)) return; // a pointer that only passes by moves nothing
+      if (this.held === name) return;
       if (figure.plane.kind === "array" && !figure.plane.follows) return this.hover({ name, ...cell });
       const at = this.hovered;
       if (!cell || (at?.name === name && at.row === cell.row && at.col === cell.col)) return;
@@ -434,6 +438,7 @@ class View {
     figure.pen = new Pen(this, figure);
     canvas.addEventListener("click", (event) => {
       const cell = figure.cellUnder(event);
+      if (figure.plane.kind === "chart" && !figure.plane.drag) this.hold(name, cell);
       if (!cell || figure.plane.paint) return;
       this.moveTo({ name, ...cell });
       if (figure.plane.editable) this.edit(figure, cell, "");
@@ -444,6 +449,13 @@ class View {
   hover(cell) {
     if (cell && this.refused && (cell.row !== this.refused.row || cell.col !== this.refused.col)) this.refused = null;
     this.hovered = cell;
+    this.draw();
+  }
+
+  // A click on a chart's point holds it; on the point that is held, or beside all points, it lets go.
+  hold(name, cell) {
+    const again = this.held === name && cell?.col === this.placeIn(name).col;
+    this.held = cell && !again ? name : null;
     this.draw();
   }
 
@@ -480,6 +492,7 @@ class View {
       Home: [row, 0], End: [row, plane.cols - 1],
     }[event.key];
     if (moved) {
+      this.held = null;
       const [r, c] = [Math.max(0, Math.min(plane.rows - 1, moved[0])), Math.max(0, Math.min(plane.cols - 1, moved[1]))];
       this.moveTo({ name, row: r, col: c });
     } else if (plane.editable && (event.key === "Enter" || /^[-\d.]$/.test(event.key))) {
@@ -586,7 +599,7 @@ class View {
     const { boxes, text, weights } = this.focus();
     for (const [name, figure] of this.figures) {
       const lit = boxes.filter((each) => each.name === name).map((each) => each.box);
-      figure.draw(lit, weights?.name === name ? weights : null);
+      figure.draw(lit, weights?.name === name ? weights : null, this.held === name);
     }
     const { name, row, col } = this.lookedAt(), no = this.refused;
     const isRefused = no && no.name === name && no.row === row && no.col === col;

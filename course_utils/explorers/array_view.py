@@ -137,7 +137,8 @@ def array_plane(
     numbers : bool, optional
         Whether each cell shows its number; without it, where cells have 26 pixels or more.
     place : str
-        How a cell is read, such as ``"window {row}: x[{col}]"``; without it ``name[row, col]``.
+        How a cell is read, such as ``"window {row}: x[{col}]"``, or ``"unit {number}"`` where cells are counted from 1,
+        line by line; without it ``name[row, col]``.
     paint : float
         Radius, in cells, of the pen with which dragging paints on the plane; 0 for a plane that is only looked at.
     follows : bool
@@ -206,7 +207,8 @@ def chart_plane(name, png, title, *, width, height, alt, fact="", points=(), dra
     """Turn a drawn chart (PNG bytes, see `chart.Chart`) into a plane of `width` x `height` CSS pixels.
 
     `points`, (x, y) in CSS pixels from the top left, can be hovered and chosen: the cursor's ``col`` is their number.
-    With `drag` only a pressed pointer chooses them.
+    A click holds one, whatever the pointer passes over, until the next click or key. With `drag` only a pressed
+    pointer chooses them.
     """
     return {
         "kind": "chart",
