@@ -1,5 +1,6 @@
 """The training loop: known answers, torch's own loop as oracle, observers, interrupts, refusals."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -303,8 +304,8 @@ def test_stopping_early():
     assert repr(training) == "Training(3 of 9 steps, three is enough)"
 
 
-def test_an_interrupt_keeps_what_was_learned():
-    """The kernel's interrupt is a signal: training returns normally, the weights are those of the last step."""
+def test_an_interrupt_keeps_what_was_learned(capsys):
+    """The kernel's interrupt is a signal: training says so and returns, the weights are those of the last step."""
     model, kept = lenet(), []
 
     def interrupt(progress):
@@ -315,10 +316,35 @@ def test_an_interrupt_keeps_what_was_learned():
     training = fit(model, IMAGES, LABELS, steps=10_000, observers=interrupt)
     assert training.interrupted
     assert repr(training).endswith("of 10000 steps, interrupted)")
+    told = f"Interrupted after step {len(training.losses)} of 10000: what was learned is kept.\n"
+    assert capsys.readouterr().out == told
     assert 4 <= len(training.losses) < 100
     assert not torch.equal(kept[0], kept[3])
     assert torch.isfinite(weights(model)).all()
     assert not model.training
+
+
+@pytest.mark.parametrize("error", [None, KeyboardInterrupt, ZeroDivisionError])
+def test_observers_hear_of_the_end(error, capsys):
+    """One with a method `ended` is told once: after the last step, an interrupt, an error; only the second prints."""
+
+    class Observer:
+        def __init__(self):
+            self.heard = []
+
+        def __call__(self, progress):
+            self.heard.append(progress.step)
+            if progress.step == 3 and error:
+                raise error
+
+        def ended(self):
+            self.heard.append("end")
+
+    observer = Observer()
+    with contextlib.suppress(ZeroDivisionError):
+        fit(line(), [[1.0]], [[2.0]], loss="squared_error", steps=4, observers=[lambda progress: None, observer])
+    assert observer.heard == ([1, 2, 3, "end"] if error else [1, 2, 3, 4, "end"])
+    assert ("Interrupted after step 3 of 4" in capsys.readouterr().out) == (error is KeyboardInterrupt)
 
 
 def test_another_thread_can_train():

@@ -1,7 +1,8 @@
 """Watch a network while it trains: write down, keep copies, move a bar, stop.
 
-An observer is anything that `course_utils.networks.training.fit` can call with its `Progress` after each step. Nothing
-here draws or prints: a live chart reads a `History`.
+An observer is anything that `course_utils.networks.training.fit` can call with its `Progress` after each step. One
+with a method `ended` is told when training is over, also by an interrupt, of which no step tells. Nothing here draws or
+prints: a live chart reads a `History`.
 """
 
 import math

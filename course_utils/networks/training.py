@@ -1,8 +1,9 @@
 """Train a network: one visible loop, `fit`, on which observers hang.
 
 An observer is anything that can be called with a `Progress`: a function, `some_list.append`, a `History`. If it
-returns something true, training stops after that step. A live chart is an observer, too, made elsewhere: nothing
-here draws or prints.
+returns something true, training stops after that step; if it has a method `ended`, that is called when training is
+over, however it ended. A live chart is an observer, too, made elsewhere: nothing here draws, and nothing prints but
+one line when the kernel is interrupted.
 """
 
 import contextlib
@@ -150,12 +151,13 @@ def fit(
         Where to compute; the model moves there and stays. None: where the model is, which is the CPU unless you moved
         it. The CPU is used with one thread.
     observers : callable, or sequence of callables
-        Called with a `Progress` after each step, in this order.
+        Called with a `Progress` after each step, in this order; those with a method `ended` hear of the end, too.
 
     Returns
     -------
     Training
-        The losses, and how it ended. *Interrupt the kernel* ends training at once: what was learned is kept.
+        The losses, and how it ended. *Interrupt the kernel* ends training at once and prints after which step: what
+        was learned is kept.
 
     Raises
     ------
@@ -210,6 +212,11 @@ def fit(
                     break
         except KeyboardInterrupt:
             interrupted = True
+            print(f"Interrupted after step {len(losses)} of {steps}: what was learned is kept.")
+        finally:
+            for observer in observers:
+                if hasattr(observer, "ended"):
+                    observer.ended()
     return Training(np.array(losses), steps, interrupted, stopped, time.perf_counter() - start)
 
 
