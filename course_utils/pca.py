@@ -70,7 +70,8 @@ class PCA:
         ------
         TypeError, ValueError
             Not numbers, NaN, fewer than two pictures, pictures of different sizes, all pictures the same, or a k above
-            min(n, d). Pixels that never change are welcome, and so are fewer independent pictures than k.
+            min(n, d). A folder of pictures instead of its ``.images``. Pixels that never change are welcome, and so
+            are fewer independent pictures than k.
         """
         X = _pictures(X)
         n, d = len(X), math.prod(X.shape[1:])
@@ -158,6 +159,8 @@ class PCA:
 
 def _pictures(X):
     """Return X as floats (n, ...), n at least 2."""
+    if hasattr(X, "images"):  # a folder of pictures comes with labels and names
+        raise TypeError(f"X should be the pictures alone, got a {type(X).__name__} that holds them; try X.images")
     if isinstance(X, (list, tuple)) or getattr(X, "dtype", None) == np.dtype(object):
         sizes = {item.shape: None for item in X if hasattr(item, "shape")}  # a dict keeps their order
         if len(sizes) > 1:

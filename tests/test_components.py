@@ -58,6 +58,42 @@ def test_the_unseen_lose_more(name):
         assert numbers["left_unseen"][59] > numbers["left"][59] + 20
 
 
+def test_the_code_shows_the_first_k_numbers(explorer):
+    """Twenty numbers in a line, in standard deviations; those beyond k are blank, and no k moves anything below."""
+    pca, unseen = fitted("handwritten digits")
+    plane = explorer.view.planes[-1]
+    shown = np.frombuffer(plane["values"]).reshape(3, 20)
+    np.testing.assert_allclose(shown[0, :8], pca.encode(unseen[0])[:8] / np.sqrt(pca.variances[:8]))
+    assert np.isnan(shown.ravel()[8:]).all()
+    explorer.k.value = 60
+    assert explorer.view.planes[-1]["height"] == plane["height"]
+    assert not np.isnan(np.frombuffer(explorer.view.planes[-1]["values"])).any()
+
+
+def test_a_number_of_the_code_chooses_its_component(explorer):
+    """A click into the second line of the code is counted on from the first; the mark follows, and the slider, too."""
+    explorer.view.cursor = {"name": "z", "row": 1, "col": 3}
+    assert explorer.component.value == 24
+    assert explorer.view.planes[-1]["marks"] == [{"top": 1, "left": 3, "height": 1, "width": 1}]
+    assert explorer.view.planes[-1]["place"] == "z of component {number}"
+    explorer.component.value = 60
+    assert explorer.view.planes[-1]["marks"] == [{"top": 2, "left": 19, "height": 1, "width": 1}]
+    assert explorer.view.cursor == {}
+
+
+def test_one_number_and_no_error_read_well(explorer):
+    """One number is no plural, and an error below what eyes can see is not given in decibels."""
+    explorer.k.value = 1
+    assert "64 pixels, 1 number: PSNR" in explorer.view.reading
+    explorer.k.value = 60
+    assert "60 numbers: PSNR over 60 dB" in explorer.view.reading
+
+
+def test_patches_have_structure():
+    """No shown patch is a tile of one grey."""
+    assert fitted("patches of photographs")[1].std(axis=(1, 2)).min() > 0.1
+
+
 def test_every_control_to_both_ends(explorer):
     """No setting leaves the card with a problem."""
     sweep(explorer, planes=8)

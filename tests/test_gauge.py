@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
-from course_utils.explorers.gauge import GaugeExplorer, centred_digits, mixing
+from course_utils.explorers.gauge import REACH, GaugeExplorer, centred_digits, mixing
 from course_utils.pca import principal_angles
 
 
@@ -16,7 +16,7 @@ def explorer():
 def test_f_stays_the_same_to_1e_12(explorer):
     """For rotations, stretches and shears the reconstructions of all digits agree, while codes and weights differ."""
     before = GaugeExplorer(0).numbers()
-    for rotation, stretch, shear in [(30, 1, 0), (-75, 3, 0), (180, 0.25, -2), (5, 0.25, 2)]:
+    for rotation, stretch, shear in [(30, 1, 0), (-75, 2, 0), (180, 0.25, -1), (5, 0.25, 1)]:
         explorer.rotation.value, explorer.stretch.value, explorer.shear.value = rotation, stretch, shear
         numbers = explorer.numbers()
         assert numbers["moved"] < 1e-12
@@ -27,25 +27,40 @@ def test_f_stays_the_same_to_1e_12(explorer):
 
 
 def test_the_mixing_can_be_undone(explorer):
-    """Even the extreme sliders leave A invertible; the button makes it the identity."""
-    assert abs(np.linalg.det(mixing(45, 0.25, 2))) == pytest.approx(0.25)
+    """Even the extreme sliders leave G invertible; the button makes it the identity."""
+    assert abs(np.linalg.det(mixing(45, 0.25, 1))) == pytest.approx(0.25)
     explorer.undo.click()
-    np.testing.assert_allclose(explorer.numbers()["A"], np.eye(2))
+    np.testing.assert_allclose(explorer.numbers()["G"], np.eye(2))
     assert "PCA's own code" in explorer.view.reading
 
 
 def test_a_stretch_shows_in_the_sizes(explorer):
     """Pictures of weights look alike when stretched; the numbers under them tell."""
     before = GaugeExplorer(0).view.planes[4]["fact"]
-    assert GaugeExplorer(0, stretch=3.0).view.planes[4]["fact"] != before
+    assert GaugeExplorer(0, stretch=2.0).view.planes[4]["fact"] != before
 
 
 def test_codes_are_the_slides(explorer):
-    """The ringed code is xᵀ W₁A of the shown picture."""
+    """The ringed code is xᵀ W₁G of the shown picture."""
     X = centred_digits()[0]
     numbers = explorer.numbers()
     np.testing.assert_allclose(numbers["code"], X[1] @ numbers["W1"])
     np.testing.assert_allclose(numbers["codes"][1], numbers["code"])
+
+
+def test_no_code_leaves_the_chart(explorer):
+    """At the extreme stretch and shear every code stays inside the frame, however it is turned."""
+    explorer.stretch.value = explorer.stretch.max
+    for shear in (explorer.shear.min, explorer.shear.max):
+        explorer.shear.value = shear
+        for rotation in range(-180, 181, 15):
+            explorer.rotation.value = rotation
+            assert np.abs(explorer.numbers()["codes"]).max() < 0.98 * REACH
+
+
+def test_no_minus_zero():
+    """Half a turn makes the corners of G zero, and they read so."""
+    assert "G = [[-1.00, 0.00], [0.00, -1.00]]" in GaugeExplorer(-180).view.reading
 
 
 def test_a_singular_mixing_would_show(explorer, monkeypatch):

@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -262,6 +263,7 @@ GOOD = np.arange(24.0).reshape(6, 4) ** 2
         (lambda: PCA(1).fit([np.ones((4, 5)), np.ones((4, 5)), np.ones((5, 4))]), "one size, got 4 x 5 and 5 x 4"),
         (lambda: PCA(1).fit([np.ones((4, 5)), np.ones((4, 5, 3))]), "one size, got 4 x 5 and 4 x 5 x 3"),
         (lambda: PCA(1).fit([[1, 2], [3]]), "rows of equal length"),
+        (lambda: PCA(1).fit(SimpleNamespace(images=GOOD)), "the pictures alone, got a SimpleNamespace .* try X.images"),
         (lambda: PCA(1).fit(GOOD * 1j), "real numbers"),
         (lambda: PCA(1).fit(np.zeros((0, 4))), "empty"),
         (lambda: PCA(1).encode(GOOD), r"see pictures before it is used; try PCA\(1\).fit"),

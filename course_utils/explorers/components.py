@@ -15,6 +15,7 @@ from .base import Drawing, Explorer, choice, slider
 from .chart import Chart
 
 MOST = 60  # components that the slider offers
+LINE = 20  # numbers of the code in a line
 UNSEEN = 30  # pictures of each set that PCA was not fitted to, and that are shown
 SIDE = 104  # CSS pixels of a picture
 
@@ -22,8 +23,13 @@ SETS = {
     "handwritten digits": lambda: real_digits()[0],
     "drawn digits": lambda: draw_digits(800, seed=0, size=20)[0],
     "faces": lambda: faces()[0][:100],
-    "patches of photographs": lambda: patches(1500, 16, seed=0),
+    "patches of photographs": lambda: _with_structure(patches(4000, 16, seed=0))[:1500],
 }  # name -> pictures (n, H, W)
+
+
+def _with_structure(pieces):
+    """Leave out walls and skies: of a tile of one grey there is nothing to rebuild."""
+    return pieces[pieces.std(axis=(1, 2)) > 0.1]
 
 
 @functools.lru_cache(maxsize=len(SETS))
@@ -84,7 +90,7 @@ class ComponentsExplorer(Explorer):
     """
 
     title = "What the components of PCA do"
-    lead = "Above: a picture rebuilt from k numbers. Below: the mean picture, plus some of one component."
+    lead = "Above: a picture rebuilt from its first k numbers. Below: the mean picture, plus some of one component."
 
     def __init__(self, data="handwritten digits", k=8, *, picture=1, component=1, amount=2.0):
         for name in SETS:
@@ -106,9 +112,10 @@ class ComponentsExplorer(Explorer):
         rebuilt = pca.first(k).reconstruct(x)
         step = np.zeros(MOST)
         step[j] = self.amount.value * np.sqrt(pca.variances[j])
+        kept = np.where(np.arange(MOST) < k, code / np.maximum(np.sqrt(pca.variances), 1e-9), np.nan)
         return {
             "x": x,
-            "code": code / np.maximum(np.sqrt(pca.variances), 1e-9),
+            "code": kept.reshape(-1, LINE),
             "rebuilt": rebuilt,
             "psnr": psnr(x, rebuilt),
             "mean": pca.mean.reshape(pca.shape),
@@ -131,38 +138,47 @@ class ComponentsExplorer(Explorer):
         planes = [
             array_plane("x", x, "picture x", fact=f"{x.size} numbers", **grey),
             array_plane("f", numbers["rebuilt"], "f(x)", fact=f"from k = {k}", **grey),
-            array_plane("missing", missing, "x − f(x)", fact=f"{numbers['psnr']:.1f} dB", low=-0.8, high=0.8, **signed),
-            self._chart.plane("error", "error left, by k", fact="— fitted  ╌ unseen",
+            array_plane("missing", missing, "x − f(x)", fact=psnr_text(numbers["psnr"]), low=-0.8, high=0.8, **signed),
+            self._chart.plane("error", "error left, by k", fact="lost of the variance",
                               alt=f"the error falls with k; {left[k]:.0f} % are left"),
             array_plane("mean", numbers["mean"], "mean", fact="of the fitted", row=1, **grey),
             array_plane("component", numbers["component"], f"component {j}", fact=f"times {amount:+g} std. dev.", row=1,
                         before="+", **signed),
             array_plane("moved", numbers["moved"], "their sum", fact="d(z)", row=1, before="=", **grey),
-            array_plane("z", numbers["code"][:k], f"code z: {k} numbers, in std. dev.", row=2, cell=min(24, 590 / k),
-                        map="signed", low=-3, high=3, fact="", numbers=False, place="z[{col}]"),
+            array_plane("z", numbers["code"], f"code z: {k} number{'s' * (k > 1)} of x, in std. dev.", row=2, cell=18,
+                        map="signed", low=-3, high=3, fact="a click chooses the component", numbers=False,
+                        place="z of component {number}", marks=[(*divmod(j - 1, LINE), 1, 1)]),
         ]  # fmt: skip
         reading = (
-            f"{x.size} pixels, {k} numbers: {psnr_text(numbers['psnr'])}. Lost of the variance: {left[k]:.1f} % over "
-            f"fitted pictures, {unseen[k]:.1f} % over unseen ones. Component {j} holds {left[j - 1] - left[j]:.1f} %."
+            f"{x.size} pixels, {k} number{'s' * (k > 1)}: {psnr_text(numbers['psnr'])}. Lost of the variance: "
+            f"{left[k]:.1f} % over fitted pictures, {unseen[k]:.1f} % over unseen ones. "
+            f"Component {j} holds {left[j - 1] - left[j]:.1f} %."
         )
-        return Drawing(planes, reading, result={"psnr": round(numbers["psnr"], 1), "lost": round(float(left[k]), 1)})
+        result = {"psnr": round(numbers["psnr"], 1), "lost": round(float(left[k]), 1)}
+        return Drawing(planes, reading, cursor={}, result=result)  # the chosen component is marked instead
+
+    def changed(self, control):
+        """A number of the code that is clicked, or reached by the arrow keys, chooses its component."""
+        if control is self.view and self.view.cursor.get("name") == "z":
+            self.component.value = LINE * self.view.cursor["row"] + self.view.cursor["col"] + 1
 
     def _make_chart(self):
-        self._chart = Chart(205, SIDE + 38)
+        self._chart = Chart(232, SIDE + 62)
         axes = self._chart.axes
         axes.set(xlim=(0, MOST), ylim=(0, 102), xlabel="k", ylabel="%")
-        (self._curve,) = axes.plot([], [], color=SOFT_INK, linewidth=1.5)
-        (self._dashed,) = axes.plot([], [], "--", color=CITY, linewidth=1.5)
-        (self._here,) = axes.plot([], [], "o", color=ACCENT, markersize=8)
+        (self._curve,) = axes.plot([], [], color=SOFT_INK, linewidth=1.5, label="fitted")
+        (self._dashed,) = axes.plot([], [], "--", color=CITY, linewidth=1.5, label="unseen")
+        (self._here,) = axes.plot([], [], "o", color=ACCENT, markersize=8, clip_on=False)
+        axes.legend(handles=[self._curve, self._dashed], loc="upper right", fontsize=9)
         self._chart.only_these_move(self._curve, self._dashed, self._here)
 
 
 def psnr_text(decibels):
-    """A peak signal-to-noise ratio in words; equal pictures have no finite one.
+    """A peak signal-to-noise ratio in words; beyond 60 dB, a thousandth of the range, no eye finds an error.
 
     Examples
     --------
     >>> psnr_text(21.04), psnr_text(float("inf"))
-    ('21.0 dB', 'no error at all')
+    ('PSNR 21.0 dB', 'PSNR over 60 dB')
     """
-    return f"{decibels:.1f} dB" if np.isfinite(decibels) else "no error at all"
+    return f"PSNR {decibels:.1f} dB" if decibels <= 60 else "PSNR over 60 dB"

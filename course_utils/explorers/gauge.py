@@ -1,4 +1,4 @@
-"""One autoencoder, many codes: mix the code by a matrix A and unmix it in the decoder, and nothing changes outside."""
+"""One autoencoder, many codes: mix the code by a matrix G and unmix it in the decoder, and nothing changes outside."""
 
 import functools
 
@@ -15,8 +15,8 @@ from .chart import Chart
 
 EXAMPLES = 40
 POINTS = 300  # codes in the chart
-REACH = 3.6  # of the chart, in the units of the codes
-SIDE = 96
+REACH = 4.2  # of the chart, in the units of the codes: no setting of the sliders leads outside
+SIDE, WIDER = 96, 112  # CSS pixels of a picture, and of a picture of weights, whose title is longer
 
 # A colour for each digit; the figure of the digit itself is the second cue.
 TEN = ("#332288", "#117733", "#D55E00", "#882255", "#0072B2", "#999933", "#AA4499", "#CC6677", "#44AA99", "#661100")
@@ -39,7 +39,7 @@ def centred_digits():
 
 
 def mixing(rotation, stretch, shear):
-    """Make an invertible 2 x 2 matrix A: stretch the first axis, shear, rotate.
+    """Make an invertible 2 x 2 matrix G, the gauge: stretch the first axis, shear, rotate.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def mixing(rotation, stretch, shear):
     Returns
     -------
     (2, 2) array
-        For codes as rows: z A.
+        For codes as rows: z G.
 
     Examples
     --------
@@ -67,18 +67,18 @@ def mixing(rotation, stretch, shear):
 
 
 class GaugeExplorer(Explorer):
-    """f(x)ᵀ = xᵀ (W₁A)(A⁻¹W₂): choose A, and see what changes and what cannot.
+    """f(x)ᵀ = xᵀ (W₁G)(G⁻¹W₂): choose G, and see what changes and what cannot.
 
-    Shown on the best two-number autoencoder of centred handwritten digits.
+    Shown on the best two-number autoencoder of centred handwritten digits, since a plane of codes can be drawn.
 
     Parameters
     ----------
     rotation : int
         Degrees, -180 to 180.
     stretch : float
-        0.25 to 3.
+        0.25 to 2.
     shear : float
-        -2 to 2.
+        -1 to 1.
     example : int
         The digit that goes through, 1 to 40.
 
@@ -86,13 +86,13 @@ class GaugeExplorer(Explorer):
     """
 
     title = "Other weights, other codes, the same autoencoder"
-    lead = "Turn, stretch and shear the code: weights and codes change, f(x) does not."
+    lead = "Turn, stretch and shear the code, here of k = 2 numbers: weights and codes change, f(x) does not."
 
     def __init__(self, rotation=30, stretch=1.0, shear=0.0, *, example=2):
         self._make_chart()
         self.rotation = slider("rotation (°)", -180, 180, as_count(rotation, "rotation", least=-180), step=5)
-        self.stretch = slider("stretch (factor)", 0.25, 3.0, float(stretch), step=0.25)
-        self.shear = slider("shear", -2.0, 2.0, float(shear), step=0.25)
+        self.stretch = slider("stretch (factor)", 0.25, 2.0, float(stretch), step=0.25)
+        self.shear = slider("shear", -1.0, 1.0, float(shear), step=0.25)
         self.example = slider("picture", 1, EXAMPLES, as_count(example, "example"))
         self.undo = button("back to PCA's code")
         super().__init__([self.rotation, self.stretch, self.shear, self.example, self.undo])
@@ -100,11 +100,11 @@ class GaugeExplorer(Explorer):
     def numbers(self):
         """Both weight matrices after mixing, all codes, one picture through them, and how far f moved on all."""
         X, _, pca = centred_digits()
-        A = mixing(self.rotation.value, self.stretch.value, self.shear.value)
-        W1, W2 = pca.components.T @ A, np.linalg.inv(A) @ pca.components
+        G = mixing(self.rotation.value, self.stretch.value, self.shear.value)
+        W1, W2 = pca.components.T @ G, np.linalg.inv(G) @ pca.components
         x = X[self.example.value - 1]
         return {
-            "A": A,
+            "G": G,
             "W1": W1,
             "W2": W2,
             "codes": X[:POINTS] @ W1,
@@ -116,33 +116,33 @@ class GaugeExplorer(Explorer):
         }
 
     def draw(self, numbers):
-        """Codes, and the picture in and out; below, the columns of W₁A and the rows of A⁻¹W₂."""
+        """Codes, and the picture in and out; below, the columns of W₁G and the rows of G⁻¹W₂."""
         z, W1, W2 = numbers["code"], numbers["W1"].T.reshape(2, 8, 8), numbers["W2"].reshape(2, 8, 8)
         self._place_codes(numbers["codes"])
-        self._here.set_offsets([np.clip(z, -0.97 * REACH, 0.97 * REACH)])
+        self._here.set_offsets([z])
         grey = {"size": SIDE, "low": 0, "high": 1, "numbers": False}
-        signed = {"size": SIDE, "map": "signed", "numbers": False, "row": 1}
+        signed = {"size": WIDER, "map": "signed", "numbers": False, "row": 1}
         sizes = [np.abs(weights).max() for weights in (*W1, *W2)]  # each picture has its own scale, so its end is told
         is_same = numbers["moved"] < 1e-12
-        rows = ", ".join("[{:.2f}, {:.2f}]".format(*row) for row in numbers["A"] + 0.0)
+        rows = ", ".join("[{:.2f}, {:.2f}]".format(*row) for row in numbers["G"].round(2) + 0.0)  # never -0.00
         planes = [
-            self._chart.plane("codes", "codes zᵀ = xᵀ W₁A", fact=f"z = ({z[0]:+.2f}, {z[1]:+.2f})",
+            self._chart.plane("codes", "codes zᵀ = xᵀ W₁G", fact=f"z = ({z[0]:+.2f}, {z[1]:+.2f})",
                               alt=f"{POINTS} digits in the plane of the mixed code"),
             array_plane("x", numbers["x"], "picture x", fact="8 × 8", **grey),
-            array_plane("before", numbers["before"], "f(x), A = 1", fact="PCA's code", **grey),
-            array_plane("after", numbers["after"], "f(x), this A", fact="the same" if is_same else "another", **grey),
-            array_plane("e1", W1[0], "W₁A, column 1", fact=f"up to ±{sizes[0]:.2f}", **signed),
-            array_plane("e2", W1[1], "W₁A, column 2", fact=f"up to ±{sizes[1]:.2f}", **signed),
-            array_plane("d1", W2[0], "A⁻¹W₂, row 1", fact=f"up to ±{sizes[2]:.2f}", before="→", **signed),
-            array_plane("d2", W2[1], "A⁻¹W₂, row 2", fact=f"up to ±{sizes[3]:.2f}", **signed),
+            array_plane("before", numbers["before"], "f(x), G = 1", fact="PCA's code", **grey),
+            array_plane("after", numbers["after"], "f(x), this G", fact="the same" if is_same else "another", **grey),
+            array_plane("e1", W1[0], "W₁G, column 1", fact=f"up to ±{sizes[0]:.2f}", **signed),
+            array_plane("e2", W1[1], "W₁G, column 2", fact=f"up to ±{sizes[1]:.2f}", **signed),
+            array_plane("d1", W2[0], "G⁻¹W₂, row 1", fact=f"up to ±{sizes[2]:.2f}", before="→", **signed),
+            array_plane("d2", W2[1], "G⁻¹W₂, row 2", fact=f"up to ±{sizes[3]:.2f}", **signed),
         ]  # fmt: skip
         kept = "unchanged to 12 decimals" if is_same else f"changed by {numbers['moved']:.1e}"
-        other = "This is PCA's own code" if np.allclose(numbers["A"], np.eye(2)) else "Codes and weights are others now"
-        reading = f"A = [{rows}]. {other}; the reconstructions of all 1,797 digits are {kept}."
+        other = "This is PCA's own code" if np.allclose(numbers["G"], np.eye(2)) else "Codes and weights are others now"
+        reading = f"G = [{rows}]. {other}; the reconstructions of all 1,797 digits are {kept}."
         return Drawing(planes, reading, result={"same": is_same})
 
     def changed(self, control):
-        """The button makes A the identity."""
+        """The button makes G the identity."""
         if control is self.undo:
             self.rotation.value, self.stretch.value, self.shear.value = 0, 1.0, 0.0
 

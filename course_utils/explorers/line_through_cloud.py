@@ -115,12 +115,13 @@ class LineThroughACloudExplorer(Explorer):
             "kept": float(kept),
             "lost": float(lost),
             "curves": kept_and_lost(points, np.arange(180), anchor),
+            "least": float(PCA(1).fit(points).errors()[1]),
         }
 
     def draw(self, numbers):
         """The cloud with its line and residuals; beside it, kept and lost for every angle."""
         points, feet, anchor = numbers["points"], numbers["reconstructed"], numbers["anchor"]
-        kept, lost, angle = numbers["kept"], numbers["lost"], self.angle.value
+        kept, lost, least, angle = numbers["kept"], numbers["lost"], numbers["least"], self.angle.value
         rail = _rail(anchor)
         self._dots.set_data(*points.T)
         self._feet.set_data(*feet.T)
@@ -138,14 +139,20 @@ class LineThroughACloudExplorer(Explorer):
                 alt=f"a cloud of {len(points)} points, a line at {angle}° and the residuals to it",
             ),
             self._share_chart.plane(
-                "shares", f"kept {percent:.1f} %, lost {100 - percent:.1f} %",
+                "shares", f"lost {lost:.4f}, {times_the_least(lost / least)}",
+                fact=f"kept {percent:.1f} %, lost {100 - percent:.1f} % of the total",
                 alt="kept and lost by angle: one is largest where the other is smallest",
             ),
         ]  # fmt: skip
         reading = (
             f"At {angle}° the codes keep a mean square of {kept:.4f} and the residuals lose {lost:.4f}: "
-            f"together {kept + lost:.4f}, at every angle. No angle loses less than {numbers['curves'][1].min():.4f}."
+            f"together {kept + lost:.4f}, at every angle. "
         )
+        if self.through.value == MEAN:
+            reading += f"No line loses less than {least:.4f}."
+        else:
+            best = numbers["curves"][1].min()
+            reading += f"No line through the origin loses less than {best:.4f}; through the mean {least:.4f} is enough."
         cursor = {"name": "cloud", "row": 0, "col": angle}
         return Drawing(planes, reading, cursor=cursor, result={"kept": kept, "lost": lost})
 
@@ -169,7 +176,7 @@ class LineThroughACloudExplorer(Explorer):
         (self._feet,) = axes.plot([], [], "s", color="#7A5200", markersize=2.2)
         (self._anchor,) = axes.plot([], [], "+", color="black", markersize=11, markeredgewidth=1.8)
         self._cloud_chart.only_these_move(self._residuals, self._line, self._dots, self._feet, self._anchor)
-        self._share_chart = Chart(250, 250)
+        self._share_chart = Chart(262, 250)
         axes = self._share_chart.axes
         axes.set(xlim=(0, 179), ylim=(0, 128), xlabel="angle (°)", ylabel="share of the total (%)")
         axes.set_xticks(range(0, 180, 45))
@@ -182,6 +189,19 @@ class LineThroughACloudExplorer(Explorer):
         ]
         axes.legend(handles=self._curves, loc="upper center", ncols=2, fontsize=8)
         self._share_chart.only_these_move(*self._curves, *self._here)
+
+
+def times_the_least(factor):
+    """What a line loses, in words, beside the best line through the mean; a slider of whole degrees comes near enough.
+
+    Examples
+    --------
+    >>> times_the_least(1.004), times_the_least(2.34), times_the_least(18.3)
+    ('the least', '2.3 times the least', '18 times the least')
+    """
+    if factor < 1.02:
+        return "the least"
+    return f"{factor:.1f} times the least" if factor < 10 else f"{factor:.0f} times the least"
 
 
 def _rail(anchor):

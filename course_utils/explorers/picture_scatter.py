@@ -65,7 +65,10 @@ class PictureScatterExplorer(Explorer):
     """
 
     title = "Pictures in the plane of two components"
-    lead = "Point at a mark, or use the arrow keys, to see its picture. Choose other components."
+    lead = (
+        "Point at a mark to see its picture: a click holds it, the next click or an arrow key lets go. "
+        "Choose other components."
+    )
 
     def __init__(self, data="handwritten digits", across=1, up=2):
         for name in SETS:

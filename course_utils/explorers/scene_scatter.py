@@ -35,7 +35,8 @@ class SceneScatterExplorer(Explorer):
 
     title = "You are the linear classifier"
     lead = (
-        "Move the three weights until the line parts ■ from ▲. Hover a point, or use the arrow keys, to see its scene."
+        "Move the three weights until the line parts ■ from ▲. Hover a point, or use the arrow keys, to see its scene; "
+        "a click holds it, the next one lets go."
     )
 
     def __init__(self, features, is_city, images, *, names=("mean E", "mean V"), weights=(1.0, 0.0, 0.0)):
