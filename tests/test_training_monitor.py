@@ -1,11 +1,13 @@
 """Live curves: what they hold is what `fit` did, an interrupt ends a run, nothing that varies stands in the text."""
 
+import re
+
 import numpy as np
 import pytest
 
 from course_utils.explorers.training_monitor import TrainingMonitor
 from course_utils.networks.cnn import mlp
-from course_utils.networks.training import accuracy, fit
+from course_utils.networks.training import accuracy, fit, stop_when
 from course_utils.pictures.digits import draw_digits
 
 IMAGES, LABELS = draw_digits(60, seed=0)
@@ -46,19 +48,60 @@ def test_the_smoothed_loss():
     np.testing.assert_allclose(smooth[[0, 3, 39]], [losses[0], np.mean(losses[:4]), np.mean(losses[25:40])])
 
 
-def test_an_interrupt_keeps_what_was_learned():
-    """The kernel interrupted in step 10: the run ends there, the curves stay; the next run goes on to its end."""
-    monitor = TrainingMonitor(IMAGES, LABELS)
-
+def interrupt_at(step):
     def interrupt(progress):
-        if progress.step == 10:
+        if progress.step == step:
             raise KeyboardInterrupt
 
-    _, training = train(monitor, observers=[interrupt])
-    assert training.interrupted and len(monitor.runs["MLP"].losses) == 10
+    return interrupt
+
+
+def test_an_interrupt_keeps_what_was_learned():
+    """Interrupted in step 30: the accuracy is told with its own step, 25; the next run goes on to its end."""
+    monitor = TrainingMonitor(IMAGES, LABELS)
+    _, training = train(monitor, observers=[interrupt_at(30)])
+    assert training.interrupted and len(monitor.runs["MLP"].losses) == 30
+    assert re.fullmatch(r"MLP: \d+% right after 25 steps \(ended at step 30 of 40\)\.", monitor.view.reading)
     _, training = train(monitor, "again")
     assert len(training.losses) == 40
-    assert "MLP: " in monitor.view.reading and "after 10 steps; again: " in monitor.view.reading
+    assert re.search(r"of 40\); again: \d+% right after 40 steps\.$", monitor.view.reading)
+
+
+def test_an_interrupted_second_run_waits_for_nothing():
+    """No seconds left and no speed once `fit` is over; a run stopped by another observer ends in the same way."""
+    monitor = TrainingMonitor(IMAGES, LABELS)
+    train(monitor, "first", steps=3)
+    train(monitor, "second", observers=[interrupt_at(6)])
+    assert "s left" not in monitor.view.reading and "right after 1 step (ended at step 6" in monitor.view.reading
+    train(monitor, "third", observers=[stop_when(lambda progress: progress.step == 5)])
+    assert "s left" not in monitor.view.reading and "ended at step 5 of 40" in monitor.view.reading
+
+
+def test_interrupted_while_it_measures(monkeypatch):
+    """Interrupted before the first accuracy is there, the run is shown without one."""
+
+    def interrupt(*given):
+        raise KeyboardInterrupt
+
+    monitor = TrainingMonitor(IMAGES, LABELS)
+    with monkeypatch.context() as patch:
+        patch.setattr("course_utils.explorers.training_monitor.accuracy", interrupt)
+        train(monitor)
+    assert monitor.view.reading == "MLP: ended before its accuracy was measured."
+    assert monitor.still().png()
+
+
+def test_the_still_picture_holds_each_run_at_its_own_steps():
+    """Runs of different lengths, one of them interrupted, are drawn with a marker at each measurement."""
+    monitor = TrainingMonitor(IMAGES, LABELS)
+    assert "none yet" in repr(monitor.still())
+    train(monitor, "short", observers=[interrupt_at(6)])
+    train(monitor, "long", steps=60)
+    lines = monitor.still().figure.axes[0].get_lines()
+    assert [list(line.get_xdata()) for line in lines] == [[1], [1, 25, 50, 60]]
+    assert [list(line.get_ydata()) for line in lines] == [run.accuracies for run in monitor.runs.values()]
+    assert {line.get_marker() for line in [*lines, *monitor._charts["accuracy"].axes.get_lines()]} == {"o"}
+    assert "short: 6 of 40 steps, long: 60 of 60 steps" in repr(monitor.still())
 
 
 def test_two_runs_lie_over_each_other():
@@ -81,7 +124,7 @@ def test_the_reading_while_it_runs():
     train(monitor, observers=[lambda progress: readings.append(monitor.view.reading)])
     assert readings[0].startswith("MLP, step 1 of 40: loss 2.")
     assert readings[0].endswith("s left.") and "images/s" in readings[0]
-    assert "right after 40 steps" in readings[-1]
+    assert re.fullmatch(r"MLP: \d+% right after 40 steps\.", monitor.view.reading)
 
 
 def test_before_any_run():

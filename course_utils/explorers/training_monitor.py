@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_utils._checks import as_count, describe, one_of
+from course_utils.figures import Picture, new_axes, new_figure
 from course_utils.networks.observers import at_most_every
 from course_utils.networks.training import accuracy, as_tensor_images
 
@@ -11,6 +12,11 @@ from .chart import Chart
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
 STYLES = ("-", "--", "-.", ":")  # the second cue beside the colour
+LOOKS = [
+    {"color": colour, "linestyle": style, "linewidth": 2, "marker": "o", "markersize": 4}
+    for colour, style in zip(COLOURS, STYLES, strict=True)
+]
+WIDTH = 388  # CSS pixels of one chart
 REDRAW = 0.25  # seconds between two drawings
 SMOOTHED = 15  # steps over which the loss is averaged: single batches jump
 
@@ -59,8 +65,8 @@ class TrainingMonitor(Explorer):
         self.every = as_count(every, "every")
         self.runs, self._now = {}, None
         self._charts = {
-            "loss": _curves("step", "loss", (0, 2.5)),
-            "accuracy": _curves("step", "accuracy", (0, 1)),
+            "loss": _curves("loss", (0, 2.5), marker=""),
+            "accuracy": _curves("accuracy", (0, 1)),
         }
         super().__init__([])
 
@@ -76,22 +82,20 @@ class TrainingMonitor(Explorer):
             raise TypeError(f"name should be a text such as 'CNN', got {describe(name)}")
         if name not in self.runs and len(self.runs) == len(COLOURS):
             one_of(name, "name", tuple(self.runs))
-        run = Run()
-        draw = at_most_every(REDRAW, lambda progress: self.refresh())
+        return _Watch(self, name)
 
-        def observe(progress):
-            if progress.step == 1:
-                self.runs[name], self._now = run, name
-            run.note(progress)
-            if progress.step % self.every == 0 or progress.step in (1, progress.steps):
-                run.measure(progress, accuracy(progress.model, self._images, self._labels))
-            if progress.step == progress.steps:
-                self._now = None
-                self.refresh()
-            else:
-                draw(progress)
-
-        return observe
+    def still(self):
+        """The accuracy of every run so far as a `Picture`: for a notebook that is read without being run."""
+        figure = new_figure(7.0, 3.0)
+        axes = new_axes(figure)
+        for run, name, look in zip(self.runs.values(), self.runs, LOOKS, strict=False):
+            end = f": {run.accuracies[-1]:.0%} right" if run.accuracies else ""
+            axes.plot(run.measured_at, run.accuracies, label=name + end, **look)
+        axes.set(title="Right answers while training", xlabel="step", ylabel="accuracy", ylim=(0, 1))
+        if self.runs:
+            axes.legend(loc="lower right")
+        alt = f"Accuracy {self._fact()}, over the training steps. {self._told(self.runs)}."
+        return Picture(figure, alt)
 
     def numbers(self):
         """What was written down so far, by run."""
@@ -124,8 +128,7 @@ class TrainingMonitor(Explorer):
         if not numbers:
             return "Nothing trains yet: run the next cell."
         if self._now is None:  # no speeds here: they differ from run to run
-            told = [f"{name}: {run.accuracies[-1]:.0%} right after {run.step} steps" for name, run in numbers.items()]
-            return "; ".join(told)
+            return "; ".join(f"{name}: {run.told()}" for name, run in numbers.items()) + "."
         run = numbers[self._now]
         left = run.seconds / run.step * (run.planned - run.step)
         return (
@@ -133,6 +136,30 @@ class TrainingMonitor(Explorer):
             f"loss {run.losses[-1]:.2f}, {run.accuracies[-1]:.0%} right, "
             f"{run.seen / max(run.seconds, 1e-9):,.0f} images/s, {left:.0f} s left."
         )
+
+
+class _Watch:
+    """The observer of one run: writes down what it is told, redraws now and then, and hears of the end."""
+
+    def __init__(self, monitor, name):
+        self._monitor, self._name, self._run = monitor, name, Run()
+        self._draw = at_most_every(REDRAW, lambda progress: monitor.refresh())
+
+    def __call__(self, progress):
+        """Write down one step, and measure the accuracy if it is time."""
+        monitor, run = self._monitor, self._run
+        if progress.step == 1:
+            monitor.runs[self._name], monitor._now = run, self._name
+        run.note(progress)
+        if progress.step % monitor.every == 0 or progress.step in (1, progress.steps):
+            run.measure(progress, accuracy(progress.model, monitor._images, monitor._labels))
+        if progress.step < progress.steps:  # the last picture is that of the end
+            self._draw(progress)
+
+    def ended(self):
+        """The run is over, at its last step or before: nothing is left to wait for."""
+        self._monitor._now = None
+        self._monitor.refresh()
 
 
 class Run:
@@ -166,6 +193,14 @@ class Run:
         self.measured_at.append(progress.step)
         self.accuracies.append(share)
 
+    def told(self):
+        """The last accuracy with the step at which it was measured, and where the run ended if that was earlier."""
+        if not self.accuracies:
+            return "ended before its accuracy was measured"
+        at, early = self.measured_at[-1], self.step < self.planned
+        end = f" (ended at step {self.step} of {self.planned})" if early else ""
+        return f"{self.accuracies[-1]:.0%} right after {at} step{'s' * (at != 1)}{end}"
+
     def smooth_losses(self):
         """Average the losses over the last few steps: (steps, losses)."""
         sums = np.cumsum([0.0, *self.losses])
@@ -174,11 +209,11 @@ class Run:
         return steps, (sums[steps] - sums[first]) / (steps - first)
 
 
-def _curves(x_label, y_label, y_range):
-    chart = Chart(282, 220)
-    chart.axes.set(xlabel=x_label, ylabel=y_label, ylim=y_range)
-    for colour, style in zip(COLOURS, STYLES, strict=True):
-        chart.axes.plot([], [], style, color=colour, linewidth=2)
+def _curves(y_label, y_range, **other):
+    chart = Chart(WIDTH, 232)
+    chart.axes.set(xlabel="step", ylabel=y_label, ylim=y_range)
+    for look in LOOKS:
+        chart.axes.plot([], [], **look | other)
     return chart
 
 
