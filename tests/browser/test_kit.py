@@ -32,8 +32,28 @@ CELLS = [
     "        reading = ' '.join(f'{ink:.0f}' for ink in numbers['ink'])\n"
     "        return Drawing([array_plane('pad', self.picture, 'a pad', high=1.0, cell=32, paint=0.5)], reading)\n"
     "Pad([])",
+    "from course_utils.explorers.array_view import chart_plane\n"
+    "from course_utils.explorers.base import button\n"
+    "from course_utils.explorers.chart import Chart\n"
+    "class Marks(Explorer):\n"
+    "    order, shown = [0, 1, 2, 3, 4], 0\n"
+    "    def changed(self, control):\n"
+    "        if control is not self.view:\n"
+    "            self.order = self.order[::-1]\n"
+    "        elif self.view.cursor['name'] == 'marks':\n"
+    "            self.shown = self.order[self.view.cursor['col']]\n"
+    "    def numbers(self):\n"
+    "        return {'col': self.order.index(self.shown)}\n"
+    "    def draw(self, numbers):\n"
+    "        png = Chart(240, 120).plane('', '', alt='')['pixels']\n"
+    "        points = [(40 * mark + 40, 60) for mark in self.order]\n"
+    "        chart = chart_plane('marks', png, 'five marks', width=240, height=120, alt='marks', points=points)\n"
+    "        sheet = array_plane('sheet', numpy.eye(2), 'a sheet', cell=32, place='cell {number}')\n"
+    "        cursor = {'name': 'marks', 'row': 0, 'col': numbers['col']}\n"
+    "        return Drawing([chart, sheet], f'mark {self.shown} is shown', cursor=cursor)\n"
+    "Marks([button('count from the other end')])",
 ]
-FIRST, SECOND, BOXED, SIGNAL, PAD = range(5)
+FIRST, SECOND, BOXED, SIGNAL, PAD, MARKS = range(6)
 INPUT, KERNEL, OUTPUT = "input x", "kernel w", "output x ⊛ w"
 CELL = 32  # CSS pixels of a cell of the slide's 5 x 5 example
 
@@ -283,6 +303,58 @@ def test_painting(page):
     assert explorer(page, PAD).locator(".course-reading").inner_text() == "pad[1, 0] = 0"
 
 
+def mark(number):
+    return {"x": 40 * number + 40, "y": 60}
+
+
+def ringed(page):
+    """Return which of the five marks wears the ring, and how wide the ring is."""
+    left, _, right, _ = canvas(page, "five marks", MARKS).evaluate(LIT)
+    return round((left + right) / 80 - 1), right - left
+
+
+def test_a_click_holds_a_mark(page):
+    """Hovering shows marks; after a click the pointer passes by, until a second click or an arrow key lets go."""
+    marks = canvas(page, "five marks", MARKS)
+    marks.hover(position=mark(1))
+    reads(page, "mark 1 is shown", MARKS)
+    thin = ringed(page)[1]
+    marks.click(position=mark(2))
+    marks.hover(position=mark(3))
+    page.page.mouse.move(0, 0)
+    reads(page, "mark 2 is shown", MARKS)
+    assert ringed(page)[0] == 2 and ringed(page)[1] > thin + 1
+    marks.click(position=mark(2))
+    marks.hover(position=mark(3))
+    reads(page, "mark 3 is shown", MARKS)
+    marks.click(position=mark(4))
+    marks.press("ArrowLeft")
+    reads(page, "mark 3 is shown", MARKS)
+    marks.hover(position=mark(0))
+    reads(page, "mark 0 is shown", MARKS)
+    assert ringed(page)[0] == 0
+
+
+def test_the_ring_follows_its_mark(page):
+    """With the pointer at rest on the chart the points are counted anew: the ring stays at the mark that is shown."""
+    marks = canvas(page, "five marks", MARKS)
+    marks.hover(position=mark(1))
+    reads(page, "mark 1 is shown", MARKS)
+    before = page.fingerprint(explorer(page, MARKS))
+    explorer(page, MARKS).locator("button").focus()
+    page.page.keyboard.press("Space")
+    page.settle()
+    page.page.wait_for_timeout(500)
+    assert ringed(page)[0] == 1 and page.fingerprint(explorer(page, MARKS)) == before
+    page.page.mouse.move(0, 0)
+
+
+def test_cells_counted_from_one(page):
+    """The first cell of the second line of a sheet of 2 x 2 cells is the third."""
+    canvas(page, "a sheet", MARKS).hover(position=middle(1, 0))
+    reads(page, "cell 3 = 0", MARKS)
+
+
 def test_narrow_window(page):
     """In a window 700 pixels wide nothing lies on something else, and every plane starts inside the card."""
     page.page.set_viewport_size({"width": 700, "height": 1300})
@@ -294,6 +366,12 @@ def test_narrow_window(page):
         for above, below in itertools.pairwise(boxes):
             assert above["y"] + above["height"] <= below["y"] + 8
         assert all(box["x"] + box["width"] <= card["x"] + card["width"] for box in boxes)
+    page.page.set_viewport_size({"width": 1024, "height": 1300})
+    wait_until(lambda: explorer(page).bounding_box()["width"] > 550, "the card to grow", patience=10)
+    controls, planes = (explorer(page).locator(part).bounding_box() for part in (".course-controls", ".course-planes"))
+    assert controls["y"] + controls["height"] <= planes["y"] + 8
+    places = [box.bounding_box()["x"] for box in explorer(page).locator(".course-controls > *").all()]
+    assert len(set(map(round, places))) >= 2  # side by side, so that they and the planes are seen together
     page.page.set_viewport_size({"width": 1280, "height": 1300})
     wait_until(lambda: explorer(page).bounding_box()["width"] > 600, "the card to become wide", patience=10)
 
