@@ -230,6 +230,7 @@ def check_max_pool(f):
     """
     table = [[29, 15, 28, 184], [0, 100, 70, 38], [12, 12, 7, 2], [12, 12, 45, 6]]
     cases = [(table, 2), (-1 - np.arange(42).reshape(6, 7) * 5 % 23, 3), (np.arange(35).reshape(5, 7) * 3 % 17, 2)]
+    cases.append((np.arange(24).reshape(4, 6) ** 2 % 11 / 4, 2))
     slips = [
         ("that is the mean of each window, not the maximum", average_pool),
         ("that is the smallest value of each window", lambda x, size: -max_pool(-x, size)),
@@ -237,7 +238,17 @@ def check_max_pool(f):
         ("the windows start at i · size and j · size, not at i and j", _crowded),
         ("rows and columns of the output are swapped", lambda x, size: max_pool(x, size).T),
         ("that keeps one corner of each window", lambda x, size: x[: len(x) // size * size : size, : -size + 1 : size]),
+        (
+            "a slice stops before its end: each window goes on to i · size + size, without - 1",
+            _cut_short,
+        ),
         ("each window was added up", lambda x, size: average_pool(x, size) * size**2),
+        (_FIRST, lambda x, size: x[:size, :size].max()),
+        (_FIRST, lambda x, size: np.pad([[x[:size, :size].max()]], [(0, n // size - 1) for n in x.shape])),
+        (
+            "the output holds whole numbers only: make it with np.zeros(...), without a dtype",
+            lambda x, size: np.trunc(max_pool(x, size)),
+        ),
         (
             "maxima below 0 were lost: start from the window itself",
             lambda x, size: max_pool(np.maximum(x, 0), size),
@@ -248,13 +259,19 @@ def check_max_pool(f):
         ),
     ]
     hints = [(IndexError, "the output counts windows, not pixels: a window that starts at row i is its row i // size")]
-    praise = "The slide's table and two other images agree."
+    praise = "The slide's table and three other images agree."
     return check_function(f, SOLUTIONS["max_pool"], cases, slips, praise, hints)
 
 
 def _crowded(x, size):
     rows, columns = (side // size for side in x.shape)
     return max_pool(x, size, 1)[:rows, :columns]
+
+
+def _cut_short(x, size):
+    rows, columns = (side // size for side in x.shape)
+    windows = x[: rows * size, : columns * size].reshape(rows, size, columns, size)
+    return windows[:, :-1, :, :-1].max(axis=(1, 3))
 
 
 def check_parameters(f):

@@ -1,5 +1,7 @@
 """The exercises of the notebooks on convolutional networks."""
 
+from numbers import Integral
+
 import numpy as np
 
 from course_utils._checking import Verdict, check_function, is_blank, wrong
@@ -19,25 +21,22 @@ def shapes(channels=3, side=32, filters=(6, 16), kernel=5):
     return [*found, (filters[-1] * side * side,)]
 
 
+_DEPTH = "a filter reaches through all channels and gives one map: the depth is the number of filters, not a product"
+_POOLED = "pooling keeps every map: the depth stays, the sides are halved"
+
 # What the shapes would be with a usual slip; compared with the student's answer as a whole, then shape by shape.
 _SLIPS = (
     (
         "a kernel of 5 pixels fits into 32 in 32 - 5 + 1 places; without padding a convolution shrinks the picture",
         [(6, 32, 32), (6, 16, 16), (16, 16, 16), (16, 8, 8), (1024,)],
     ),
-    (
-        "a filter reaches through all channels and gives one map: the depth is the number of filters, not a product",
-        [(18, 28, 28), (18, 14, 14), (288, 10, 10), (288, 5, 5), (7200,)],
-    ),
+    (_DEPTH, [(18, 28, 28), (18, 14, 14), (288, 10, 10), (288, 5, 5), (7200,)]),
     (
         "a kernel of 5 pixels loses 4 places, not 5: the last one counts, too",
         [(6, 27, 27), (6, 13, 13), (16, 8, 8), (16, 4, 4), (256,)],
     ),
     ("pooling halves both sides", [(6, 28, 28), (6, 28, 28), (16, 24, 24), (16, 24, 24), (9216,)]),
-    (
-        "pooling keeps every map: the depth stays, the sides are halved",
-        [(6, 28, 28), (3, 14, 14), (16, 10, 10), (8, 5, 5), (200,)],
-    ),
+    (_POOLED, [(6, 28, 28), (3, 14, 14), (16, 10, 10), (8, 5, 5), (200,)]),
 )
 
 
@@ -62,33 +61,50 @@ def check_shapes(answer):
 
     *Source*: slide "Overall network architecture".
     """
-    if is_blank(answer) or (isinstance(answer, dict) and any(is_blank(shape) for shape in answer.values())):
+    if is_blank(answer) or (isinstance(answer, dict) and answer and all(map(is_blank, answer.values()))):
         return Verdict("not attempted", "Not attempted yet: replace the ... by your shapes, then run the cell again.")
     if not isinstance(answer, dict) or set(answer) != set(LAYERS):
         return wrong(f"a dictionary with {', '.join(LAYERS)} is expected, got {describe(answer)}")
-    given = [_as_shape(answer[name]) for name in LAYERS]
-    if None in given:
-        name = LAYERS[given.index(None)]
-        return wrong(f"{name} should be a shape such as (6, 28, 28), or (400,) for one axis, got {answer[name]!r}")
-    if given == shapes():
-        return Verdict("right", "3,072 numbers become 400: the sides shrink and the depth grows.")
-    if [shape[1:] + shape[:1] for shape in shapes()[:4]] == given[:4]:
-        return wrong("in PyTorch the channels come first: (channels, height, width)")
-    first = next(i for i, (mine, right) in enumerate(zip(given, shapes(), strict=True)) if mine != right)
-    for compared in (slice(None), slice(first, first + 1)):
+    filled = [i for i, name in enumerate(LAYERS) if not is_blank(answer[name])]
+    given = {i: _as_shape(answer[LAYERS[i]]) for i in filled}
+    for i, shape in given.items():
+        if shape is None:
+            got = f"got {answer[LAYERS[i]]!r}"
+            return wrong(f"{LAYERS[i]} should be a shape such as (6, 28, 28), or (400,) for one axis, {got}")
+    missed = [i for i, shape in given.items() if shape != shapes()[i]]
+    if missed:
+        return wrong(_misfit(given, missed[0]))
+    if len(filled) < len(LAYERS):
+        blank = next(name for i, name in enumerate(LAYERS) if i not in filled)
+        return Verdict("not attempted", f"Right so far: {', '.join(LAYERS[i] for i in filled)}. Next: {blank}.")
+    return Verdict("right", "3,072 numbers become 400: the sides shrink and the depth grows.")
+
+
+def _misfit(given, first):
+    """Say what is wrong with the shapes filled in, by their number, of which `first` is the first wrong one."""
+    maps = {i: shape for i, shape in given.items() if i < 4}
+    if maps and all(shape == shapes()[i][1:] + shapes()[i][:1] for i, shape in maps.items()):
+        return "in PyTorch the channels come first: (channels, height, width)"
+    for compared in (given, [first]):
         for sentence, slipped in _SLIPS:
-            if given[compared] == slipped[compared]:
-                return wrong(sentence)
-    if LAYERS[first] == "flatten":
-        return wrong(f"flatten lays all numbers of pool2 in a row: multiply its three sides, got {given[first][0]}")
-    return wrong(f"look at {LAYERS[first]} again: what comes before it is right, {given[first]} is not")
+            if all(given[i] == slipped[i] for i in compared):
+                return sentence
+    name, shape, right = LAYERS[first], given[first], shapes()[first]
+    if name == "flatten":
+        return f"flatten lays all numbers of pool2 in a row: multiply its three sides, got {shape}"
+    if len(shape) != 3:
+        return f"{name} is a stack of maps and has three sides, (channels, height, width), got {shape}"
+    if shape[1:] == right[1:]:
+        return f"{_POOLED if name.startswith('pool') else _DEPTH}; got {shape} for {name}"
+    before = "what comes before it is right, " if first and first - 1 in given else ""
+    return f"look at {name} again: {before}{shape} is not"
 
 
 def _as_shape(value):
     """Return whole numbers as a tuple, one number as a tuple of one; None for anything else."""
-    value = (value,) if isinstance(value, int) else value
-    is_shape = isinstance(value, (tuple, list)) and value and all(isinstance(n, int) and n > 0 for n in value)
-    return tuple(value) if is_shape else None
+    value = (value,) if isinstance(value, Integral) else value
+    is_shape = isinstance(value, (tuple, list)) and value and all(isinstance(n, Integral) and n > 0 for n in value)
+    return tuple(map(int, value)) if is_shape else None
 
 
 def receptive_field(layers):

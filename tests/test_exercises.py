@@ -48,6 +48,7 @@ def numpy_windows(x, w):
         (check_output_shape, lambda x, w, s, p: conv_shape(x, w, stride=s, padding=p)),
         (check_output_shape, lambda x, w, s, p: [float(n) for n in conv_shape(x, w, stride=s, padding=p)]),
         (check_max_pool, max_pool),
+        (check_max_pool, lambda x, size: pooled(x, size)),
         (check_max_pool, lambda x, size: max_pool(x, size).astype(float).tolist()),
         (check_parameters, lambda k, c, n: (k * k * c + 1) * n),
         (check_parameters, lambda k, c, n: np.float32((k * k * c + 1) * n)),
@@ -159,6 +160,17 @@ SLIPS_SHAPE = [
     (lambda x, w, s, p: x, "kernel's length should be subtracted"),
     (lambda x, w, s, p: conv_shape(x, w, stride=s, padding=p)[0], r"of shape \(2,\) was expected, got one number"),
 ]
+
+
+def pooled(x, size, *, end=None, out=None, windows=None):
+    """Pool with two loops, as a student does; a slice ends at `end`, at most so many windows are visited."""
+    end = size if end is None else end
+    out = np.zeros((len(x) // size, x.shape[1] // size)) if out is None else out
+    for i, j in list(np.ndindex(out.shape))[:windows]:
+        out[i, j] = x[i * size : i * size + end, j * size : j * size + end].max()
+    return out
+
+
 SLIPS_POOL = [
     (
         lambda x, size: [
@@ -166,6 +178,13 @@ SLIPS_POOL = [
         ],
         "start at i · size",
     ),
+    (lambda x, size: pooled(x, size, end=size - 1), "without - 1"),
+    (
+        lambda x, size: pooled(x, size, out=np.zeros((len(x) // size, x.shape[1] // size), dtype=int)),
+        "whole numbers only",
+    ),
+    (lambda x, size: x[:size, :size].max(), "inside the loop"),
+    (lambda x, size: pooled(x, size, windows=1), "inside the loop"),
     (lambda x, size: x[len(x)], "a window that starts at row i is its row i // size"),
     (average_pool, "mean of each window"),
     (lambda x, size: -max_pool(-x, size), "smallest"),

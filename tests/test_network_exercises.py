@@ -37,10 +37,25 @@ def test_right_answers():
     assert check_shapes(as_answer([*[list(shape) for shape in shapes()[:4]], 400]))
 
 
-@pytest.mark.parametrize("answer", [..., None, as_answer([(6, 28, 28), ..., ..., ..., ...])])
+@pytest.mark.parametrize("answer", [..., None, as_answer([...] * 5)])
 def test_not_attempted(answer):
-    """An answer with dots in it is no wrong answer."""
-    assert check_shapes(answer).state == "not attempted"
+    """An answer of dots is no wrong answer."""
+    assert repr(check_shapes(answer)).startswith("Not attempted yet")
+
+
+def test_what_is_there_is_judged():
+    """Shapes filled in are judged while others are still dots."""
+    begun = check_shapes(as_answer([(6, 28, 28), (6, 14, 14), ..., ..., ...]))
+    assert (begun.state, begun.message) == ("not attempted", "Right so far: conv1, pool1. Next: conv2.")
+    assert "32 - 5 + 1 places" in repr(check_shapes(as_answer([(6, 32, 32), ..., ..., ..., ...])))
+    assert "the channels come first" in repr(check_shapes(as_answer([(28, 28, 6), ..., ..., ..., ...])))
+    assert "multiply its three sides" in repr(check_shapes(as_answer([..., ..., ..., ..., 16])))
+
+
+def test_numpys_whole_numbers():
+    """A shape that was computed with NumPy is as good, and fractions are told."""
+    assert check_shapes(as_answer([tuple(np.array(shape)) for shape in shapes()]))
+    assert "Conv1 should be a shape" in repr(check_shapes(as_answer([(6, 28.0, 28.0), *shapes()[1:]])))
 
 
 @pytest.mark.parametrize(("sentence", "slipped"), _SLIPS)
@@ -56,7 +71,13 @@ def test_each_slip_is_named(sentence, slipped):
     ("changed", "told"),
     [
         ({"flatten": (4000,)}, "multiply its three sides"),
-        ({"conv2": (16, 9, 9)}, "Look at conv2 again"),
+        ({"flatten": (16, 5, 5)}, "multiply its three sides, got (16, 5, 5)"),
+        ({"conv2": (16, 9, 9)}, "Look at conv2 again: what comes before it is right, (16, 9, 9) is not"),
+        ({"conv1": (6, 29, 29)}, "Look at conv1 again: (6, 29, 29) is not"),
+        ({"conv2": (96, 10, 10)}, "the depth is the number of filters, not a product; got (96, 10, 10) for conv2"),
+        ({"conv1": (3, 28, 28)}, "the depth is the number of filters"),
+        ({"conv1": (28, 28)}, "three sides, (channels, height, width), got (28, 28)"),
+        ({"pool2": (4, 5, 5)}, "Pooling keeps every map"),
         ({"pool1": "6 x 14 x 14"}, "Pool1 should be a shape"),
         ({"pool3": (1,)}, "dictionary with conv1"),
         ({"conv1": (0, 28, 28)}, "Conv1 should be a shape"),
