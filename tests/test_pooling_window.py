@@ -68,6 +68,15 @@ def test_one_bright_pixel():
     assert array(explorer, "pooled").max() == 9 / 4
 
 
+def test_fewer_variables():
+    """How many numbers are left stands beside the size, and a single cell has two indices like all others."""
+    explorer = PoolingWindowExplorer()
+    assert explorer.view.planes[1]["fact"] == "2 × 2: ⌊(4 − 2) / 2⌋ + 1; 16 → 4 numbers"
+    explorer.size.value = 4
+    assert explorer.view.planes[1]["fact"].endswith("16 → 1 number")
+    assert explorer.view.planes[1]["place"] == "pooled[{row}, {col}]"
+
+
 def test_all_settings():
     """Every table with every window and stride, and a table taller than wide."""
     sweep(PoolingWindowExplorer(np.arange(30).reshape(6, 5)), planes=2)

@@ -22,8 +22,8 @@ class LearnedKernelExplorer(Explorer):
         The kernel that made the targets.
     losses : (n,) array_like
         Of each training step.
-    at : int
-        Which of the kept kernels is shown first, counted from 0.
+    step : int
+        Which of the steps is shown first.
 
     *Source*: slide "Convolutional neural networks" ("learn the parameters of the convolution filters").
     """
@@ -31,43 +31,59 @@ class LearnedKernelExplorer(Explorer):
     title = "A kernel finds its weights"
     lead = "Press play, or move through the steps: from random weights to the filter that made the targets."
 
-    def __init__(self, steps, kernels, target, losses, *, at=0):
+    def __init__(self, steps, kernels, target, losses, *, step=0):
         self._steps = [int(step) for step in as_array(steps, "steps", ndim=1)]
         self._kernels = as_array(kernels, "kernels", ndim=3)
         self._target = as_array(target, "target", ndim=2)
         self._losses = as_array(losses, "losses", ndim=1)
-        if len(self._steps) != len(self._kernels) or self._kernels.shape[1:] != self._target.shape:
+        if not 1 < len(self._steps) == len(self._kernels) or self._kernels.shape[1:] != self._target.shape:
             raise ValueError(
-                f"kernels should be one a step, each as large as the target {self._target.shape}, "
+                f"kernels should be one a step, two at least, each as large as the target {self._target.shape}, "
                 f"got {len(self._steps)} steps and kernels of shape {self._kernels.shape}"
             )
-        self._chart = Chart(280, 196)
+        self._chart = Chart(264, 196)
         axes = self._chart.axes
         axes.set(xlabel="step", ylabel="loss (log scale)", yscale="log", xlim=(0, len(self._losses)))
         axes.plot(np.arange(1, len(self._losses) + 1), np.maximum(self._losses, 1e-12), color=SOFT_INK, linewidth=1.5)
         self._here = axes.axvline(0, color=ACCENT, linewidth=3)
         self._chart.only_these_move(self._here)
-        self.kept = slider("kernel number", 0, len(self._steps) - 1, at)
-        self.play = player(self.kept, milliseconds=200)
-        super().__init__([self.kept, self.play])
+        first, *_, last = self._steps
+        self.step = slider("step", first, last, step, step=self._steps[1] - first)
+        self.play = player(self.step, milliseconds=200)
+        super().__init__([self.step, self.play])
 
     def numbers(self):
-        """The kernel at this step, how far it is from the target, and the loss there."""
-        kernel, step = self._kernels[self.kept.value], self._steps[self.kept.value]
-        return {"kernel": kernel, "step": step, "error": float(np.abs(kernel - self._target).max())}
+        """The kernel kept nearest to this step, how far it is from the target, and the loss there."""
+        near = int(np.abs(np.subtract(self._steps, self.step.value)).argmin())
+        kernel, step = self._kernels[near], self._steps[near]
+        loss = self._losses[max(step, 1) - 1]
+        return {
+            "kernel": kernel,
+            "step": step,
+            "error": float(np.abs(kernel - self._target).max()),
+            "loss": float(loss),
+        }
 
     def draw(self, numbers):
         """The target, the kernel so far, and the loss curve with this step on it."""
         reach = float(max(np.abs(self._target).max(), np.abs(self._kernels).max()))
-        common = {"map": "signed", "low": -reach, "high": reach, "size": 135, "numbers": True}
+        common = {"map": "signed", "low": -reach, "high": reach, "size": 150, "numbers": True}
         self._here.set_xdata([numbers["step"]] * 2)
         planes = [
             array_plane("target", self._target, "made the targets", fact="unknown to it", **common),
-            array_plane("w", numbers["kernel"], "learned so far", fact=f"after {numbers['step']} steps", **common),
+            array_plane(
+                "w", np.round(numbers["kernel"], 2), "learned so far", fact=f"after {numbers['step']} steps", **common
+            ),
             self._chart.plane("loss", "loss", alt="the loss falls over many orders of magnitude", fact="of each batch"),
         ]
         return Drawing(
             planes,
-            reading=f"After {numbers['step']} steps the worst weight is off by {numbers['error']:.2g}.",
-            result={"step": numbers["step"]},
+            reading=f"After {numbers['step']} steps the worst weight is off by {_plain(numbers['error'])}, "
+            f"the loss of the batch is {_plain(numbers['loss'])}.",
+            result={"error": round(numbers["error"], 2)},
         )
+
+
+def _plain(number):
+    """Two digits that count, written without a power of ten: 1.2, 0.00003."""
+    return np.format_float_positional(number, precision=2, fractional=False, trim="-") if number > 1e-9 else "0"

@@ -78,7 +78,9 @@ class PoolingWindowExplorer(Explorer):
                 cell=cell,
                 numbers=True,
                 before="→",
-                fact=f"{output.shape[0]} × {output.shape[1]}: ⌊({table.shape[0]} − {size}) / {stride}⌋ + 1",
+                fact=f"{output.shape[0]} × {output.shape[1]}: ⌊({table.shape[0]} − {size}) / {stride}⌋ + 1; "
+                f"{table.size} → {output.size} number{'s' * (output.size != 1)}",
+                place="pooled[{row}, {col}]",
                 **reach,
             ),
         ]
