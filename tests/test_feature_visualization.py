@@ -76,6 +76,23 @@ def test_penalties_by_hand():
     assert high_frequencies().measure(torch.full((1, 3, 6, 6), 0.3), {}).item() == pytest.approx(0, abs=1e-10)
 
 
+def test_a_rectified_channel_by_hand():
+    """An edge's two answers, plus and minus, cancel in the mean of its map; rectified, minus counts a hundredth."""
+    heard = {"conv1": torch.tensor([[[[3.0, -3.0], [0.0, 0.0]]]])}
+    image = torch.zeros(1, 3, 2, 2)
+    assert channel("conv1", 0).measure(image, heard).item() == 0
+    assert channel("conv1", 0, rectified=True).measure(image, heard).item() == pytest.approx((3 - 0.03) / 4)
+
+
+def test_a_silent_channel_is_woken():
+    """A channel that is negative all over has a slope as well: its picture is painted, and the channel grows."""
+    model = deep_cnn(3, 5, filters=(6, 8, 10), seed=1)
+    model.norm2.bias.data[:] = -5
+    painting = paint(model, channel("norm2", 3, rectified=True), size=16, steps=60, step_size=0.2)
+    assert painting.values[0] < 0 and painting.values[-1] > painting.values[0] + 0.001
+    assert np.ptp(painting.image) > 0.5
+
+
 @pytest.mark.parametrize("penalty", [total_variation, high_frequencies])
 def test_relative_penalties_do_not_care_for_contrast(penalty):
     """A paler copy has less of the plain penalty and as much of the relative one."""
@@ -170,8 +187,8 @@ def test_observers_see_each_step_and_can_stop():
     assert repr(painting) == "Painting(16 × 16 × 3, 7 steps, stopped)"
 
 
-def test_interrupt_keeps_what_was_painted():
-    """Interrupt the kernel: the picture so far is returned."""
+def test_interrupt_keeps_what_was_painted(capsys):
+    """Interrupt the kernel: the picture so far is returned, and one line says after which step."""
 
     def interrupt(stroke):
         if stroke.step == 3:
@@ -179,6 +196,7 @@ def test_interrupt_keeps_what_was_painted():
 
     painting = paint(COLOUR, unit("conv2", 3), size=16, steps=40, observers=interrupt)
     assert painting.stopped and len(painting.values) == 3
+    assert capsys.readouterr().out == "Interrupted after step 3 of 40: the picture so far is kept.\n"
 
 
 @pytest.mark.parametrize(

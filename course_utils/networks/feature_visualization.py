@@ -171,6 +171,7 @@ def paint(
     Returns
     -------
     Painting
+        *Interrupt the kernel* ends it at once and prints after which step: what was painted is kept.
 
     Raises
     ------
@@ -225,6 +226,7 @@ def paint(
                     break
     except KeyboardInterrupt:
         stopped = True
+        print(f"Interrupted after step {len(values)} of {steps}: the picture so far is kept.")
     finally:
         for handle in handles:
             handle.remove()

@@ -62,12 +62,17 @@ def unit(layer, channel, row=None, column=None):
     return Objective(measure, (layer,))
 
 
-def channel(layer, channel):
-    """The mean of a channel's map, before the ReLU: the same filter everywhere."""
+def channel(layer, channel, *, rectified=False):
+    """The mean of a channel's map, before the ReLU: the same filter everywhere.
+
+    An edge is answered by plus on one side and minus on the other, and over a whole map of edges the two cancel. With
+    ``rectified=True`` minus hardly counts, as behind the ReLU: a hundredth of it, so that a silent map has a slope, too.
+    """
 
     def measure(image, heard):
         check_channel(layer, channel, heard[layer])
-        return heard[layer][0, channel].mean()
+        values = heard[layer][0, channel]
+        return (functional.leaky_relu(values, 0.01) if rectified else values).mean()
 
     return Objective(measure, (layer,))
 

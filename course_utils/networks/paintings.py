@@ -17,7 +17,8 @@ SIDE = 48  # pixels
 SETTINGS = {
     "size": SIDE,
     "parameterisation": fourier(),
-    "transforms": (jitter(4), rotate(8), scale(8)),
+    # Moved by up to half the picture: turned about its middle alone, a pixel in the middle would hardly move.
+    "transforms": (jitter(SIDE // 2), rotate(8), scale(8)),
     "steps": 60,
     "step_size": 0.05,
     "keep": 5,
@@ -45,8 +46,8 @@ class StoredPainting(NamedTuple):
 
 
 def objective_for(layer, unit):
-    """Return what was painted: the mean of a channel's map, or a class's score."""
-    return class_logit(unit) if layer == "classes" else channel(layer, unit)
+    """Return what was painted: the mean of what a channel's ReLU passes on, or a class's score."""
+    return class_logit(unit) if layer == "classes" else channel(layer, unit, rectified=True)
 
 
 def stored_paintings(folder=FOLDER):
