@@ -119,7 +119,7 @@ def fact_text(value):
 
 
 @matplotlib.rc_context(STYLE)  # legends and notes ask for the style when they are made
-def draw_images(images, titles, *, facts=None, alt, map="gray", low=None, high=None, columns=None, height=2.4):
+def draw_images(images, titles, *, facts=None, alt=None, map="gray", low=None, high=None, columns=None, height=2.4):
     """Draw pictures or maps side by side.
 
     Parameters
@@ -128,8 +128,8 @@ def draw_images(images, titles, *, facts=None, alt, map="gray", low=None, high=N
     titles : sequence of str
     facts : dict, optional
         Rounded facts for the picture's text (see `Picture`).
-    alt : str
-        What is to be seen, in one sentence.
+    alt : str, optional
+        What is to be seen, in one sentence; by default the titles.
     map : str or sequence of str
         "gray", "viridis", "signed" or "paper", for all or for each.
     low, high : float, optional
@@ -139,13 +139,15 @@ def draw_images(images, titles, *, facts=None, alt, map="gray", low=None, high=N
     columns = columns or count
     rows = -(-count // columns)
     maps = [map] * count if isinstance(map, str) else list(map)
-    widest = max(np.shape(image)[1] / np.shape(image)[0] for image in images)
-    figure = new_figure(min(12.0, columns * height * widest), rows * (height + 0.35))
+    ratios = [np.shape(image)[1] / np.shape(image)[0] for image in images]
+    width = min(12.0, columns * height * max(ratios))
+    tall = min(height, (width / columns - 0.08) / min(ratios))  # between the margins of a cell
+    figure = new_figure(width, rows * (tall + 0.31))
     for place, (image, title, colours) in enumerate(zip(images, titles, maps, strict=True)):
         axes = new_axes(figure, rows, columns, place + 1)
         show_array(axes, np.asarray(image), colours, low, high)
         axes.set_title(title)
-    return Picture(figure, alt, facts)
+    return Picture(figure, alt or f"Pictures: {', '.join(titles)}", facts)
 
 
 def show_array(axes, array, map="gray", low=None, high=None):

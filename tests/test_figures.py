@@ -155,6 +155,14 @@ def test_colours_of_an_image():
         assert np.abs(colour - COLOUR_MAPS["signed"][step]).max() <= 3
 
 
+@pytest.mark.parametrize(("shape", "columns", "height"), [((28, 28), 3, 2.4), ((28, 280), 1, 0.9), ((40, 20), 3, 1.2)])
+def test_images_fill_their_figure(shape, columns, height):
+    """Whatever their shape, pictures reach nearly to the lower edge; without other words the titles are the alt."""
+    picture = draw_images([np.zeros(shape)] * 3, ["a", "b", "c"], columns=columns, height=height)
+    assert (pixels(picture.png())[-14, :, :3] < 60).all(axis=1).any()
+    assert picture.alt == "Pictures: a, b, c"
+
+
 def test_curves_are_told_apart_without_colour():
     """Every curve has a dash of its own beside its colour."""
     x = np.arange(3)
