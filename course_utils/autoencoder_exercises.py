@@ -51,7 +51,7 @@ def check_squared_loss(f):
 
     *Source*: slide "Autoencoder".
     """
-    cases = [([[0.0, 1.0, 2.0], [3.0, 0.0, 1.0]], [[1.0, 1.0, 0.0], [0.0, 2.0, 1.0]])]
+    cases = [([[0.0, 1.0, 2.0], [4.0, 0.0, 1.0]], [[1.0, 2.0, 0.0], [0.0, 2.0, 1.0]])]
     cases += [(0.1 * np.arange(12.0).reshape(3, 4) ** 2, np.eye(3, 4))]
     slips = [
         ("that is the mean over the pixels: the slide's ‖x − f(x)‖² adds all squares up",
@@ -61,6 +61,9 @@ def check_squared_loss(f):
         ("the differences were not squared: plus and minus cancel", lambda x, y: (x - y).sum()),
         ("the differences were not squared: plus and minus cancel", lambda x, y: (y - x).sum()),
         ("the sizes of the differences were added, not their squares", lambda x, y: np.abs(x - y).sum()),
+        ("squares were subtracted from squares: take the difference first, then square it",
+         lambda x, y: (x**2 - y**2).sum()),
+        ("that is half of it: the slide's loss has no 1/2", lambda x, y: ((x - y) ** 2).sum() / 2),
         ("the sum was squared: square each difference first, then add", lambda x, y: (x - y).sum() ** 2),
         ("there is one square for each pixel: now add them up to one number", lambda x, y: (x - y) ** 2),
         ("each row was added up: add over both axes", lambda x, y: ((x - y) ** 2).sum(axis=1)),
@@ -163,7 +166,10 @@ def check_nearest_label(f):
     rng = np.random.default_rng(3)
     codes = rng.normal(0, 2, (12, 4)) + 3
     labels = np.array([7, 2, 9, 4, 8, 3, 12, 13, 14, 15, 16, 17])
-    cases = [([[0.0, 0.0], [3.0, 4.0], [9.0, 9.0]], [5, 6, 8], [2.0, 3.0])]
+    # Each usual slip finds another of these eight codes; in the two small cases the distances of other kinds differ.
+    corners = [[5.0, 5], [20, 1], [9, 13], [-6, -2], [3, 4], [2, 9], [6, -4], [7, 3]]
+    cases = [(corners, [7, 4, 9, 3, 6, 8, 1, 5], [2.0, 3.0])]
+    cases += [([[3.0, 0.0], [2.0, 2.0]], [4, 6], [0.0, 0.0]), ([[3.0, 3.0], [0.0, 4.0]], [4, 6], [0.0, 0.0])]
     cases += [(codes, labels, z) for z in rng.normal(0, 2, (6, 4)) + 3]
     slips = [
         ("that is the place of the nearest code; its label is asked for", lambda c, y, z: _distances(c, z).argmin()),
@@ -175,10 +181,24 @@ def check_nearest_label(f):
          lambda c, y, z: y[(c - z).sum(axis=1).argmin()]),
         ("the largest product belongs to the longest code, not to the nearest: measure distances",
          lambda c, y, z: y[(c @ z).argmax()]),
+        ("the first label came back, whatever z is: was the sum taken over `axis=1`, one distance for each code?",
+         lambda c, y, z: y[0]),
+        ("the sum went over the codes: with `axis=1` there is one distance for each code",
+         lambda c, y, z: y[((c - z) ** 2).sum(axis=0).argmin()]),
+        ("that is the smallest label; the label of the nearest code is asked for", lambda c, y, z: y.min()),
+        ("the sizes of the differences were added: the distance adds their squares",
+         lambda c, y, z: y[np.abs(c - z).sum(axis=1).argmin()]),
+        ("only the largest difference counted: the distance adds the squares of all",
+         lambda c, y, z: y[np.abs(c - z).max(axis=1).argmin()]),
+        ("angles were compared: the nearest code has the least distance",
+         lambda c, y, z: y[(c @ z / np.linalg.norm(c, axis=1)).argmax()]),
+        ("three neighbours have voted: only the nearest is asked",
+         lambda c, y, z: np.bincount(y[_distances(c, z).argsort()[:3]]).argmax()),
         ("all distances came back, one for each code", lambda c, y, z: _distances(c, z)),
         ("only the first coordinate was compared", lambda c, y, z: y[np.abs(c[:, 0] - z[0]).argmin()]),
     ]  # fmt: skip
-    return check_function(f, nearest_label, cases, slips, "A nearest-neighbour classifier, in one line or two.")
+    hints = [(IndexError, "add up each code's differences first, with `axis=1`: argmin counts the codes then")]
+    return check_function(f, nearest_label, cases, slips, "A nearest-neighbour classifier, in one line or two.", hints)
 
 
 def _distances(codes, z):

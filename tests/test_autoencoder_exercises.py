@@ -66,6 +66,8 @@ def test_other_right_answers_are_accepted(check, right):
         (check_squared_loss, lambda x, y: np.linalg.norm(x - y), "root was taken"),
         (check_squared_loss, lambda x, y: (y - x).sum(), "not squared"),
         (check_squared_loss, lambda x, y: np.abs(x - y).sum(), "not their squares"),
+        (check_squared_loss, lambda x, y: (x**2 - y**2).sum(), "take the difference first"),
+        (check_squared_loss, lambda x, y: 0.5 * ((x - y) ** 2).sum(), "half of it"),
         (check_squared_loss, lambda x, y: (x - y) ** 2, "one square for each pixel"),
         (check_squared_loss, lambda x, y: (x - y).sum() ** 2, "square each difference first"),
         (check_squared_loss, lambda x, y: ((x - y) ** 2).sum(axis=0), "ach column"),
@@ -87,6 +89,19 @@ def test_other_right_answers_are_accepted(check, right):
         (check_nearest_label, lambda c, y, z: y[(c @ z).argmax()], "largest product"),
         (check_nearest_label, lambda c, y, z: ((c - z) ** 2).sum(axis=1).min(), "distance"),
         (check_nearest_label, lambda c, y, z: y[np.abs(c[:, 0] - z[0]).argmin()], "first coordinate"),
+        (check_nearest_label, lambda c, y, z: y[((c - z) ** 2).sum().argmin()], "`axis=1`"),
+        (check_nearest_label, lambda c, y, z: y[((c - z) ** 2).sum(axis=0).argmin()], "went over the codes"),
+        (check_nearest_label, lambda c, y, z: y[((c - z) ** 2).argmin()], "`axis=1`"),
+        (check_nearest_label, lambda c, y, z: y[(c - z).sum(axis=1).argmin()], "squared before they are added"),
+        (check_nearest_label, lambda c, y, z: y[np.abs(c - z).sum(axis=1).argmin()], "adds their squares"),
+        (check_nearest_label, lambda c, y, z: y[np.abs(c - z).max(axis=1).argmin()], "largest difference"),
+        (check_nearest_label, lambda c, y, z: y[(c @ z / np.linalg.norm(c, axis=1)).argmax()], "ngles were"),
+        (check_nearest_label, lambda c, y, z: y.min(), "smallest label"),
+        (
+            check_nearest_label,
+            lambda c, y, z: np.bincount(y[np.argsort(((c - z) ** 2).sum(axis=1))[:3]]).argmax(),
+            "voted",
+        ),
     ],
 )
 def test_wrong_answers_are_named(check, wrong, named):
