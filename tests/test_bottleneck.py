@@ -26,10 +26,14 @@ def test_both_reconstructions_are_the_networks_and_pcas(explorer):
 
 
 def test_the_code_has_k_numbers(explorer):
-    """For every k on the slider the code plane has as many cells."""
+    """For every k on the slider the code plane shows as many, from its first cell on, in a grid that keeps its size."""
     for k in SIZES:
         explorer.k.value = k
-        assert explorer.view.planes[-1]["cols"] == k == explorer.numbers()["z"].size
+        plane, z = explorer.view.planes[-1], explorer.numbers()["z"]
+        assert (plane["rows"], plane["cols"], z.size) == (4, 8, k)
+        shown = np.frombuffer(plane["values"])
+        np.testing.assert_allclose(shown[:k], z, atol=1e-6)
+        assert np.isnan(shown[k:]).all()
 
 
 def test_a_wider_bottleneck_returns_more(explorer):
@@ -46,7 +50,16 @@ def test_what_is_no_digit_does_not_come_back(explorer, shown):
     before = explorer.numbers()["error"]
     explorer.shown.value = shown
     assert explorer.numbers()["error"] > 5 * before
-    assert "no code for it" in explorer.view.reading
+    assert "no code is decoded to such a picture" in explorer.view.reading
+    assert explorer._note.get_text() == "↑ off the scale"
+
+
+def test_stars_of_a_digit_stand_side_by_side(explorer):
+    """At their own heights, and nothing is said of the scale."""
+    (left, ours), (right, theirs) = explorer._stars.get_offsets()
+    assert left < 8 < right and explorer._note.get_text() == ""
+    numbers = explorer.numbers()
+    assert (ours, theirs) == pytest.approx((numbers["error"], numbers["pca_error"]))
 
 
 def test_the_reading_says_how_many_numbers_pca_needs(explorer):

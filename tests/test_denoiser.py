@@ -40,6 +40,14 @@ def test_what_is_clean_is_best_left_alone(explorer):
     assert "best left alone" in explorer.view.reading
 
 
+def test_what_is_gone_is_not_called_clean(explorer):
+    """A strong blur cannot be repaired, and the reading does not say that the picture was nearly clean."""
+    explorer.damage.value, explorer.strength.value = "blur", 1
+    errors = explorer.numbers()["errors"]
+    assert min(errors, key=errors.get) == "damaged" and errors["damaged"] > 0.03
+    assert "none of them brings back" in explorer.view.reading and "nearly clean" not in explorer.view.reading
+
+
 def test_filters_keep_pictures_apart():
     """A picture is repaired in the same way alone and among others."""
     clean = fresh_digits()[0][:5]

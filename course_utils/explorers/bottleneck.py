@@ -13,6 +13,7 @@ from .chart import Chart
 
 PICTURES = 20
 SIDE = 106  # CSS pixels of a picture
+GRID = (4, 8)  # cells for a code of up to 32 numbers
 
 
 def bottleneck_slider(k):
@@ -65,8 +66,7 @@ class BottleneckExplorer(Explorer):
         """The picture, what comes back and what is missing, twice; below, the mean error against k, and the code."""
         k, x = self.k.value, numbers["x"]
         here, theirs = numbers["error"], numbers["pca_error"]
-        self._line.set_xdata([k, k])
-        self._stars.set_offsets([(k, min(here, self._top)), (k, min(theirs, self._top))])
+        self._move_in_chart(k, here, theirs)
         signed = {"map": "signed", "low": -1, "high": 1, "size": SIDE, "fact": "red: too bright"}
         planes = [
             array_plane("x", x, "x", size=SIDE, fact="784 numbers"),
@@ -76,8 +76,8 @@ class BottleneckExplorer(Explorer):
             array_plane("pca_minus_x", numbers["theirs"] - x, "f(x) − x", **signed),
             self._chart.plane("errors", "error by bottleneck", fact="mean of 400 fresh digits; stars: this picture",
                               alt="both errors fall as k grows; the autoencoder's is lower at every k", row=1),
-            array_plane("z", numbers["z"][None], "code z = e(x)", map="signed", size=160, row=1,
-                        fact=f"{k} number{'s' * (k > 1)}, autoencoder"),
+            array_plane("z", _in_grid(numbers["z"]), "code z = e(x)", map="signed", cell=30, digits=1, row=1,
+                        fact=f"{k} number{'s' * (k > 1)}, autoencoder", place="number {number} of the code"),
         ]  # fmt: skip
         return Drawing(planes, reading=self._reading(here, theirs), result={"error": here, "pca_error": theirs})
 
@@ -93,14 +93,14 @@ class BottleneckExplorer(Explorer):
             f"k = {k}: 784 numbers pass through {k}. Error of this picture: autoencoder {here:.4f}, PCA {theirs:.4f}. "
         )
         if self.shown.value != "digit":
-            return told + "Neither ever met such a picture: there is no code for it."
+            return told + "Both give it a code, but no code is decoded to such a picture."
         ours, all_theirs = mean_errors()
         enough = int(np.argmax(all_theirs <= ours[k]))
         return told + f"On average, PCA needs {enough} numbers to be as near as the autoencoder is with {k}."
 
     def _draw_chart(self):
         ours, theirs = mean_errors()
-        self._chart = Chart(400, 200)
+        self._chart = Chart(360, 200)
         self._top = 0.06
         axes = self._chart.axes
         axes.plot(SIZES, list(ours.values()), "o-", color=CITY, label="autoencoder", markersize=5)
@@ -108,9 +108,24 @@ class BottleneckExplorer(Explorer):
         axes.set_xscale("log", base=2)
         axes.set_xticks(SIZES, [str(k) for k in SIZES])
         axes.set(ylim=(0, 1.04 * self._top), xlabel="k, numbers in the code", ylabel="mean squared error")
-        axes.legend(loc="upper right", fontsize=8)
+        axes.legend(loc="lower left", fontsize=8)
         self._line = axes.axvline(1, color=ACCENT, linewidth=2.5, alpha=0.6)
         self._stars = axes.scatter(
             [1, 1], [0, 0], marker="*", s=150, color=[CITY, SOFT_INK], edgecolors="white", zorder=5
         )
-        self._chart.only_these_move(self._line, self._stars)
+        self._note = axes.text(1, 0.89 * self._top, "", fontsize=9)
+        self._chart.only_these_move(self._line, self._stars, self._note)
+
+    def _move_in_chart(self, k, here, theirs):
+        """Put the line and the two stars, side by side, at k; those that are too high stay at the edge, and say so."""
+        self._line.set_xdata([k, k])
+        self._stars.set_offsets([(0.92 * k, min(here, self._top)), (1.09 * k, min(theirs, self._top))])
+        self._note.set_text("↑ off the scale" if max(here, theirs) > self._top else "")
+        self._note.set(x=1.25 * k if k < 8 else 0.8 * k, ha="left" if k < 8 else "right")
+
+
+def _in_grid(z):
+    """Lay a code of up to 32 numbers into a grid that is always of the same size: (4, 8), the rest NaN."""
+    cells = np.full(GRID, np.nan)
+    cells.flat[: z.size] = z
+    return cells

@@ -13,6 +13,7 @@ from .bottleneck import bottleneck_slider
 
 COUNT = 50  # digits whose errors are averaged
 SIDE = 106  # CSS pixels of a repaired picture
+NEARLY_CLEAN = 0.008  # mean squared error; a digit blurred or damaged more than that looks so
 WIDTHS = (0.5, 0.7, 1.0, 1.4)  # of the Gaussian, in pixels
 WINDOWS = (3, 5)  # of the median, in pixels
 
@@ -88,8 +89,10 @@ class DenoiserExplorer(Explorer):
 
     def _reading(self, errors, best):
         told = f"{self.damage.value.capitalize()} of strength {self.strength.value:.2f}: "
-        if best == "damaged":
+        if best == "damaged" and errors["damaged"] < NEARLY_CLEAN:
             return told + "every repair makes it worse. What is nearly clean is best left alone."
+        if best == "damaged":
+            return told + "on average, no repair helps. What is gone, none of them brings back."
         who = best if best == "PCA" else f"the {best}"
         if errors["damaged"] < 1.05 * errors[best]:
             return told + f"no repair helps. The best, by {who}, leaves the error as it was."
