@@ -4,28 +4,30 @@ import numpy as np
 import pytest
 from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
-from course_utils.explorers.latent_walk import FINER, PIXELS, STEPS, LatentWalkExplorer, codes, limits
-from course_utils.networks.digit_codes import fresh_digits, trained
+from course_utils.explorers.latent_walk import FINER, PIXELS, LatentWalkExplorer, codes, digits, limits
+from course_utils.networks.digit_codes import trained
 
-PLANES = 3
+PLANES = 4
 
 
 @pytest.fixture
 def explorer():
-    made = LatentWalkExplorer(0, 4)
+    made = LatentWalkExplorer(0, 1)
     yield made
     made.close()
 
 
 def place(explorer):
-    """The code that the two sliders stand for."""
-    return np.array([explorer.z1.value, explorer.z2.value])
+    """The exact code; the two sliders show the same with one decimal."""
+    z = explorer.numbers()["z"]
+    np.testing.assert_allclose([explorer.z1.value, explorer.z2.value], z, atol=0.12)  # clipped at the ends
+    return z
 
 
 def test_d_of_z_is_the_decoders_picture(explorer):
     """The picture shown is that of the code on the sliders."""
     explorer.z1.value, explorer.z2.value = 0.4, -0.3
-    np.testing.assert_allclose(explorer.numbers()["picture"], trained()["2"].decode([[0.4, -0.3]])[0], atol=1e-6)
+    np.testing.assert_allclose(explorer.numbers()["k2"], trained()["2"].decode([[0.4, -0.3]])[0], atol=1e-6)
 
 
 def test_the_pointer_chooses_a_code(explorer):
@@ -46,32 +48,79 @@ def test_the_cursor_stands_where_the_code_is(explorer):
     assert abs(there["row"] - 100) <= 3 and abs(there["col"] - 200) <= 3
 
 
-def test_the_walk_begins_and_ends_at_the_digits_codes(explorer):
-    """At 0 % the code is that of a zero, at 100 % of a four, half way their mean."""
-    labels = fresh_digits()[1]
-    found = {}
-    for percent in (0, 50, 100):
+@pytest.mark.parametrize("digit", range(10))
+def test_the_walk_begins_and_ends_at_a_code_of_the_digit(explorer, digit):
+    """At 0 and at 100 % the code is exactly that of a digit of this kind, by whatever way one came there."""
+    explorer.view.cursor = {"name": "plane", "row": 30, "col": 30}
+    explorer.start.value = explorer.end.value = str(digit)
+    for percent in (100, 0):
         explorer.walk.value = percent
-        found[percent] = place(explorer)
-    ends = [codes()[labels == digit] for digit in (0, 4)]
-    for code, all_codes in zip((found[0], found[100]), ends, strict=True):
-        assert np.abs(all_codes - code).sum(axis=1).min() < 0.02
-    np.testing.assert_allclose(found[50], (found[0] + found[100]) / 2, atol=0.011)
+        numbers = explorer.numbers()
+        np.testing.assert_allclose(codes()[numbers["nearest"]], numbers["z"], atol=1e-6)
+        assert digits()[1][numbers["nearest"]] == digit
+        assert f"the code of a{'n' * (digit == 8)} {digit}," in explorer.view.reading
 
 
-def test_the_last_column_fades_pixels(explorer):
-    """Its first and last pictures are the digits themselves, its others their mixtures."""
-    fade = explorer.numbers()["strips"][2::3]
-    assert len(fade) == STEPS
-    images = fresh_digits()[0]
-    assert min(np.abs(images - fade[0]).sum(axis=(1, 2))) < 1e-4
-    np.testing.assert_allclose(fade[3], fade[0] + 3 / (STEPS - 1) * (fade[-1] - fade[0]), atol=1e-6)
+def test_half_way_everything_is_half_mixed(explorer):
+    """The code of 2 numbers, the picture decoded from 32, and the faded pixels."""
+    found = {}
+    for percent in (0, 100, 50):
+        explorer.walk.value = percent
+        found[percent] = explorer.numbers()
+    np.testing.assert_allclose(found[50]["z"], (found[0]["z"] + found[100]["z"]) / 2, atol=1e-6)
+    np.testing.assert_allclose(found[50]["fade"], (found[0]["fade"] + found[100]["fade"]) / 2, atol=1e-6)
+    middle = codes(32)[[found[0]["nearest"], found[100]["nearest"]]].mean(axis=0)
+    np.testing.assert_allclose(found[50]["k32"], trained()["32"].decode([middle])[0], atol=1e-5)
+    assert np.abs(found[50]["k32"] - (found[0]["k32"] + found[100]["k32"]) / 2).max() > 0.3  # a bend is no fade
+    np.testing.assert_allclose(found[100]["fade"], digits()[0][found[100]["nearest"]], atol=1e-6)
+
+
+def test_pictures_follow_the_walk(explorer):
+    """Each step changes all three."""
+    before = explorer.numbers()
+    explorer.walk.value = 5
+    after = explorer.numbers()
+    assert all(not np.allclose(before[name], after[name]) for name in ("k2", "k32", "fade"))
+
+
+def test_the_page_may_send_rounded_numbers_back(explorer):
+    """The exact code of the walk stays, and a slider that is moved leaves the other number exact."""
+    explorer.walk.value = 50
+    z = explorer.numbers()["z"]
+    shown = explorer.z1.value
+    assert abs(shown - z[0]) > 1e-4
+    explorer.z1.value = shown + 1e-9
+    np.testing.assert_array_equal(explorer.numbers()["z"], z)
+    explorer.z1.value = shown + 0.1
+    np.testing.assert_allclose(explorer.numbers()["z"], [shown + 0.1, z[1]], atol=1e-9)
+
+
+def test_off_the_walk_it_begins_anew(explorer):
+    """Pointing at the plane puts the way gone back to 0, and the next step of the walk starts there."""
+    explorer.walk.value = 100
+    explorer.view.cursor = {"name": "plane", "row": 30, "col": 30}
+    assert explorer.walk.value == 0 and not explorer.numbers()["walks"]
+    assert "% of the way" not in explorer.view.reading
+    explorer.walk.value = 5
+    assert explorer.numbers()["walks"] and explorer.view.reading.startswith("5 % of the way from a 0 to a 1")
+
+
+def test_swapping_walks_back(explorer):
+    """The ends change places, and the pictures stay where they are."""
+    explorer.walk.value = 100
+    before = explorer.numbers()
+    explorer.swap.click()
+    assert (explorer.start.value, explorer.end.value, explorer.walk.value) == ("1", "0", 0)
+    for name in ("z", "k2", "k32", "fade"):
+        np.testing.assert_allclose(explorer.numbers()[name], before[name], atol=1e-6)
 
 
 def test_the_nearest_code_is_named(explorer):
-    """At a code's own place its label is told."""
-    label = int(fresh_digits()[1][explorer.numbers()["nearest"]])
-    assert f"belongs to a {label}" in explorer.view.reading
+    """Off the walk, too, and no number is called -0.0."""
+    explorer.z1.value, explorer.z2.value = -0.5, -0.01
+    label = int(digits()[1][explorer.numbers()["nearest"]])
+    assert f"the code of a{'n' * (label == 8)} {label}." in explorer.view.reading
+    assert "z = (−0.5, 0)" in explorer.view.reading
 
 
 def test_every_control_can_be_swept(explorer):
