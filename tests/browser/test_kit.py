@@ -355,6 +355,11 @@ def test_cells_counted_from_one(page):
     reads(page, "cell 3 = 0", MARKS)
 
 
+def test_long_lines_of_code_wrap(page):
+    """The end of a line is never hidden beyond the edge of its cell."""
+    assert page.page.locator(".jp-CodeCell .cm-content.cm-lineWrapping").count() == len(CELLS)
+
+
 def test_narrow_window(page):
     """In a window 700 pixels wide nothing lies on something else, and every plane starts inside the card."""
     page.page.set_viewport_size({"width": 700, "height": 1300})
