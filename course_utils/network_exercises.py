@@ -223,10 +223,14 @@ def check_ascent(f):
     def once(step):
         return lambda gradient, x, steps, rate: step(gradient, x, rate)
 
+    def one_fewer(gradient, x, steps, rate):
+        return walk(up)(gradient, x, steps - 1, rate)
+
     one_step = "that is one step only: repeat it, `for _ in range(steps)`"
     downhill = "that walks down: h is to become large, so the gradient is added"
     slips = [
         (downhill, walk(down)),
+        ("that is one step too few: `for _ in range(steps)` counts from 0 and takes `steps` of them", one_fewer),
         (
             "the length of x is not 1 any more: after each step divide x by np.linalg.norm(x)",
             walk(up, after=lambda x: x),

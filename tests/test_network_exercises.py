@@ -140,6 +140,7 @@ def test_ascent_finds_a_linear_unit():
     ("attempt", "told"),
     [
         (climb(lambda x, rate, slope: x - rate * slope), "walks down"),
+        (lambda gradient, x, steps, rate: ascent(gradient, x, steps - 1, rate), "one step too few"),
         (climb(lambda x, rate, slope: x - rate * slope, every=False), "walks down.*; and after each step divide"),
         (climb(lambda x, rate, slope: x + rate * slope, every=False), "length of x is not 1 any more"),
         (climb(lambda x, rate, slope: x + rate * slope, every=False, end=True), "after every step, not only at"),

@@ -158,11 +158,15 @@ def test_a_file_damaged_in_the_cache_is_fetched_again(server, tmp_path):
 
 
 def test_without_network(tmp_path):
-    """Offline, one sentence says so and what works all the same; the network is as it was."""
+    """Offline, that is said alone, with the folder for a file got otherwise; the network is as it was."""
     model = squeezenet(classes=5)
     before = model.classifier[1].weight.clone()
-    with pytest.raises(WeightsError, match=r"b8a52dc0\.pth could not be downloaded.*no network.*need no network"):
+    with pytest.raises(
+        WeightsError, match=r"b8a52dc0\.pth could not be downloaded.*no network.*need no network"
+    ) as told:
         load_imagenet(model, tmp_path)
+    assert f"belongs into {tmp_path};" in str(told.value)
+    assert told.value.__suppress_context__
     assert torch.equal(before, model.classifier[1].weight)
     assert list(tmp_path.iterdir()) == []
 

@@ -66,7 +66,7 @@ def channel(layer, channel, *, rectified=False):
     """The mean of a channel's map, before the ReLU: the same filter everywhere.
 
     An edge is answered by plus on one side and minus on the other, and over a whole map of edges the two cancel. With
-    ``rectified=True`` minus hardly counts, as behind the ReLU: a hundredth of it, so that a silent map has a slope, too.
+    ``rectified=True`` minus hardly counts, as behind the ReLU: a hundredth of it, so that a silent map has a slope.
     """
 
     def measure(image, heard):

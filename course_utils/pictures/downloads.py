@@ -48,10 +48,11 @@ def fetch(name, url, sha256, folder=None, *, error, instead):
                 )
             part.replace(path)
     except OSError as problem:
+        # From None: below this sentence stood a hundred lines of the web library's own, and above it nobody looked.
         raise error(
             f"{name} could not be downloaded from {url} ({type(problem).__name__}): no network, or no folder to "
-            f"write to; {instead}"
-        ) from problem
+            f"write to. Got in another way, the file belongs into {folder}; {instead}"
+        ) from None
     return path
 
 
