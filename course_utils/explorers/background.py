@@ -82,7 +82,7 @@ class Background:
         if self._task is not None:
             self._task._asked_to_stop.set()
 
-    def wait(self, seconds=60.0):
+    def wait(self, seconds=180.0):
         """Wait for the work to end, and raise what went wrong in it."""
         if self._thread is not None:
             self._thread.join(seconds)
