@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
-from course_utils.explorers.filters_over_training import FiltersOverTrainingExplorer, history, is_edge_detector, sheet
+from course_utils.explorers.filters_over_training import (
+    STRIPES,
+    FiltersOverTrainingExplorer,
+    history,
+    is_edge_detector,
+    sheet,
+)
 from course_utils.networks.gabor import gabor_fit
 
 
@@ -36,6 +42,23 @@ def test_steps_in_between_show_what_was_stored_before(explorer):
     explorer.step.value = 260
     assert explorer.numbers()["step"] == 200
     assert plane(explorer, "now")["fact"] == "at step 200"
+    assert plane(explorer, "filters")["fact"] == "the last that were kept; the next at step 300"
+
+
+@pytest.mark.parametrize(("number", "told"), [(22, "across level"), (24, "across"), (19, "hardly prefers a direction")])
+def test_the_direction_is_told_in_words(explorer, number, told):
+    """Where the stripes of a filter stand is said beside the angle of its wave; of a blob no angle is told."""
+    explorer.step.value, explorer.filter.value = 600, number
+    assert told in explorer.view.reading and ("°" in explorer.view.reading) == ("across" in told)
+
+
+@pytest.mark.parametrize(("angle", "stripes"), [(0, "upright"), (90, "level"), (45, "rising"), (135, "falling")])
+def test_names_of_stripes(angle, stripes):
+    """Stripes that a wave at this angle crosses: drawn from corner to corner, they stand as they are called."""
+    y, x = np.mgrid[:7, :7] - 3
+    drawn = {"upright": x, "level": y, "rising": x + y, "falling": x - y}[stripes]  # rows count downwards
+    fit = gabor_fit(np.cos(drawn[None] * 1.2) * np.exp(-(x**2 + y**2) / 8))
+    assert fit.angle[0] == angle and STRIPES[round(angle / 45)] == stripes
 
 
 def test_before_and_after_are_the_stored_kernels(explorer):

@@ -15,6 +15,7 @@ from .chart import Chart
 
 COUNT, SIDE, COLUMNS = 24, 7, 6  # filters, their side, how many side by side
 LIKE_A_GABOR, CHOOSY = 0.7, 0.4  # from this R² and this selectivity on, a filter is called an edge detector
+STRIPES = ("upright", "rising", "level", "falling")  # what a wave crosses that runs at 0°, 45°, 90°, 135°
 
 
 @functools.lru_cache(maxsize=2)
@@ -72,7 +73,7 @@ class FiltersOverTrainingExplorer(Explorer):
     """
 
     title = "First-layer filters, before and after training"
-    lead = "Move the training step from 0 to 600; point at a filter to see it large."
+    lead = "Move the training step between 0 and 600; point at a filter to see it large."
 
     def __init__(self, kind="grey", step=0, *, filter=22):
         steps = history("grey")[0]
@@ -113,11 +114,11 @@ class FiltersOverTrainingExplorer(Explorer):
         planes = [
             array_plane(
                 "filters", sheet(numbers["kernels"]), f"filters at step {numbers['step']}", cell=6,
-                fact=f"{COUNT} kernels of {SIDE} × {SIDE}, each in its own contrast",
+                fact=self._kept(numbers),
                 marks=[(top, left, SIDE, SIDE)], follows=True, **look,
             ),
             self._chart.plane(
-                "curves", "all filters", fact="— median R² of the fits  ╌ edge detectors",
+                "curves", "all filters", fact="— median R² of the fits  ╌ share of edge detectors",
                 alt=f"median R² {numbers['r2'][at]:.2f}, {edges} of {COUNT} filters are edge detectors",
             ),
             array_plane("before", shown(numbers["before"][i]), "at step 0", fact="random", **large, **look),
@@ -127,13 +128,18 @@ class FiltersOverTrainingExplorer(Explorer):
                         **large, **signed),
         ]  # fmt: skip
         kind = "an edge detector" if is_edge_detector(fit)[i] else "no edge detector"
-        direction = f"runs at {fit.angle[i]:.0f}°, selectivity {fit.selectivity[i]:.2f}"
+        stripes = STRIPES[round(fit.angle[i] / 45) % 4]
+        direction = (
+            f"its wave runs at {fit.angle[i]:.0f}°, across {stripes} stripes"
+            if fit.selectivity[i] >= CHOOSY
+            else "it hardly prefers a direction"
+        )
         colourful = np.sum((fit.colourfulness > 0.5) & (fit.r2 >= LIKE_A_GABOR))
         colours = f" {colourful} of {COUNT} are smooth and mostly colour." * (self.kind.value == "colour")
         return Drawing(
             planes,
-            reading=f"Filter {i + 1} is {kind}: R² {fit.r2[i]:.2f}, its wave {direction}. In all {edges} of {COUNT} "
-            f"filters are edge detectors (R² ≥ {LIKE_A_GABOR}, selectivity ≥ {CHOOSY}).{colours}",
+            reading=f"Filter {i + 1} is {kind}: R² {fit.r2[i]:.2f}, selectivity {fit.selectivity[i]:.2f}; {direction}. "
+            f"In all {edges} of {COUNT} are edge detectors (R² ≥ {LIKE_A_GABOR}, selectivity ≥ {CHOOSY}).{colours}",
             result={"edge_detectors": edges},
         )
 
@@ -144,13 +150,19 @@ class FiltersOverTrainingExplorer(Explorer):
             chosen = cursor["row"] // (SIDE + 1) * COLUMNS + cursor["col"] // (SIDE + 1)
             self.filter.value = min(chosen, COUNT - 1) + 1
 
+    def _kept(self, numbers):
+        """What the sheet holds; between two kept steps, which comes next."""
+        if numbers["step"] == self.step.value:
+            return f"{COUNT} kernels of {SIDE} × {SIDE}, each in its own contrast"
+        return f"the last that were kept; the next at step {numbers['steps'][numbers['at'] + 1]}"
+
     def _make_chart(self):
         self._chart = Chart(296, 186)
         axes = self._chart.axes
         axes.set(xlim=(-10, 610), ylim=(0, 1.03), xlabel="training step")
         (self._r2,) = axes.plot([], [], color=CITY)
         (self._edges,) = axes.plot([], [], "--", color=SOFT_INK)
-        (self._here,) = axes.plot([], [], "o", color=ACCENT, markersize=7)
+        (self._here,) = axes.plot([], [], "o", color=ACCENT, markersize=7, clip_on=False)
         self._chart.only_these_move(self._r2, self._edges, self._here)
 
 
