@@ -6,7 +6,7 @@ import torch
 from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
 from course_utils.explorers.layer_maps import LayerMapsExplorer
-from course_utils.networks.cnn import deep_cnn, lenet, mlp
+from course_utils.networks.cnn import deep_cnn, feature_maps, lenet, mlp
 from course_utils.networks.weights import load_weights
 
 
@@ -59,6 +59,43 @@ def test_shapes_stand_at_each_layer():
     shapes = ["8 · 24 × 24", "8 · 12 × 12", "16 · 8 × 8", "16 · 4 × 4"]
     assert [planes[name]["fact"] for name in ("relu1", "pool1", "relu2", "pool2")] == shapes
     assert planes["relu3"]["cols"] == 100
+
+
+def test_large_enough_for_a_hall():
+    """Maps of relu1 are 72 pixels wide, those of relu2 40, the strip is 22 high; each row fits beside the controls."""
+    planes = {plane["name"]: plane for plane in LayerMapsExplorer().view.planes}
+    cells = {name: plane["width"] / plane["cols"] for name, plane in planes.items() if plane["cols"]}
+    assert (24 * cells["relu1"], 12 * cells["pool1"], 8 * cells["relu2"], 4 * cells["pool2"]) == (72, 60, 40, 32)
+    assert planes["relu3"]["height"] == 22
+    rows = {}
+    for plane in planes.values():
+        rows.setdefault(plane["row"], []).append(plane["width"] + (52 if plane["before"] else 16))
+    assert max(map(sum, rows.values())) < 850
+
+
+def test_the_picture_has_the_name_of_what_it_is():
+    """A hovered unit says what it sees of "the example" or of "your drawing"."""
+    explorer = LayerMapsExplorer()
+    assert explorer.view.planes[0]["title"] == "the example"
+    paint(explorer, a_one())
+    assert explorer.view.planes[0]["title"] == "your drawing"
+
+
+def test_what_the_prose_says_of_the_maps():
+    """Of relu1, map 2 alone is lit by an empty square; 1 and 4 answer right edges, 6 and 7 upper ones, 8 lower ones."""
+    model = load_weights(lenet(), "digit_cnn")
+    empty = feature_maps(model, np.zeros((28, 28)))["relu1"]
+    assert [bool(each.any()) for each in empty] == [False, True] + 6 * [False]
+
+    def strongest(picture):
+        return feature_maps(model, picture)["relu1"].max(axis=(1, 2))
+
+    bright_above = np.repeat([[1.0], [0.0]], 14, axis=0) * np.ones(28)
+    above, below, left, right = (strongest(np.rot90(bright_above, turns)) for turns in (0, 2, 1, 3))
+    assert left[0] > 2 * max(above[0], below[0], right[0]) and left[3] > 2 * max(above[3], below[3], right[3])
+    assert below[5] > 2 * max(above[5], left[5], right[5]) and below[6] > 1.5 * max(above[6], left[6], right[6])
+    assert above[7] > 2 * max(below[7], left[7], right[7])
+    assert strongest(np.ones((28, 28)))[2] > 3 * np.delete(strongest(np.ones((28, 28))), 2).max()
 
 
 def test_a_unit_lights_its_window():

@@ -32,11 +32,18 @@ function isPadding(plane, row, col) {
   return row < down || col < right || row >= plane.rows - down || col >= plane.cols - right;
 }
 
+// The name of the square of cells in which a cell lies; squares count row by row.
+const labelOf = ({ labels = [], tile, cols }, row, col) =>
+  labels[Math.floor(row / tile) * Math.ceil(cols / tile) + Math.floor(col / tile)] ?? "";
+
 // What a cell is called: as Python would, counted without the padding, unless the plane has words of its own.
 function placeName(plane, row, col) {
   if (isPadding(plane, row, col)) return "padding";
   const [down, right] = plane.ring ?? [0, 0], [r, c] = [row - down, col - right];
-  if (plane.place) return plane.place.replace("{row}", r).replace("{col}", c).replace("{number}", r * plane.cols + c + 1);
+  if (plane.place) {
+    const known = { row: r, col: c, number: r * plane.cols + c + 1, label: labelOf(plane, r, c) };
+    return plane.place.replace(/\{(row|col|number|label)\}/g, (_, word) => known[word]);
+  }
   return plane.rows === 1 ? `${plane.name}[${c}]` : `${plane.name}[${r}, ${c}]`;
 }
 
@@ -82,11 +89,25 @@ function usersOf(link, output, row, col) {
   return { top, left, height: Math.max(0, height), width: Math.max(0, width) };
 }
 
+// A cell of a sheet of maps: which map, counted row by row from 1, which of its units, and what that sees.
+function readUnit(plane, link, input, row, col) {
+  const [tall, wide] = link.tile, across = Math.ceil(plane.cols / wide);
+  const map = Math.floor(row / tall) * across + Math.floor(col / wide) + 1;
+  const field = windowOf(link, { top: row, left: col, height: 1, width: 1 });
+  const range = (first, length, count) => `${Math.max(0, first)}–${Math.min(count, first + length) - 1}`;
+  return [
+    `${plane.name}, map ${map}, unit [${row % tall}, ${col % wide}] = `, cellText(plane, row, col),
+    `; it sees rows ${range(field.top, field.height, input.rows)}, `
+      + `columns ${range(field.left, field.width, input.cols)} of ${input.title}`,
+  ];
+}
+
 // The sum of products behind one output cell, written out while it is short enough to read.
 function equation(planes, link, row, col) {
   const input = planes.get(link.input), kernel = planes.get(link.kernel), output = planes.get(link.output);
   const name = placeName(output, row, col), result = isBlank(output, row, col) ? "?" : cellText(output, row, col);
   if (link.rule === "light") return [`${name} = `, result];
+  if (link.tile) return readUnit(output, link, input, row, col);
   const field = windowOf(link, { top: row, left: col, height: 1, width: 1 });
   const terms = [], numbers = [];
   for (let i = 0; i < link.size[0]; i++) {
@@ -557,6 +578,7 @@ class View {
     const { name, row, col } = cell, box = { top: row, left: col, height: 1, width: 1 };
 
     const made = links.find((each) => each.output === name);
+    if (made?.tile && isBlank(plane, row, col)) return nothing; // between two maps
     if (made) {
       const field = windowOf(made, box), kernel = this.planes.get(made.kernel);
       const weights = kernel && { name: made.input, kernel, top: field.top, left: field.left };

@@ -12,8 +12,9 @@ from .array_view import array_plane, bars_plane, contact_sheet, link
 from .base import Drawing, Explorer, button, choice, slider
 
 SIDE = 28
-SHEETS = {24: (4, 2), 12: (2, 3), 8: (4, 3), 4: (4, 5)}  # side of a map -> maps side by side, CSS pixels of a cell
+SHEETS = {24: (4, 3), 12: (4, 5), 8: (4, 5), 4: (4, 8)}  # side of a map -> maps side by side, CSS pixels of a cell
 OWN = "my own drawing"
+STRIP = (590, 22)  # CSS pixels of the last hidden units, side by side
 
 
 class LayerMapsExplorer(Explorer):
@@ -64,7 +65,8 @@ class LayerMapsExplorer(Explorer):
         best = np.argsort(chances)[::-1][:3]
         planes = [
             array_plane(
-                "pad", numbers["picture"], "draw here", cell=6, low=0, high=1, fact="28 × 28", alt="the digit, 28 × 28",
+                "pad", numbers["picture"], "your drawing" if self.digit.value == OWN else "the example", cell=6,
+                low=0, high=1, fact="28 × 28, draw here", alt="the digit, 28 × 28",
                 paint=self.pen.value / 2,
             ),
         ]  # fmt: skip
@@ -72,11 +74,11 @@ class LayerMapsExplorer(Explorer):
         sheets, strips = self._layers(maps)
         for place, name in enumerate(sheets):
             layer, side = maps[name], maps[name].shape[1]
-            columns, cell = SHEETS.get(side, (4, max(1, 48 // side)))
+            columns, cell = SHEETS.get(side, (4, min(8, max(1, 72 // side))))
             planes.append(
                 array_plane(
                     name, contact_sheet(layer, columns), name, cell=cell, numbers=False, row=place // 2, before="→",
-                    map="signed" if name.startswith("conv") else "viridis", place=f"a unit of {name}",
+                    map="signed" if name.startswith("conv") else "viridis",
                     low=-self._reach[name] if name.startswith("conv") else 0, high=self._reach[name],
                     fact=f"{len(layer)} · {side} × {layer.shape[2]}",
                 )
@@ -91,17 +93,15 @@ class LayerMapsExplorer(Explorer):
         bars = [(f"a {k}" if k != 8 else "an 8", chances[k], percent(chances[k]), "#0072B2") for k in best]
         bars[0] = (*bars[0][:3], ACCENT)
         planes.append(
-            bars_plane("classes", bars, "the three likeliest", high=1, width=200, fact="of 10 outputs", row=1)
+            bars_plane("classes", bars, "the three likeliest", high=1, width=165, fact="of 10 outputs", row=1)
         )
         for row, name in enumerate(strips, start=2):
             units = maps[name]
-            planes.append(
-                array_plane(
-                    name, units, f"{name}: {len(units)} numbers", map="viridis", cell=min(24, 590 / len(units)),
-                    low=0, high=self._reach[name],
-                    row=row, fact="", numbers=False, place=f"{name}[{{col}}]",
-                )
+            strip = array_plane(
+                name, units, f"{name}: {len(units)} numbers", map="viridis", cell=min(24, STRIP[0] / len(units)),
+                low=0, high=self._reach[name], row=row, fact="", numbers=False, place=f"{name}[{{col}}]",
             )  # fmt: skip
+            planes.append(strip | {"height": STRIP[1]})
         return Drawing(
             planes,
             reading=self._reading(numbers["picture"], chances, best),
