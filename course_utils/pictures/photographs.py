@@ -195,7 +195,7 @@ SIXTEEN = (
 """Names of the sixteen photographs between which `labelled_patches` asks to decide."""
 
 
-def labelled_patches(count, size, seed, part="left", gray=False, names=SIXTEEN):
+def labelled_patches(count, size, seed, part="left", gray=False, names=SIXTEEN, *, with_places=False):
     """Cut patches out of photographs at half their size, labelled with the photograph that they come from.
 
     A task for which a network has to look at texture, edges and colour, and which needs nobody to label anything.
@@ -212,6 +212,8 @@ def labelled_patches(count, size, seed, part="left", gray=False, names=SIXTEEN):
         One channel instead of three.
     names : sequence of str
         Keys of `PHOTOS`.
+    with_places : bool
+        Whether to say where the patches lie, too.
 
     Returns
     -------
@@ -219,6 +221,8 @@ def labelled_patches(count, size, seed, part="left", gray=False, names=SIXTEEN):
         (count, size, size, 3), or (count, size, size) with ``gray=True``.
     labels : numpy.ndarray of int64, shape (count,)
         Places in `names`.
+    places : numpy.ndarray of int64, shape (count, 2)
+        Only `with_places`: row and column of each patch's first pixel in its part of the halved photograph.
 
     Raises
     ------
@@ -236,16 +240,17 @@ def labelled_patches(count, size, seed, part="left", gray=False, names=SIXTEEN):
     rng = np.random.default_rng(as_count(seed, "seed", least=0))
     labels = rng.integers(len(names), size=count)
     images = np.empty((count, size, size) if gray else (count, size, size, 3), np.float32)
+    places = np.empty((count, 2), np.int64)
     for label, name in enumerate(names):
         whole = photo(name, gray=gray)
         rows, columns = whole.shape[0] // 2, whole.shape[1] // 2
         halved = whole[: 2 * rows, : 2 * columns].reshape(rows, 2, columns, 2, *whole.shape[2:]).mean(axis=(1, 3))
         border = columns * 3 // 4
         halved = halved[:, :border] if part == "left" else halved[:, border:]
-        for place in np.flatnonzero(labels == label):
-            top, left = (rng.integers(length - size + 1) for length in halved.shape[:2])
-            images[place] = halved[top : top + size, left : left + size]
-    return images, labels
+        for number in np.flatnonzero(labels == label):
+            top, left = places[number] = [rng.integers(length - size + 1) for length in halved.shape[:2]]
+            images[number] = halved[top : top + size, left : left + size]
+    return (images, labels, places) if with_places else (images, labels)
 
 
 def faces():
