@@ -258,7 +258,7 @@ def test_play_is_called_pause_while_it_plays(page):
 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_accessible_in_both_themes(page, theme):
-    """axe-core finds nothing serious or critical in the light and in the dark theme; charts turn dark with the theme."""
+    """axe-core finds nothing serious or critical in either theme; charts turn dark with the theme."""
     page.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
     is_light = str(theme.endswith("Light")).lower()
     page.page.wait_for_selector(f"body[data-jp-theme-light={is_light}]", state="attached")
