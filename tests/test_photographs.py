@@ -27,6 +27,7 @@ from course_utils.pictures.photographs import (
     PHOTOS,
     PictureError,
     faces,
+    labelled_patches,
     load_folder,
     load_image,
     patches,
@@ -141,6 +142,17 @@ def test_patches_are_parts_of_photographs():
     assert in_colour.shape == (5, 8, 8, 3)
     np.testing.assert_allclose(in_colour @ np.float32(GRAY_WEIGHTS), patches(5, 8, seed=1), atol=1e-6)
     assert set(EVERYDAY) <= set(PHOTOS)
+
+
+def test_labelled_patches_tell_where_they_lie():
+    """At its place in the halved right quarter each patch is found again; asking for places changes no patch."""
+    images, labels, places = labelled_patches(5, 16, seed=2, part="right", names=["coins", "page"], with_places=True)
+    for patch, label, (top, left) in zip(images, labels, places, strict=True):
+        whole = photo(["coins", "page"][label])
+        rows, columns = whole.shape[0] // 2, whole.shape[1] // 2
+        quarter = whole[: 2 * rows, : 2 * columns].reshape(rows, 2, columns, 2, 3).mean((1, 3))[:, columns * 3 // 4 :]
+        np.testing.assert_array_equal(patch, quarter[top : top + 16, left : left + 16])
+    np.testing.assert_array_equal(images, labelled_patches(5, 16, seed=2, part="right", names=["coins", "page"])[0])
 
 
 @pytest.mark.parametrize(

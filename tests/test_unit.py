@@ -4,12 +4,15 @@ import threading
 
 import numpy as np
 import pytest
+import torch
 from sweeping import assert_problem_shown
 
 from course_utils.explorers import unit as module
 from course_utils.explorers.unit import UnitExplorer
-from course_utils.networks.excitation import top_patches
+from course_utils.networks.excitation import responses, top_patches
+from course_utils.networks.objectives import total_variation
 from course_utils.networks.paintings import LAYERS, stored_paintings
+from course_utils.networks.training import predict
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +20,14 @@ def explorer():
     return UnitExplorer()
 
 
+def plane(explorer, name):
+    return next(plane for plane in explorer.view.planes if plane["name"] == name)
+
+
 def shown(explorer, name="painting"):
     """Return the pixels of a colour plane, 0 to 1."""
-    plane = next(plane for plane in explorer.view.planes if plane["name"] == name)
-    return np.frombuffer(plane["pixels"], np.uint8).reshape(plane["rows"], plane["cols"], 3) / 255
+    found = plane(explorer, name)
+    return np.frombuffer(found["pixels"], np.uint8).reshape(found["rows"], found["cols"], 3) / 255
 
 
 def test_the_slider_walks_through_the_stored_pictures(explorer):
@@ -33,11 +40,41 @@ def test_the_slider_walks_through_the_stored_pictures(explorer):
 
 
 def test_bricks_excite_the_brick_class(explorer):
-    """The nine patches on the page are those that `top_patches` finds; the most exciting one comes first."""
-    page = shown(explorer, "patches")
+    """The most exciting patch that `top_patches` finds comes first; each is told by its photograph and its h(x)."""
+    page, told = shown(explorer, "patches"), plane(explorer, "patches")
     first = top_patches(explorer._model, "classes", 1, explorer._images, 1)[0]
     np.testing.assert_allclose(page[: first.shape[0], : first.shape[1]], first, atol=0.003)
-    assert "9 of 400 patches" in next(p["fact"] for p in explorer.view.planes if p["name"] == "patches")
+    assert told["fact"] == "9 of 400 patches" and told["tile"] == 49
+    best = responses(explorer._model, "classes", explorer._images).values[:, 1].max()
+    assert len(told["labels"]) == 9 and told["labels"][0] == f"brick, h = {best:.1f}"
+
+
+@pytest.mark.parametrize(("layer", "unit"), [("norm2", 5), ("norm5", 5), ("classes", 13)])
+def test_no_place_is_shown_twice(layer, unit):
+    """Patches overlap, so the same words or star come up again and again; on the page no two windows are alike."""
+    page = module._exciting(layer, unit).page
+    side = (len(page) + 1) // 3
+    cut = [
+        page[r : r + side - 1, c : c + side - 1].ravel()
+        for r in range(0, 3 * side, side)
+        for c in range(0, 3 * side, side)
+    ]
+    apart = [np.abs(one - other).max() for number, one in enumerate(cut) for other in cut[:number]]
+    assert min(apart) > 0.05
+
+
+def test_the_reading_says_what_the_network_sees(explorer):
+    """Of a class its probability and its score, beside the best patch; of a hidden unit its strongest answer."""
+    explorer.layer.value, explorer.unit.value, explorer.step.value = "classes", 1, 5
+    picture = explorer.numbers()["shown"]["picture"]
+    scores = predict(explorer._model, picture[None])[0]
+    sure = np.exp(scores[1]) / np.exp(scores).sum()
+    assert f"the network says brick with {sure:.0%}, h = {scores[1]:.1f}, where" in explorer.view.reading
+    assert "Painted by" not in explorer.view.reading and "Paint again" not in explorer.view.reading
+    explorer.layer.value, explorer.unit.value = "norm5", 0
+    answer = responses(explorer._model, "norm5", explorer.numbers()["shown"]["picture"][None], whole=True).values[0, 0]
+    assert f"its strongest answer to this picture is {answer:.1f}, to the 400 patches" in explorer.view.reading
+    explorer.layer.value, explorer.unit.value = "classes", 1
 
 
 def test_every_layer_has_its_units_and_weights(explorer):
@@ -90,6 +127,8 @@ def test_painting_shows_progress_and_stops(monkeypatch):
     assert explorer.halt.disabled
     told = explorer.view.reading
     assert told.startswith("brick after ") and "after 600" not in told
+    done = len(explorer._paintings["classes", 1].values)
+    assert done < 600 and f"Painted by max h(x), waves, {done} of 600 steps" in told
     assert any(reading.startswith("Painting brick: step 1 of 600") for reading in readings)
 
 
@@ -130,8 +169,35 @@ def test_a_penalty_takes_fine_detail_away():
         explorer.fine.value = strength
         explorer.again.click()
         explorer.background.wait()
-        shares.append(explorer.numbers()["share"])
+        shares.append(explorer.numbers()["shown"]["share"])
     assert shares[1] < 0.7 * shares[0]
+
+
+def test_the_chart_tells_h_from_what_is_asked():
+    """With a wish there are two lines: h(x) + g(x), and above it h(x), which is what the unit really answers."""
+    explorer = UnitExplorer("classes", 1)
+    assert not explorer._sums.get_visible()
+    explorer.roughness.value = 10
+    explorer.again.click()
+    explorer.background.wait()
+    painting = explorer._paintings["classes", 1]
+    assert explorer._sums.get_visible() and (painting.excitement > painting.values).all()
+    variation = total_variation(relative=True).measure(torch.tensor(painting.path[0]).movedim(-1, 0)[None], {}).item()
+    assert painting.excitement[0] - painting.values[0] == pytest.approx(10 * variation, rel=1e-4)
+
+
+def test_the_painting_before_stays_beside_the_new_one():
+    """What was painted before moves aside, so that two wishes can be compared; other units have none yet."""
+    explorer = UnitExplorer("norm4", 2)
+    assert plane(explorer, "before")["fact"] == "paint again to compare"
+    plain = shown(explorer)
+    explorer.contrast.value = 20
+    explorer.again.click()
+    explorer.background.wait()
+    np.testing.assert_array_equal(shown(explorer, "before"), plain)
+    assert plane(explorer, "before")["fact"].startswith("h = ")
+    explorer.unit.value = 3
+    assert plane(explorer, "before")["fact"] == "paint again to compare"
 
 
 def test_a_penalty_takes_contrast_away():
@@ -144,7 +210,9 @@ def test_a_penalty_takes_contrast_away():
         explorer.background.wait()
         spreads.append(shown(explorer).std())
     assert spreads[1] < 0.7 * spreads[0]
-    assert "Shown: max h(x) − 20 · contrast, waves, 60 steps" in explorer.view.reading
+    assert "Painted by max h(x) − 20 · contrast, waves, 60 steps" in explorer.view.reading
+    explorer.contrast.value = 0
+    assert "Paint again for max h(x), waves, 60 steps" in explorer.view.reading
 
 
 def test_another_seed_gives_another_picture(explorer):

@@ -1,27 +1,28 @@
 """What does this unit look for? Its filter, the patches that excite it most, and a picture painted for it alone."""
 
 import functools
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from course_utils._checks import as_count
-from course_utils.figures import ACCENT, SOFT_INK
+from course_utils.figures import ACCENT, CITY, SOFT_INK
 from course_utils.networks.cnn import photo_network, receptive_field
-from course_utils.networks.excitation import responses_of_layers
+from course_utils.networks.excitation import responses, responses_of_layers, top_inputs
 from course_utils.networks.feature_visualization import (
+    Objective,
     fourier,
     high_frequencies,
     high_frequency_share,
     l2,
     paint,
     pixels,
-    top_inputs,
-    top_patches,
     total_variation,
 )
 from course_utils.networks.observers import at_most_every
-from course_utils.networks.paintings import LAYERS, SETTINGS, SIDE, StoredPainting, objective_for, stored_paintings
+from course_utils.networks.paintings import LAYERS, SETTINGS, SIDE, objective_for, stored_paintings
+from course_utils.networks.training import predict
 from course_utils.networks.weights import load_weights
 from course_utils.pictures.photographs import SIXTEEN, labelled_patches
 
@@ -32,9 +33,28 @@ from .chart import Chart
 
 WAYS = {"waves": fourier(), "pixels": pixels()}
 STEP_SIZES = {"waves": 0.05, "pixels": 0.1}
-REDRAW = 0.12  # seconds between two pictures while painting
+REDRAW = 0.2  # seconds between two pictures while painting
 KEPT = SETTINGS["keep"]  # pictures of the way, the noise not counted
+NO_WISH = Objective(lambda image, heard: image.new_zeros(()))
 SHIPPED = f"max h(x), waves, {SETTINGS['steps']} steps, seed {SETTINGS['seed']}"  # how units are painted at first
+
+
+class Painted(NamedTuple):
+    """A painting that is kept: the pictures on its way, their steps, h(x) + g(x) and h(x) at each step, its recipe."""
+
+    steps: tuple
+    path: np.ndarray
+    values: np.ndarray
+    excitement: np.ndarray
+    recipe: str
+
+
+class Exciting(NamedTuple):
+    """The nine places that excite a unit most: one page of their windows, and each one's photograph and h(x)."""
+
+    page: np.ndarray
+    names: list
+    values: np.ndarray
 
 
 class UnitExplorer(Explorer):
@@ -57,10 +77,12 @@ class UnitExplorer(Explorer):
 
     def __init__(self, layer="classes", unit=1, *, step=KEPT):
         self._model, self._images = _network(), _patches()
-        self._paintings = dict(stored_paintings())  # those painted again take the place of the stored ones
-        self._made = {}  # how those were painted that were painted here
+        self._paintings = {  # those painted again take the place of the stored ones
+            which: Painted(*stored, stored.values, SHIPPED) for which, stored in stored_paintings().items()
+        }
+        self._before = {}  # the painting whose place was taken, to compare
         self._wanted = None  # the piece of work whose painting is to be kept; newer work or another unit forgets it
-        self._rise = []  # the objective at each step of the one that is being painted
+        self._rise = ([], [])  # h(x) + g(x), and h(x), at each step of the one that is being painted
         self._live = None  # the Stroke that is shown while painting goes on
         self.background = Background(self)
         self.layer = choice("layer", list(LAYERS), layer)
@@ -78,16 +100,13 @@ class UnitExplorer(Explorer):
         self.halt.disabled = True
         penalties = [self.roughness, self.fine, self.contrast]
         settings = [self.way, *penalties, (self.steps, self.seed), (self.again, self.halt)]
-        self._chart = Chart(180, 192)
-        self._chart.axes.set(xlabel="step")
-        self._chart.axes.xaxis.set_major_locator(MaxNLocator(2, integer=True))
-        (self._line,) = self._chart.axes.plot([], [], color="#0072B2", linewidth=1.8)
-        super().__init__([self.layer, self.unit, self.step, *settings], height=420)
+        self._make_chart()
+        super().__init__([self.layer, self.unit, self.step, *settings], height=480)
 
     def numbers(self):
-        """The picture, its share of fine detail, the most exciting patches, the weights, and h(x) on the way."""
-        layer, unit = self.layer.value, self.unit.value
-        painting = self._paintings.get((layer, unit))
+        """The picture, what the unit answers to it, its fine detail; the one before; exciting patches; weights."""
+        layer, unit = which = self.layer.value, self.unit.value
+        painting, before = self._paintings.get(which), self._before.get(which)
         if self._live is not None:
             picture, at = self._live.image, self._live.step
         elif painting is not None:
@@ -95,37 +114,39 @@ class UnitExplorer(Explorer):
         else:
             picture, at = np.full((SIDE, SIDE, 3), 0.5), 0
         return {
-            "picture": np.clip(picture, 0, 1),
             "at": at,
-            "share": high_frequency_share(picture),
-            "patches": self._exciting(layer, unit),
-            "strongest": top_inputs(self._model, layer, unit, self._images, 9, found=_answers(layer)),
+            "shown": self._looked_at(picture, asked=self._live is None),
+            "before": None if before is None else self._looked_at(before.path[-1]),
+            "exciting": _exciting(layer, unit),
             "weights": self._weights(layer, unit),
         }
 
     def draw(self, numbers):
-        """Painting, patches and the rise of h(x); below, the unit's weights and the shares of fine detail."""
+        """Painting, patches and the rise of h(x); below, the painting before, the weights and the shares of detail."""
         layer, unit = self.layer.value, self.unit.value
         name = f"{SIXTEEN[unit]}" if layer == "classes" else f"{layer}, unit {unit}"
-        patches, weights = numbers["patches"], numbers["weights"]
-        natural = _natural_share()
+        shown, before, exciting, weights = (numbers[key] for key in ("shown", "before", "exciting", "weights"))
+        natural, share = _natural_share(), shown["share"]
+        kept = np.ones((SIDE, SIDE, 3)) if before is None else before["picture"]
+        fact = "paint again to compare" if before is None else f"h = {before['h']:.1f}, detail {before['share']:.0%}"
         planes = [
-            array_plane("painting", numbers["picture"], "painted for it", cell=4, place="pixel ({row}, {col})",
-                        fact=f"{name}: step {numbers['at']}"),
-            array_plane("patches", patches, "excite it most", cell=192 / len(patches), place="pixel ({row}, {col})",
+            array_plane("painting", shown["picture"], name, cell=4, place="pixel ({row}, {col})",
+                        fact=f"painted for it: step {numbers['at']}"),
+            array_plane("patches", exciting.page, "excite it most", cell=192 / len(exciting.page),
+                        place="a patch of {label}; this pixel", tile=(len(exciting.page) + 1) // 3,
+                        labels=[f"{photograph}, h = {value:.1f}"
+                                for photograph, value in zip(exciting.names, exciting.values, strict=True)],
                         fact=self._window(layer)),
             self._drawn_curve(layer, unit),
+            array_plane("before", kept, "the painting before", cell=4, row=1, place="pixel ({row}, {col})", fact=fact),
             array_plane("weights", weights, "its weights", map="signed", row=1, numbers=False,
-                        cell=min(190 / weights.shape[1], 95 / weights.shape[0]), fact=self._weights_fact(layer)),
-            bars_plane("fine", [("this picture", numbers["share"], f"{numbers['share']:.0%}", ACCENT),
+                        cell=192 / weights.shape[1], **self._weights_words(layer)),
+            bars_plane("fine", [("this picture", share, f"{share:.0%}", ACCENT),
                                 ("photographs", natural, f"{natural:.0%}", SOFT_INK)],
-                       "fine detail", high=1, width=190, row=1, fact="variance in waves below 4 pixels"),
+                       "fine detail", high=1, width=192, row=1, fact="in waves below 4 pixels"),
         ]  # fmt: skip
-        return Drawing(
-            planes,
-            reading=self._reading(name, numbers),
-            result={"strongest": int(numbers["strongest"].numbers[0])},
-        )
+        strongest = top_inputs(self._model, layer, unit, self._images, 1, found=_answers(layer)).numbers[0]
+        return Drawing(planes, reading=self._reading(name, numbers), result={"strongest": int(strongest)})
 
     def changed(self, control):
         """Follow the layer with the unit; paint what was never painted, or what the button asks for."""
@@ -135,19 +156,18 @@ class UnitExplorer(Explorer):
         if control in (self.layer, self.unit):
             self._forget()
             if (self.layer.value, self.unit.value) not in self._paintings:
-                self._begin(objective_for(self.layer.value, self.unit.value), SETTINGS, SHIPPED)
+                self._begin(NO_WISH, SETTINGS, SHIPPED)
         elif control is self.again:
-            self._begin(self._objective(), self._settings(), self._recipe())
+            self._begin(self._wish(), self._settings(), self._recipe())
         elif control is self.halt:
             self.background.stop()
 
     # -- Painting, on a thread of its own --------------------------------------------------------------------------
 
-    def _objective(self):
-        objective = objective_for(self.layer.value, self.unit.value)
-        objective = objective - self.roughness.value * total_variation(relative=True)
-        objective = objective - self.fine.value * high_frequencies(relative=True)
-        return objective - self.contrast.value * l2()
+    def _wish(self):
+        """g(x): what the sliders ask of the picture."""
+        wish = -self.roughness.value * total_variation(relative=True)
+        return wish - self.fine.value * high_frequencies(relative=True) - self.contrast.value * l2()
 
     def _settings(self):
         return SETTINGS | {
@@ -163,27 +183,31 @@ class UnitExplorer(Explorer):
         wishes = "".join(f" − {weight.value} · {what}" for what, weight in penalties.items() if weight.value)
         return f"max h(x){wishes}, {self.way.value}, {self.steps.value} steps, seed {self.seed.value}"
 
-    def _begin(self, objective, settings, recipe):
-        self._wanted, self._rise, self.halt.disabled = object(), [], False
+    def _begin(self, wish, settings, recipe):
+        self._wanted, self.halt.disabled = object(), False
         which, wanted = (self.layer.value, self.unit.value), self._wanted
-        self.background.start(lambda task: self._paint(task, which, wanted, objective, settings, recipe))
+        self.background.start(lambda task: self._paint(task, which, wanted, wish, settings, recipe))
 
-    def _paint(self, task, which, wanted, objective, settings, recipe):
-        values = []
+    def _paint(self, task, which, wanted, wish, settings, recipe):
+        sums, wishes = [], []
 
         def follow(stroke):
-            values.append(stroke.value)
+            sums.append(stroke.value)
             show(stroke)
             return task.is_stopped
 
         def shown(stroke):
-            self._live, self._rise = stroke, list(values)
+            self._live, self._rise = stroke, (list(sums), _without(sums, wishes))
 
         show = at_most_every(REDRAW, lambda stroke: task.show(lambda: shown(stroke)))
-        painting = paint(self._model, objective, **settings, observers=follow)
+        painting = paint(self._model, objective_for(*which) + _noted(wish, wishes), **settings, observers=follow)
+        if painting.stopped:
+            recipe = recipe.replace(f"{settings['steps']} steps", f"{len(sums)} of {settings['steps']} steps")
         with self.one_redraw():
             if self._wanted is wanted:  # also after "stop": what is painted so far is kept
-                self._paintings[which], self._made[which] = _on_the_way(painting), recipe
+                if which in self._paintings:
+                    self._before[which] = self._paintings[which]
+                self._paintings[which] = _on_the_way(painting, _without(sums, wishes), recipe)
                 self._forget()
                 self.step.value = KEPT
 
@@ -199,55 +223,111 @@ class UnitExplorer(Explorer):
 
     def _window(self, layer):
         side = receptive_field(self._model, layer).size[0]
-        return f"9 of {len(self._images)} patches" if np.isinf(side) else f"9 windows of {side} × {side}"
+        return f"9 of {len(self._images)} patches" if np.isinf(side) else f"9 windows of {side} × {side} pixels"
 
-    def _exciting(self, layer, unit):
-        """The nine windows that excite the unit most, on one white page."""
-        cut = top_patches(self._model, layer, unit, self._images, 9, found=_answers(layer))
-        side = len(cut[0])
-        page = np.ones((3, side + 1, 3, side + 1, 3))
-        for number, patch in enumerate(cut):
-            page[number // 3, :side, number % 3, :side] = patch
-        return page.reshape(3 * side + 3, 3 * side + 3, 3)[:-1, :-1]
+    def _looked_at(self, picture, asked=True):
+        """A picture and its share of fine detail; if the network is `asked`, too, what it answers."""
+        layer, unit = self.layer.value, self.unit.value
+        picture = np.clip(picture, 0, 1)
+        found = {"picture": picture, "share": high_frequency_share(picture)}
+        if asked:  # while painting goes on nothing says so, and time is for painting
+            found["h"] = float(responses(self._model, layer, picture[None], whole=True).values[0, unit])
+            found["classes"] = _probabilities(self._model, picture) if layer == "classes" else None
+        return found
 
     def _weights(self, layer, unit):
         if layer == "classes":
-            return self._model.classes.weight.detach().numpy()[unit].reshape(4, -1)
+            return self._model.classes.weight.detach().numpy()[unit].reshape(8, -1)
         kernels = self._model.get_submodule(layer.replace("norm", "conv")).weight.detach().numpy()[unit]
         return contact_sheet(kernels, 3 if len(kernels) == 3 else 8)
 
-    def _weights_fact(self, layer):
+    def _weights_words(self, layer):
         if layer == "classes":
-            return "one for each unit of layer 5"
+            units = [str(unit) for unit in range(self._model.classes.in_features)]
+            return {"fact": "one for each unit of norm5", "place": "weight of norm5's unit {label}", "labels": units}
         inputs = self._model.get_submodule(layer.replace("norm", "conv")).in_channels
-        return f"{inputs} kernels of 3 × 3"
+        return {"fact": f"{inputs} kernels of 3 × 3"}
+
+    def _make_chart(self):
+        self._chart = Chart(192, 192)
+        self._chart.figure.set_layout_engine(None)
+        self._chart.figure.subplots_adjust(left=0.24, right=0.94, top=0.97, bottom=0.24)  # room for −100 and 0.25
+        axes = self._chart.axes
+        axes.set(xlabel="step")
+        axes.xaxis.set_major_locator(MaxNLocator(2, integer=True))
+        axes.yaxis.set_major_locator(MaxNLocator(4))
+        (self._sums,) = axes.plot([], [], "--", color=SOFT_INK, linewidth=1.4)
+        (self._line,) = axes.plot([], [], color=CITY, linewidth=1.8)
 
     def _drawn_curve(self, layer, unit):
         painting = self._paintings.get((layer, unit))
-        values = self._rise if self._live is not None else painting.values if painting is not None else []
-        self._line.set_data(np.arange(1, len(values) + 1), values)
-        self._chart.axes.set_xlim(0, max(self._live.steps if self._live else 0, len(values), 1))
-        low, high = (min(values), max(values)) if len(values) else (0, 1)
+        sums, excitement = ([], [])
+        if self._live is not None:
+            sums, excitement = self._rise
+        elif painting is not None:
+            sums, excitement = painting.values, painting.excitement
+        is_wished = len(sums) > 0 and bool(np.any(np.abs(np.subtract(sums, excitement)) > 1e-6))
+        self._line.set_data(np.arange(1, len(excitement) + 1), excitement)
+        self._sums.set_data(np.arange(1, len(sums) + 1), sums)
+        self._sums.set_visible(is_wished)
+        self._chart.axes.set_xlim(0, max(self._live.steps if self._live else 0, len(sums), 1))
+        every = [*sums, *excitement] or [0, 1]
+        low, high = min(every), max(every)
         self._chart.axes.set_ylim(low - 0.05 * (high - low) - 1e-3, high + 0.05 * (high - low) + 1e-3)
-        return self._chart.plane("rise", "h(x) + g(x) grows", alt="the objective at each step", fact="step by step")
+        return self._chart.plane(
+            "rise", "h(x) at each step", alt="h(x) at each step", fact="— h  ╌ h + g" if is_wished else "no wish g(x)"
+        )
 
     def _reading(self, name, numbers):
         if self._live is not None:
-            live = self._live
-            return f"Painting {name}: step {live.step} of {live.steps}, h(x) + g(x) = {live.value:.2f}."
-        which = (self.layer.value, self.unit.value)
-        if which not in self._paintings:
+            live, (sums, excitement) = self._live, self._rise
+            wished = f", h(x) + g(x) = {sums[-1]:.2f}" if abs(sums[-1] - excitement[-1]) > 1e-6 else ""
+            return f"Painting {name}: step {live.step} of {live.steps}, h(x) = {excitement[-1]:.2f}{wished}."
+        painting = self._paintings.get((self.layer.value, self.unit.value))
+        if painting is None:
             return f"{name} was not painted yet."
-        return (
-            f"{name} after {numbers['at']} steps. Shown: {self._made.get(which, SHIPPED)}. "
-            f"Paint again: {self._recipe()}."
-        )
+        shown, best, recipe = numbers["shown"], numbers["exciting"].values[0], self._recipe()
+        if shown["classes"] is None:
+            seen = f"its strongest answer to this picture is {shown['h']:.1f}, to the 400 patches {best:.1f}"
+        else:
+            first, own = int(np.argmax(shown["classes"])), shown["classes"][self.unit.value]
+            others = "" if first == self.unit.value else f" (and {name} with {own:.0%})"
+            seen = f"the network says {SIXTEEN[first]} with {shown['classes'][first]:.0%}{others}, "
+            seen += f"h = {shown['h']:.1f}, where the best patch has {best:.1f}"
+        detail = f"fine detail {shown['share']:.0%}, in photographs {_natural_share():.0%}"
+        painted = "" if painting.recipe == SHIPPED else f" Painted by {painting.recipe}."
+        again = "" if recipe == painting.recipe else f" Paint again for {recipe}."
+        return f"{name} after {numbers['at']} steps: {seen}; {detail}.{painted}{again}"
 
 
-def _on_the_way(painting):
-    """The pictures that the slider walks through, evenly spread over the steps that were painted."""
+def _noted(wish, values):
+    """The same wish, which writes down what it measures: with it h(x) can be told from h(x) + g(x)."""
+
+    def measure(image, heard):
+        value = wish.measure(image, heard)
+        values.append(value.item())
+        return value
+
+    return Objective(measure, wish.layers)
+
+
+def _without(sums, wishes):
+    """h(x) at each step: what is left of h(x) + g(x)."""
+    return [total - wish for total, wish in zip(sums, wishes, strict=False)]  # the newest sum may not be there yet
+
+
+def _on_the_way(painting, excitement, recipe):
+    """What the slider walks through: pictures evenly spread over the steps that were painted."""
     chosen = np.round(np.linspace(0, len(painting.kept) - 1, KEPT + 1)).astype(int)
-    return StoredPainting(tuple(painting.kept[number] for number in chosen), painting.path[chosen], painting.values)
+    steps = tuple(painting.kept[number] for number in chosen)
+    return Painted(steps, painting.path[chosen], painting.values, np.array(excitement), recipe)
+
+
+def _probabilities(model, picture):
+    """How sure the network is of each class: (16,) array that sums to 1."""
+    scores = predict(model, picture[None])[0]
+    exponentials = np.exp(scores - scores.max())
+    return exponentials / exponentials.sum()
 
 
 @functools.lru_cache(maxsize=1)
@@ -257,7 +337,12 @@ def _network():
 
 @functools.lru_cache(maxsize=1)
 def _patches():
-    return labelled_patches(400, SIDE, seed=3, part="right")[0]
+    return _labelled()[0]
+
+
+@functools.lru_cache(maxsize=1)
+def _labelled():
+    return labelled_patches(400, SIDE, seed=3, part="right", with_places=True)
 
 
 @functools.lru_cache(maxsize=1)
@@ -267,6 +352,27 @@ def _all_answers():
 
 def _answers(layer):
     return _all_answers()[layer]
+
+
+@functools.lru_cache(maxsize=64)
+def _exciting(layer, unit):
+    """The nine windows that excite a unit most, no two of the same place: patches overlap, and show it many times."""
+    images, labels, corners = _labelled()
+    order = top_inputs(_network(), layer, unit, images, len(images), found=_answers(layer))
+    field, taken = receptive_field(_network(), layer), []
+    side = SIDE if np.isinf(field.size[0]) else field.size[0]
+    for number, value, place in zip(*order, strict=True):
+        window = (slice(0, SIDE),) * 2 if side == SIDE else field.window(*place, (SIDE, SIDE))
+        where = corners[number] + [part.start for part in window]
+        if all(labels[number] != label or np.abs(where - other).max() >= side / 2 for label, other, *_ in taken):
+            taken.append((labels[number], where, value, images[number][window]))
+        if len(taken) == 9:
+            break
+    page = np.ones((3, side + 1, 3, side + 1, 3))
+    for number, (*_, cut) in enumerate(taken):
+        page[number // 3, :side, number % 3, :side] = cut
+    page = page.reshape(3 * side + 3, 3 * side + 3, 3)[:-1, :-1]
+    return Exciting(page, [SIXTEEN[label] for label, *_ in taken], np.array([value for _, _, value, _ in taken]))
 
 
 @functools.lru_cache(maxsize=1)

@@ -48,7 +48,8 @@ CELLS = [
     "        png = Chart(240, 120).plane('', '', alt='')['pixels']\n"
     "        points = [(40 * mark + 40, 60) for mark in self.order]\n"
     "        chart = chart_plane('marks', png, 'five marks', width=240, height=120, alt='marks', points=points)\n"
-    "        sheet = array_plane('sheet', numpy.eye(2), 'a sheet', cell=32, place='cell {number}')\n"
+    "        sheet = array_plane('sheet', numpy.eye(4), 'a sheet', cell=32, tile=2, labels='abcd',\n"
+    "            place='cell {number} of square {label}')\n"
     "        cursor = {'name': 'marks', 'row': 0, 'col': numbers['col']}\n"
     "        return Drawing([chart, sheet], f'mark {self.shown} is shown', cursor=cursor)\n"
     "Marks([button('count from the other end')])",
@@ -352,9 +353,11 @@ def test_the_ring_follows_its_mark(page):
 
 
 def test_cells_counted_from_one(page):
-    """The first cell of the second line of a sheet of 2 x 2 cells is the third."""
+    """The first cell of the second line of a sheet of 4 x 4 cells is the fifth; squares of 2 x 2 have their names."""
     canvas(page, "a sheet", MARKS).hover(position=middle(1, 0))
-    reads(page, "cell 3 = 0", MARKS)
+    reads(page, "cell 5 of square a = 0", MARKS)
+    canvas(page, "a sheet", MARKS).hover(position=middle(3, 2))
+    reads(page, "cell 15 of square d = 0", MARKS)
 
 
 def test_long_lines_of_code_wrap(page):
