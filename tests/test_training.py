@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -292,6 +293,18 @@ def test_progress_bar_and_slow_observers():
     often = at_most_every(0, lambda progress: asked.append(progress.step))
     fit(line(), [[1.0]], [[2.0]], loss="squared_error", steps=5, observers=often)
     assert asked[2:] == [1, 2, 3, 4, 5]
+
+
+def test_a_slow_observer_leaves_time_to_train():
+    """One that takes longer than the pause between its calls is still not called after every step."""
+    asked = []
+
+    def slow(progress):
+        asked.append(progress.step)
+        time.sleep(0.3)
+
+    fit(line(), [[1.0]], [[2.0]], loss="squared_error", steps=10, observers=at_most_every(0.2, slow))
+    assert asked[0] == 1 and asked[-1] == 10 and len(asked) < 8
 
 
 def test_stopping_early():

@@ -17,7 +17,7 @@ LOOKS = [
     for colour, style in zip(COLOURS, STYLES, strict=True)
 ]
 WIDTH = 388  # CSS pixels of one chart
-REDRAW = 0.25  # seconds between two drawings
+REDRAW = 0.4  # seconds of training between two drawings
 SMOOTHED = 15  # steps over which the loss is averaged: single batches jump
 
 

@@ -6,6 +6,7 @@ prints: a live chart reads a `History`.
 """
 
 import math
+import time
 
 import torch
 
@@ -109,16 +110,18 @@ class ProgressBar:
 def at_most_every(seconds, observer):
     """Return an observer that passes on the first step, the last, and in between one each so many seconds.
 
-    For observers that cost more than a step does, such as live charts.
+    For observers that cost more than a step does, such as live charts. The seconds are counted from the end of one
+    call, so that a slow observer on a slow machine leaves training its share of the time.
     """
-    seconds, last = as_number(seconds, "seconds", low=0), -math.inf
+    seconds, rested = as_number(seconds, "seconds", low=0), -math.inf
 
     def sometimes(progress):
-        nonlocal last
-        if progress.step not in (1, progress.steps) and progress.seconds - last < seconds:
+        nonlocal rested
+        if progress.step not in (1, progress.steps) and time.perf_counter() - rested < seconds:
             return None
-        last = progress.seconds
-        return observer(progress)
+        answer = observer(progress)
+        rested = time.perf_counter()
+        return answer
 
     return sometimes
 
