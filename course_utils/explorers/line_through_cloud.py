@@ -176,7 +176,7 @@ class LineThroughACloudExplorer(Explorer):
         (self._feet,) = axes.plot([], [], "s", color="#7A5200", markersize=2.2)
         (self._anchor,) = axes.plot([], [], "+", color="black", markersize=11, markeredgewidth=1.8)
         self._cloud_chart.only_these_move(self._residuals, self._line, self._dots, self._feet, self._anchor)
-        self._share_chart = Chart(262, 250)
+        self._share_chart = Chart(250, 250)
         axes = self._share_chart.axes
         axes.set(xlim=(0, 179), ylim=(0, 128), xlabel="angle (°)", ylabel="share of the total (%)")
         axes.set_xticks(range(0, 180, 45))

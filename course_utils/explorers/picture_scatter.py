@@ -65,10 +65,7 @@ class PictureScatterExplorer(Explorer):
     """
 
     title = "Pictures in the plane of two components"
-    lead = (
-        "Point at a mark to see its picture: a click holds it, the next click or an arrow key lets go. "
-        "Choose other components."
-    )
+    lead = "Point at a mark to see its picture; a click holds it, the next click or an arrow key lets go."
 
     def __init__(self, data="handwritten digits", across=1, up=2):
         for name in SETS:
@@ -114,7 +111,7 @@ class PictureScatterExplorer(Explorer):
         ]
         reading = (
             f"In this plane {numbers['agree']:.0%} of the pictures have a nearest neighbour of their own class; "
-            f"with shuffled labels it would be {numbers['chance']:.0%}."
+            f"with shuffled labels {numbers['chance']:.0%}."
         )
         cursor = {"name": "points", "row": 0, "col": int(np.flatnonzero(order == self._shown)[0])}
         return Drawing(planes, reading, cursor=cursor, result={"agree": round(numbers["agree"], 2)})

@@ -34,10 +34,7 @@ class SceneScatterExplorer(Explorer):
     """
 
     title = "You are the linear classifier"
-    lead = (
-        "Move the three weights until the line parts ■ from ▲. Hover a point, or use the arrow keys, to see its scene; "
-        "a click holds it, the next one lets go."
-    )
+    lead = "Move the weights until the line parts ■ from ▲. Point at a mark to see its scene; a click holds it."
 
     def __init__(self, features, is_city, images, *, names=("mean E", "mean V"), weights=(1.0, 0.0, 0.0)):
         self._features = _checks.as_array(features, "features", ndim=2).astype(float)
