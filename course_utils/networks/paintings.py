@@ -77,13 +77,16 @@ def stored_paintings(folder=FOLDER):
     return {unit: StoredPainting(steps, *rest) for unit, *rest in zip(units, tiles, values, strict=True)}
 
 
-def paint_for_storing(model, units, quality=80):
-    """Paint each of `units`, (layer, unit) pairs, and pack the pictures into one JPEG: tensors for `save_weights`."""
+def paint_for_storing(model, units, quality=76):
+    """Paint each of `units`, (layer, unit) pairs, and pack the pictures into one JPEG: tensors for `save_weights`.
+
+    With colours at full resolution: h(x) depends on them, and JPEG costs some of it as it is.
+    """
     paintings = [paint(model, objective_for(*unit), **SETTINGS) for unit in units]
     rows = [np.concatenate(painting.path, axis=1) for painting in paintings]
     sheet = Image.fromarray(np.uint8(np.round(255 * np.concatenate(rows))))
     with io.BytesIO() as file:
-        sheet.save(file, format="jpeg", quality=quality, optimize=True)
+        sheet.save(file, format="jpeg", quality=quality, subsampling=0, optimize=True)
         packed = np.frombuffer(file.getvalue(), np.uint8).copy()
     return {
         "sheet": torch.from_numpy(packed),
