@@ -99,7 +99,8 @@ class LayerMapsExplorer(Explorer):
             units = maps[name]
             strip = array_plane(
                 name, units, f"{name}: {len(units)} numbers", map="viridis", cell=min(24, STRIP[0] / len(units)),
-                low=0, high=self._reach[name], row=row, fact="", numbers=False, place=f"{name}[{{col}}]",
+                low=0, high=self._reach[name], row=row, fact="a column for each", numbers=False,
+                place=f"{name}[{{col}}]",
             )  # fmt: skip
             planes.append(strip | {"height": STRIP[1]})
         return Drawing(

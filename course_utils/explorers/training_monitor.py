@@ -1,9 +1,10 @@
 """How is training going? Curves that grow while `fit` runs."""
 
+import matplotlib
 import numpy as np
 
 from course_utils._checks import as_count, describe, one_of
-from course_utils.figures import Picture, new_axes, new_figure
+from course_utils.figures import STYLE, Picture, new_axes, new_figure
 from course_utils.networks.observers import at_most_every
 from course_utils.networks.training import accuracy, as_tensor_images
 
@@ -84,6 +85,7 @@ class TrainingMonitor(Explorer):
             one_of(name, "name", tuple(self.runs))
         return _Watch(self, name)
 
+    @matplotlib.rc_context(STYLE)
     def still(self):
         """The accuracy of every run so far as a `Picture`: for a notebook that is read without being run."""
         figure = new_figure(7.0, 3.0)
