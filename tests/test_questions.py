@@ -5,6 +5,9 @@ import itertools
 import numpy as np
 import pytest
 import torch
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from course_utils.convolution import conv, conv_shape, flip
 from course_utils.explorers.denoiser import DenoiserExplorer
@@ -12,10 +15,11 @@ from course_utils.explorers.line_through_cloud import cloud, kept_and_lost
 from course_utils.explorers.questions import QUESTIONS, ask
 from course_utils.features import edge_map
 from course_utils.filters import box, line
-from course_utils.networks.autoencoders import linear_autoencoder
-from course_utils.networks.training import cosine, fit
-from course_utils.pca import PCA, principal_angles
-from course_utils.pictures.digits import real_digits
+from course_utils.networks.autoencoders import copy_net, dense_autoencoder, linear_autoencoder
+from course_utils.networks.digit_codes import trained
+from course_utils.networks.training import cosine, fit, one_cycle
+from course_utils.pca import PCA, mse, principal_angles
+from course_utils.pictures.digits import draw_digits, real_digits
 from course_utils.pictures.scenes import draw_scene
 from course_utils.pooling import max_pool
 
@@ -82,6 +86,41 @@ def test_every_second_step_goes_unnoticed():
 def test_1024_floats_are_a_twelfth_of_the_bits():
     """Of a 128 x 128 picture in colours, with 8 bits a number."""
     assert answer("bits of a code") == f"{128 * 128 * 3 * 8 // (1024 * 32)} times"
+
+
+@pytest.fixture(scope="module")
+def wide_and_narrow():
+    """Both networks of the question; the wide one, which takes long, after half the training of the notebook."""
+    digits, _ = draw_digits(4000, seed=10)
+    models = {copy_net(width=800): 75, dense_autoencoder(k=32, hidden=(128,)): 150}
+    for model, steps in models.items():
+        fit(model, digits, digits, loss="squared_error", steps=steps, learning_rate=3e-3, schedule=one_cycle)
+    return tuple(models)
+
+
+def test_only_the_wide_network_gives_a_negative_back(wide_and_narrow):
+    """The narrow one's error is several times larger, and not far from that of a black picture."""
+    negatives = 1 - draw_digits(200, seed=100)[0]
+    wide, narrow = (mse(negatives, model.reconstruct(negatives)) for model in wide_and_narrow)
+    assert wide < narrow / 3 and narrow > 0.3
+    assert answer("two autoencoders") == "784 → 800 → 784"
+
+
+def test_neither_of_the_two_has_better_features_than_the_pixels(wide_and_narrow):
+    """With 200 labels all three are alike, while the shipped code of 16 numbers is far above them."""
+    digits, labels = draw_digits(4000, seed=10)
+    fresh, fresh_labels = draw_digits(1000, seed=100)
+    linear = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
+    wide, narrow = wide_and_narrow
+    right = []
+    for features in (lambda x: x.reshape(len(x), -1), wide.encode, narrow.encode, trained()["16"].encode):
+        known, new = features(digits[:1000]), features(fresh)
+        parts = [slice(first, first + 200) for first in range(0, 1000, 200)]
+        scores = [linear.fit(known[part], labels[part]).score(new, fresh_labels) for part in parts]
+        right.append(np.mean(scores))
+    assert max(right[:3]) - min(right[:3]) < 0.08
+    assert right[3] > max(right[:3]) + 0.12
+    assert answer("better features").startswith("neither")
 
 
 def test_an_autoencoder_of_clean_digits_repairs_noise_worse_than_a_median_filter():
