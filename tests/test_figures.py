@@ -251,6 +251,10 @@ def test_rare_colours_stay():
     marked = {**reds, "marks": [{"top": 40, "left": 40, "height": 5, "width": 5}]}
     nearest = np.abs(pixels(draw_planes([marked]))[..., :3].astype(int) - (230, 159, 0)).max(axis=2).min()
     assert nearest < 12
+    squares = np.random.default_rng(0).random((8, 8))
+    grey = array_plane("y", squares, "y", size=300, numbers=False, row=1)
+    spread = np.ptp(pixels(draw_planes([marked, grey], title="A title"))[..., :3].astype(int), axis=2)
+    assert ((spread > 1) & (spread < 6)).sum() < 1000  # the greys stay grey, without a faint tint
 
 
 def test_ink_that_can_be_read():
