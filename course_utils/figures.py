@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Circle, Rectangle
 from PIL import Image
 
 ACCENT = "#E69F00"  # look here
@@ -315,7 +315,10 @@ def _draw_plane(figure, plane, lit, left, top, width, height):
         return _draw_bar_lines(axes, plane)
     if plane["kind"] == "chart":
         with io.BytesIO(plane["pixels"]) as file:
-            axes.imshow(matplotlib.image.imread(file, format="png"), aspect="auto")
+            extent = (0, plane["width"], plane["height"], 0)
+            axes.imshow(matplotlib.image.imread(file, format="png"), aspect="auto", extent=extent)
+        for _, number, *_ in lit:  # a ring around the chosen point
+            axes.add_patch(Circle(plane["points"][number], 8, fill=False, edgecolor=ACCENT, linewidth=2.5))
         return None
     rows, cols = plane["rows"], plane["cols"]
     pixels = np.frombuffer(plane["pixels"], np.uint8)
