@@ -12,7 +12,7 @@ from .array_view import array_plane, bars_plane, contact_sheet, link
 from .base import Drawing, Explorer, button, choice, slider
 
 SIDE = 28
-SHEETS = {24: (4, 3), 12: (4, 5), 8: (4, 5), 4: (4, 8)}  # side of a map -> maps side by side, CSS pixels of a cell
+SHEETS = {24: (3, 3), 12: (2, 4), 8: (4, 5), 4: (4, 8)}  # side of a map -> maps side by side, CSS pixels of a cell
 OWN = "my own drawing"
 STRIP = (590, 22)  # CSS pixels of the last hidden units, side by side
 
@@ -75,14 +75,15 @@ class LayerMapsExplorer(Explorer):
         for place, name in enumerate(sheets):
             layer, side = maps[name], maps[name].shape[1]
             columns, cell = SHEETS.get(side, (4, min(8, max(1, 72 // side))))
-            planes.append(
-                array_plane(
-                    name, contact_sheet(layer, columns), name, cell=cell, numbers=False, row=place // 2, before="→",
-                    map="signed" if name.startswith("conv") else "viridis",
-                    low=-self._reach[name] if name.startswith("conv") else 0, high=self._reach[name],
-                    fact=f"{len(layer)} · {side} × {layer.shape[2]}",
-                )
+            sheet = contact_sheet(layer, columns)
+            plane = array_plane(
+                name, sheet, name, cell=cell, numbers=False, row=place // 2, before="→",
+                map="signed" if name.startswith("conv") else "viridis",
+                low=-self._reach[name] if name.startswith("conv") else 0, high=self._reach[name],
+                fact=f"{len(layer)} · {side} × {layer.shape[2]}",
             )  # fmt: skip
+            # Exact values even of a large sheet: they say where no map is.
+            planes.append(plane | {"values": np.ascontiguousarray(sheet, dtype=np.float64).tobytes()})
             field = receptive_field(self._model, name)
             links.append(
                 link(

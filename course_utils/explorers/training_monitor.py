@@ -14,10 +14,10 @@ from .chart import Chart
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
 STYLES = ("-", "--", "-.", ":")  # the second cue beside the colour
 LOOKS = [
-    {"color": colour, "linestyle": style, "linewidth": 2, "marker": "o", "markersize": 4}
+    {"color": colour, "linestyle": style, "linewidth": 2, "marker": "o", "markersize": 4, "clip_on": False}
     for colour, style in zip(COLOURS, STYLES, strict=True)
 ]
-WIDTH = 388  # CSS pixels of one chart
+WIDTH = 374  # CSS pixels of one chart: two stand side by side in the narrowest card
 REDRAW = 0.4  # seconds of training between two drawings
 SMOOTHED = 15  # steps over which the loss is averaged: single batches jump
 
@@ -66,7 +66,7 @@ class TrainingMonitor(Explorer):
         self.every = as_count(every, "every")
         self.runs, self._now = {}, None
         self._charts = {
-            "loss": _curves("loss", (0, 2.5), marker=""),
+            "loss": _curves("loss", (0, 2.5), marker="", clip_on=True),
             "accuracy": _curves("accuracy", (0, 1)),
         }
         super().__init__([])

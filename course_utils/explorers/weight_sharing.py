@@ -15,9 +15,9 @@ from .base import Drawing, Explorer, choice, player, slider
 
 SIDES = {"28 × 28, the slide's": 28, "10 × 10, larger": 10}
 KERNEL = 5
-PART = (54, 150)  # rows and columns of a large matrix that are enlarged: five bundles, and where an output row ends
+PART = (40, 148)  # rows and columns of a large matrix that are enlarged: five bundles, and where an output row ends
 ENLARGED = 600  # CSS pixels of the enlarged part, from left to right
-SHRINK = 3  # entries a side that one pixel of the whole matrix stands for
+SHRINK = 4  # entries a side that one pixel of the whole matrix stands for
 WEIGHT, UNIT = "w", "output"
 
 
@@ -85,7 +85,7 @@ class WeightSharingExplorer(Explorer):
         self.play = player(self.unit, milliseconds=400)
         self.filters = slider("filters n", 1, 32, filters)
         self._fit_to_output()
-        super().__init__([self.image, self.look_at, self.weight, self.unit, self.play, self.filters], height=514)
+        super().__init__([self.image, self.look_at, self.weight, self.unit, self.play, self.filters], height=412)
 
     def numbers(self):
         """Input, kernel, output, the counts of both kinds of layer, what is lit, and which part of M is enlarged."""
@@ -113,13 +113,13 @@ class WeightSharingExplorer(Explorer):
         by_weight = self.look_at.value == "weight"
         (a, b), (i, j) = numbers["weight"], numbers["unit"]
         planes = [
-            array_plane("x", x, "input x", size=98),
+            array_plane("x", x, "input x", size=90),
             array_plane(
-                "w", w, "kernel w", map="signed", size=95, before="⊛", follows=True, numbers=False,
+                "w", w, "kernel w", map="signed", size=90, before="⊛", follows=True, numbers=False,
                 marks=[(a, b, 1, 1)] if by_weight else [],
             ),
             array_plane(
-                "output", output, "output", map="signed", size=96, before="=", follows=True,
+                "output", output, "output", map="signed", size=90, before="=", follows=True,
                 marks=[] if by_weight else [(i, j, 1, 1)],
             ),
             *self._whole(numbers, rows, cols),
@@ -262,4 +262,5 @@ def _matrix_plane(name, picture, title, **told):
         Image.fromarray(framed).quantize(64, Image.Quantize.FASTOCTREE).save(file, format="png", compress_level=1)
         png = file.getvalue()
     height, width = framed.shape[:2]
-    return chart_plane(name, png, title, width=width, height=height, alt="a few diagonals of weights on white", **told)
+    plane = chart_plane(name, png, title, width=width, height=height, alt="a few diagonals of weights on white", **told)
+    return plane | {"picture": True}  # in the dark theme, too, white is 0
