@@ -91,7 +91,7 @@ class LatentWalkExplorer(Explorer):
         z, here = numbers["z"], self._cell(numbers["z"])
         label = int(digits()[1][numbers["nearest"]])
         way = f"{self.walk.value} % of the way"
-        here_or_there = way if numbers["walks"] else "where you point"
+        here_or_there = way if numbers["walks"] else "off the walk"
         look = {"low": 0, "high": 1, "size": SIDE}
         planes = [
             array_plane("k2", numbers["k2"], "k = 2: d(z)", fact=here_or_there, **look),
@@ -153,8 +153,8 @@ class LatentWalkExplorer(Explorer):
         if share in (0, 100):
             return f"At {nearest}, {place}: 32 numbers draw it well, 2 as well as two numbers can."
         return (
-            f"{share} % of the way from {_a(start)} to {_a(end)}: left, codes are mixed, then decoded; right, pixels "
-            f"are mixed. Nearest to {place} is {nearest}."
+            f"{share} % of the way from {_a(start)} to {_a(end)}: codes are mixed, then decoded; pixels are "
+            f"mixed as they are. Nearest to {place} is {nearest}."
         )
 
     def _on_the_way(self, things):
