@@ -231,7 +231,7 @@ def test_the_chosen_point_is_ringed():
     """A saved chart wears a ring where the cursor's point lies."""
     chart = Chart(200, 120).plane("x", "chart", alt="an empty chart", points=([0.2, 0.8], [0.5, 0.5]))
     ringed = pixels(draw_planes([chart], cursor={"name": "x", "row": 0, "col": 1}))
-    rows, columns = np.nonzero(np.abs(ringed - ORANGE).max(axis=2) < 12)
+    _, columns = np.nonzero(np.abs(ringed - ORANGE).max(axis=2) < 12)
     assert orange_in(draw_planes([chart])) == 0
     assert abs(np.mean(columns) - (18 + chart["points"][1][0])) < 2 and np.ptp(columns) < 22
 
