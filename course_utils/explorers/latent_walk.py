@@ -14,7 +14,6 @@ from .base import Drawing, Explorer, button, choice, player, slider
 PIXELS = 300  # CSS pixels of the plane
 SIDE = 166  # of a picture: three of them and the plane stand side by side in a page of 1280
 FINER = 2  # the plane is drawn twice as fine as it is shown
-RING = 8  # cells from the chosen place to the frame around it
 COUNT = 250  # codes in the plane; more would hide each other
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8C6D1F", "#56B4E9", "#111111", "#7F7F7F", "#6A3D9A", "#B2182B")
 
@@ -98,7 +97,6 @@ class LatentWalkExplorer(Explorer):
             array_plane("k32", numbers["k32"], "k = 32: d(z)", fact=way, **look),
             array_plane("fade", numbers["fade"], "pixels, faded", fact=way, **look),
             array_plane("plane", self._plane(), f"codes of {COUNT} digits, k = 2", cell=1 / FINER, follows=True,
-                        marks=[(here["row"] - RING, here["col"] - RING, 2 * RING + 1, 2 * RING + 1)],
                         fact="z₁ to the right, z₂ upwards", alt="a plane of codes, each drawn as its digit"),
         ]  # fmt: skip
         return Drawing(
