@@ -53,8 +53,17 @@ CELLS = [
     "        cursor = {'name': 'marks', 'row': 0, 'col': numbers['col']}\n"
     "        return Drawing([chart, sheet], f'mark {self.shown} is shown', cursor=cursor)\n"
     "Marks([button('count from the other end')])",
+    "from course_utils.explorers.array_view import contact_sheet, link\n"
+    "class Maps(Explorer):\n"
+    "    def numbers(self):\n"
+    "        return {'maps': numpy.arange(12).reshape(3, 2, 2)}\n"
+    "    def draw(self, numbers):\n"
+    "        maps = array_plane('relu1', contact_sheet(numbers['maps'], 2), 'maps', cell=32)\n"
+    "        seen = link('relu1', 'x', size=(3, 3), padding=(1, 0), rule='window', tile=(3, 3))\n"
+    "        return Drawing([array_plane('x', numpy.eye(4), 'the digit', cell=32), maps], 'three maps', links=[seen])\n"
+    "Maps([])",
 ]
-FIRST, SECOND, BOXED, SIGNAL, PAD, MARKS = range(6)
+FIRST, SECOND, BOXED, SIGNAL, PAD, MARKS, MAPS = range(7)
 INPUT, KERNEL, OUTPUT = "input x", "kernel w", "output x ⊛ w"
 CELL = 32  # CSS pixels of a cell of the slide's 5 x 5 example
 
@@ -358,6 +367,16 @@ def test_cells_counted_from_one(page):
     reads(page, "cell 5 of square a = 0", MARKS)
     canvas(page, "a sheet", MARKS).hover(position=middle(3, 2))
     reads(page, "cell 15 of square d = 0", MARKS)
+
+
+def test_a_unit_of_a_sheet_of_maps(page):
+    """A unit is named by its map and its own place, with the pixels that it sees; between maps nothing is read."""
+    canvas(page, "maps", MAPS).hover(position=middle(1, 4))
+    reads(page, "relu1, map 2, unit [1, 1] = 7; it sees rows 0–2, columns 1–3 of the digit", MAPS)
+    canvas(page, "maps", MAPS).hover(position=middle(3, 0))  # its window begins in the padding
+    reads(page, "relu1, map 3, unit [0, 0] = 8; it sees rows 0–1, columns 0–2 of the digit", MAPS)
+    canvas(page, "maps", MAPS).hover(position=middle(2, 1))
+    reads(page, "three maps", MAPS)
 
 
 def test_long_lines_of_code_wrap(page):
