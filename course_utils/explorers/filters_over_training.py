@@ -118,7 +118,7 @@ class FiltersOverTrainingExplorer(Explorer):
                 marks=[(top, left, SIDE, SIDE)], follows=True, **look,
             ),
             self._chart.plane(
-                "curves", "all filters", fact="— median R² of the fits  ╌ share of edge detectors",
+                "curves", "all filters", fact="— median R²  ╌ share of edge detectors",
                 alt=f"median R² {numbers['r2'][at]:.2f}, {edges} of {COUNT} filters are edge detectors",
             ),
             array_plane("before", shown(numbers["before"][i]), "at step 0", fact="random", **large, **look),

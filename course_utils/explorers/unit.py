@@ -127,14 +127,16 @@ class UnitExplorer(Explorer):
         name = f"{SIXTEEN[unit]}" if layer == "classes" else f"{layer}, unit {unit}"
         shown, before, exciting, weights = (numbers[key] for key in ("shown", "before", "exciting", "weights"))
         natural, share = _natural_share(), shown["share"]
-        kept = np.ones((SIDE, SIDE, 3)) if before is None else before["picture"]
-        fact = "paint again to compare" if before is None else f"h = {before['h']:.1f}, detail {before['share']:.0%}"
+        kept = np.full((SIDE, SIDE), np.nan) if before is None else before["picture"]
+        fact = (
+            "paint again to compare" if before is None else f"h = {_signed(before['h'])}, detail {before['share']:.0%}"
+        )
         planes = [
             array_plane("painting", shown["picture"], name, cell=4, place="pixel ({row}, {col})",
                         fact=f"painted for it: step {numbers['at']}"),
             array_plane("patches", exciting.page, "excite it most", cell=192 / len(exciting.page),
                         place="a patch of {label}; this pixel", tile=(len(exciting.page) + 1) // 3,
-                        labels=[f"{photograph}, h = {value:.1f}"
+                        labels=[f"{photograph}, h = {_signed(value)}"
                                 for photograph, value in zip(exciting.names, exciting.values, strict=True)],
                         fact=self._window(layer)),
             self._drawn_curve(layer, unit),
@@ -143,7 +145,7 @@ class UnitExplorer(Explorer):
                         cell=192 / weights.shape[1], **self._weights_words(layer)),
             bars_plane("fine", [("this picture", share, f"{share:.0%}", ACCENT),
                                 ("photographs", natural, f"{natural:.0%}", SOFT_INK)],
-                       "fine detail", high=1, width=192, row=1, fact="in waves below 4 pixels"),
+                       "fine detail", high=1, width=180, row=1, fact="in waves below 4 pixels"),
         ]  # fmt: skip
         strongest = top_inputs(self._model, layer, unit, self._images, 1, found=_answers(layer)).numbers[0]
         return Drawing(planes, reading=self._reading(name, numbers), result={"strongest": int(strongest)})
@@ -249,7 +251,7 @@ class UnitExplorer(Explorer):
         return {"fact": f"{inputs} kernels of 3 × 3"}
 
     def _make_chart(self):
-        self._chart = Chart(192, 192)
+        self._chart = Chart(180, 192)
         self._chart.figure.set_layout_engine(None)
         self._chart.figure.subplots_adjust(left=0.24, right=0.94, top=0.97, bottom=0.24)  # room for −100 and 0.25
         axes = self._chart.axes
@@ -281,23 +283,27 @@ class UnitExplorer(Explorer):
     def _reading(self, name, numbers):
         if self._live is not None:
             live, (sums, excitement) = self._live, self._rise
-            wished = f", h(x) + g(x) = {sums[-1]:.2f}" if abs(sums[-1] - excitement[-1]) > 1e-6 else ""
-            return f"Painting {name}: step {live.step} of {live.steps}, h(x) = {excitement[-1]:.2f}{wished}."
+            wished = f", h(x) + g(x) = {_signed(sums[-1])}" if abs(sums[-1] - excitement[-1]) > 1e-6 else ""
+            return f"Painting {name}: step {live.step} of {live.steps}, h(x) = {_signed(excitement[-1])}{wished}."
         painting = self._paintings.get((self.layer.value, self.unit.value))
         if painting is None:
             return f"{name} was not painted yet."
         shown, best, recipe = numbers["shown"], numbers["exciting"].values[0], self._recipe()
         if shown["classes"] is None:
-            seen = f"its strongest answer to this picture is {shown['h']:.1f}, to the 400 patches {best:.1f}"
+            seen = f"its strongest answer to this picture is {_signed(shown['h'])}, to the 400 patches {_signed(best)}"
         else:
             first, own = int(np.argmax(shown["classes"])), shown["classes"][self.unit.value]
             others = "" if first == self.unit.value else f" (and {name} with {own:.0%})"
             seen = f"the network says {SIXTEEN[first]} with {shown['classes'][first]:.0%}{others}, "
-            seen += f"h = {shown['h']:.1f}, where the best patch has {best:.1f}"
+            seen += f"h = {_signed(shown['h'])}, where the best patch has {_signed(best)}"
         detail = f"fine detail {shown['share']:.0%}, in photographs {_natural_share():.0%}"
         painted = "" if painting.recipe == SHIPPED else f" Painted by {painting.recipe}."
         again = "" if recipe == painting.recipe else f" Paint again for {recipe}."
         return f"{name} after {numbers['at']} steps: {seen}; {detail}.{painted}{again}"
+
+
+def _signed(value):
+    return f"{value:.1f}".replace("-", "−")
 
 
 def _noted(wish, values):
