@@ -14,6 +14,7 @@ import base64
 import copy
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -43,11 +44,13 @@ def main(arguments=None):
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: every notebook of notebooks/")
     parser.add_argument("--check", action="store_true", help="write nothing, fail if something would change")
     parser.add_argument("--redraw", action="store_true", help="store new pictures even where they look the same")
+    parser.add_argument("--longest", type=float, default=LONGEST_RUN, help="seconds for each; more on a slow machine")
     options = parser.parse_args(arguments)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # as in the tests: two threads wait for each other where others work
     failed = False
     for path in options.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb")):
         try:
-            line, changed = refresh(path, write=not options.check, redraw=options.redraw)
+            line, changed = refresh(path, write=not options.check, redraw=options.redraw, longest=options.longest)
             print(line, flush=True)
             failed |= options.check and changed
         except RefreshError as error:
