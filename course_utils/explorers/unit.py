@@ -1,6 +1,7 @@
 """What does this unit look for? Its filter, the patches that excite it most, and a picture painted for it alone."""
 
 import functools
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -84,6 +85,7 @@ class UnitExplorer(Explorer):
         self._wanted = None  # the piece of work whose painting is to be kept; newer work or another unit forgets it
         self._rise = ([], [])  # h(x) + g(x), and h(x), at each step of the one that is being painted
         self._live = None  # the Stroke that is shown while painting goes on
+        self._underway = None  # how it is painted
         self.background = Background(self)
         self.layer = choice("layer", list(LAYERS), layer)
         as_count(unit, "unit", least=0, most=self._units() - 1)
@@ -102,6 +104,7 @@ class UnitExplorer(Explorer):
         settings = [self.way, *penalties, (self.steps, self.seed), (self.again, self.halt)]
         self._make_chart()
         super().__init__([self.layer, self.unit, self.step, *settings], height=480)
+        self.add_class("course-three-lines")
 
     def numbers(self):
         """The picture, what the unit answers to it, its fine detail; the one before; exciting patches; weights."""
@@ -187,7 +190,7 @@ class UnitExplorer(Explorer):
 
     def _begin(self, wish, settings, recipe):
         self._wanted, self.halt.disabled = object(), False
-        which, wanted = (self.layer.value, self.unit.value), self._wanted
+        which, wanted, self._underway = (self.layer.value, self.unit.value), self._wanted, recipe
         self.background.start(lambda task: self._paint(task, which, wanted, wish, settings, recipe))
 
     def _paint(self, task, which, wanted, wish, settings, recipe):
@@ -281,14 +284,16 @@ class UnitExplorer(Explorer):
         )
 
     def _reading(self, name, numbers):
+        painting, recipe = self._paintings.get((self.layer.value, self.unit.value)), self._recipe()
+        again = f" Paint again for {recipe}."
         if self._live is not None:
             live, (sums, excitement) = self._live, self._rise
             wished = f", h(x) + g(x) = {_signed(sums[-1])}" if abs(sums[-1] - excitement[-1]) > 1e-6 else ""
-            return f"Painting {name}: step {live.step} of {live.steps}, h(x) = {_signed(excitement[-1])}{wished}."
-        painting = self._paintings.get((self.layer.value, self.unit.value))
+            told = f"Painting {name}: step {live.step} of {live.steps}, h(x) = {_signed(excitement[-1])}{wished}."
+            return told + again * (recipe != self._underway)
         if painting is None:
-            return f"{name} was not painted yet."
-        shown, best, recipe = numbers["shown"], numbers["exciting"].values[0], self._recipe()
+            return f"{name} was not painted yet.{again}"
+        shown, best = numbers["shown"], numbers["exciting"].values[0]
         if shown["classes"] is None:
             seen = f"its strongest answer to this picture is {_signed(shown['h'])}, to the 400 patches {_signed(best)}"
         else:
@@ -297,9 +302,12 @@ class UnitExplorer(Explorer):
             seen = f"the network says {SIXTEEN[first]} with {shown['classes'][first]:.0%}{others}, "
             seen += f"h = {_signed(shown['h'])}, where the best patch has {_signed(best)}"
         detail = f"fine detail {shown['share']:.0%}, in photographs {_natural_share():.0%}"
-        painted = "" if painting.recipe == SHIPPED else f" Painted by {painting.recipe}."
-        again = "" if recipe == painting.recipe else f" Paint again for {recipe}."
-        return f"{name} after {numbers['at']} steps: {seen}; {detail}.{painted}{again}"
+        told = f"{name} after {numbers['at']} steps: {seen}; {detail}."
+        if recipe != re.sub(
+            r"\d+ of (\d+ steps)", r"\1", painting.recipe
+        ):  # of one that was stopped, what was asked for
+            return told + again
+        return told if painting.recipe == SHIPPED else f"{told} Painted by {painting.recipe}."
 
 
 def _signed(value):
