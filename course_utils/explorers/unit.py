@@ -1,7 +1,6 @@
 """What does this unit look for? Its filter, the patches that excite it most, and a picture painted for it alone."""
 
 import functools
-import re
 from typing import NamedTuple
 
 import numpy as np
@@ -47,7 +46,8 @@ class Painted(NamedTuple):
     path: np.ndarray
     values: np.ndarray
     excitement: np.ndarray
-    recipe: str
+    asked: str  # its recipe
+    done: str  # the same, but for one that was stopped
 
 
 class Exciting(NamedTuple):
@@ -79,7 +79,7 @@ class UnitExplorer(Explorer):
     def __init__(self, layer="classes", unit=1, *, step=KEPT):
         self._model, self._images = _network(), _patches()
         self._paintings = {  # those painted again take the place of the stored ones
-            which: Painted(*stored, stored.values, SHIPPED) for which, stored in stored_paintings().items()
+            which: Painted(*stored, stored.values, SHIPPED, SHIPPED) for which, stored in stored_paintings().items()
         }
         self._before = {}  # the painting whose place was taken, to compare
         self._wanted = None  # the piece of work whose painting is to be kept; newer work or another unit forgets it
@@ -206,13 +206,14 @@ class UnitExplorer(Explorer):
 
         show = at_most_every(REDRAW, lambda stroke: task.show(lambda: shown(stroke)))
         painting = paint(self._model, objective_for(*which) + _noted(wish, wishes), **settings, observers=follow)
+        done = recipe
         if painting.stopped:
-            recipe = recipe.replace(f"{settings['steps']} steps", f"{len(sums)} of {settings['steps']} steps")
+            done = recipe.replace(f"{settings['steps']} steps", f"{len(sums)} of {settings['steps']} steps")
         with self.one_redraw():
             if self._wanted is wanted:  # also after "stop": what is painted so far is kept
                 if which in self._paintings:
                     self._before[which] = self._paintings[which]
-                self._paintings[which] = _on_the_way(painting, _without(sums, wishes), recipe)
+                self._paintings[which] = _on_the_way(painting, _without(sums, wishes), recipe, done)
                 self._forget()
                 self.step.value = KEPT
 
@@ -303,11 +304,9 @@ class UnitExplorer(Explorer):
             seen += f"h = {_signed(shown['h'])}, where the best patch has {_signed(best)}"
         detail = f"fine detail {shown['share']:.0%}, in photographs {_natural_share():.0%}"
         told = f"{name} after {numbers['at']} steps: {seen}; {detail}."
-        if recipe != re.sub(
-            r"\d+ of (\d+ steps)", r"\1", painting.recipe
-        ):  # of one that was stopped, what was asked for
+        if recipe != painting.asked:
             return told + again
-        return told if painting.recipe == SHIPPED else f"{told} Painted by {painting.recipe}."
+        return told if painting.done == SHIPPED else f"{told} Painted by {painting.done}."
 
 
 def _signed(value):
@@ -330,11 +329,11 @@ def _without(sums, wishes):
     return [total - wish for total, wish in zip(sums, wishes, strict=False)]  # the newest sum may not be there yet
 
 
-def _on_the_way(painting, excitement, recipe):
+def _on_the_way(painting, excitement, asked, done):
     """What the slider walks through: pictures evenly spread over the steps that were painted."""
     chosen = np.round(np.linspace(0, len(painting.kept) - 1, KEPT + 1)).astype(int)
     steps = tuple(painting.kept[number] for number in chosen)
-    return Painted(steps, painting.path[chosen], painting.values, np.array(excitement), recipe)
+    return Painted(steps, painting.path[chosen], painting.values, np.array(excitement), asked, done)
 
 
 def _probabilities(model, picture):
