@@ -110,32 +110,6 @@ def wait_until(condition, what, patience=PATIENCE, pause=0.05):
     return value
 
 
-@dataclass
-class Control:
-    """One control of an explorer: what it is called, what it is, and where it is focused."""
-
-    label: str
-    kind: str
-    element: object
-
-    def usable(self):
-        """Say whether the control can be seen and moved now; a resting slider is marked on its track only."""
-        track_rests = "e => !!e.closest('.noUi-target[disabled]') || !!e.closest('.noUi-origin[disabled]')"
-        return self.element.is_visible() and self.element.is_enabled() and not self.element.evaluate(track_rests)
-
-    def operate(self, page):
-        """Move the control by keyboard alone, in the way its kind is moved; may be called again for the next step."""
-        self.element.focus()
-        if self.kind == "slider":
-            at_end = self.element.get_attribute("aria-valuenow") == self.element.get_attribute("aria-valuemax")
-            page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
-        elif self.kind == "menu":
-            last = self.element.evaluate("menu => menu.selectedIndex === menu.options.length - 1")
-            page.keyboard.press("Home" if last else "ArrowDown")
-        else:
-            page.keyboard.press("Space")
-
-
 # One line a kind: where it is focused. Of buttons side by side the pressed one is left alone, it has nothing to say.
 KINDS = {
     "slider": ".noUi-handle",
@@ -148,12 +122,66 @@ KINDS = {
     ":not(.widget-play button):not(.widget-toggle-button):not(.widget-upload)",
 }
 
-# Everything that an explorer shows besides its controls: canvases and images by their pixels, readings by their words.
-FINGERPRINT = """explorer => [
-    ...[...explorer.querySelectorAll("canvas")].map(canvas => canvas.toDataURL()),
-    ...[...explorer.querySelectorAll("img")].map(image => image.src),
-    ...[...explorer.querySelectorAll(".widget-html, .course-view")].map(part => part.innerText),
-].join("|")"""
+# Whether a control can be seen and moved now; a resting slider is marked on its track only.
+USABLE = """control => control.isConnected && control.getClientRects().length > 0
+    && control.checkVisibility({visibilityProperty: true}) && !control.disabled
+    && !control.closest(".noUi-target[disabled], .noUi-origin[disabled]")"""
+
+# The first control that can be moved and does not carry our mark yet, which it gets: a label may change when
+# its button is pressed, the element does not.
+NEXT_CONTROL = """(explorer, kinds) => {
+    for (const [kind, selector] of Object.entries(kinds)) {
+        for (const element of explorer.querySelectorAll(selector)) {
+            if (element.wasMoved || !(USABLE)(element)) continue;
+            element.wasMoved = true;
+            const label = element.getAttribute("aria-label") || element.innerText
+                || element.closest("label")?.innerText || element.closest(".jupyter-widgets")?.innerText;
+            return {kind, element, label: label || element.title};
+        }
+    }
+    return null;
+}""".replace("USABLE", USABLE)
+
+# Everything that an explorer shows besides its controls: canvases by their pixels, images by their address and
+# readings by their words, as one number.
+FINGERPRINT = """explorer => {
+    let hash = 0;
+    const mix = words => { for (const word of words) hash = Math.imul(hash ^ word, 16777619) + 1; };
+    for (const canvas of explorer.querySelectorAll("canvas")) {
+        const {width, height} = canvas;
+        if (width && height)
+            mix(new Uint32Array(canvas.getContext("2d").getImageData(0, 0, width, height).data.buffer));
+    }
+    const words = [...[...explorer.querySelectorAll("img")].map(image => image.src),
+        ...[...explorer.querySelectorAll(".widget-html, .course-view")].map(part => part.innerText)];
+    mix(new TextEncoder().encode(words.join("|")));
+    return hash;
+}"""
+
+
+@dataclass
+class Control:
+    """One control of an explorer: what it is called, what it is, and where it is focused."""
+
+    label: str
+    kind: str
+    element: object
+
+    def usable(self):
+        """Say whether the control can be seen and moved now."""
+        return self.element.evaluate(USABLE)
+
+    def operate(self, page):
+        """Move the control by keyboard alone, in the way its kind is moved; may be called again for the next step."""
+        self.element.focus()
+        if self.kind == "slider":
+            at_end = self.element.evaluate("handle => handle.ariaValueNow === handle.ariaValueMax")
+            page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
+        elif self.kind == "menu":
+            last = self.element.evaluate("menu => menu.selectedIndex === menu.options.length - 1")
+            page.keyboard.press("Home" if last else "ArrowDown")
+        else:
+            page.keyboard.press("Space")
 
 
 class LabPage:
@@ -210,20 +238,22 @@ class LabPage:
         self.await_in_page(f"window.jupyterapp.commands.execute({name!r})", name)
 
     def run_all(self):
-        """Run every cell, then bring each into view, since JupyterLab draws only what was seen."""
+        """Run every cell, then bring each output into view."""
         self.await_in_page("window.jupyterapp.shell.currentWidget.sessionContext.ready", "a kernel to be ready")
         self.command("notebook:run-all-cells")
-        self.scroll_through()
+        self.show_outputs()
 
-    def scroll_through(self):
-        """Bring every cell into view once, ending at the top."""
+    def show_outputs(self):
+        """Bring every cell with an output into view once, since JupyterLab draws only what was seen."""
         self.page.evaluate("""async () => {
-            const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+            const notebook = window.jupyterapp.shell.currentWidget.content;
             const frame = () => new Promise(requestAnimationFrame);
-            for (const cell of [...cells, cells[0]]) {
-                cell.node.scrollIntoView({block: "center"});
-                await frame(); await frame(); await frame();
+            for (const [number, cell] of notebook.widgets.entries()) {
+                if (!cell.model.outputs?.length) continue;
+                await notebook.scrollToItem(number, "center");
+                await frame();
             }
+            await notebook.scrollToItem(0);
         }""")
 
     def state(self):
@@ -285,21 +315,12 @@ class LabPage:
         return titles[0] if titles else "an explorer without title"
 
     def controls(self, explorer):
-        """Return the visible, enabled controls of an explorer."""
-        found = []
-        for kind, selector in KINDS.items():
-            for element in explorer.locator(selector).element_handles():
-                control = Control(self.label_of(element), kind, element)
-                if control.usable():
-                    found.append(control)
-        return found
-
-    def label_of(self, element):
-        """Return the accessible name of a control, as far as an attribute or its text gives it."""
-        return element.evaluate(
-            "e => e.getAttribute('aria-label') || e.innerText || e.closest('label')?.innerText ||"
-            "  e.closest('.jupyter-widgets')?.innerText || e.title"
-        )
+        """Yield each usable control once per page, those that an earlier one woke up or drew anew too."""
+        while True:
+            found = explorer.evaluate_handle(NEXT_CONTROL, KINDS)
+            if (element := found.evaluate("found => found && [found.label, found.kind]")) is None:
+                return
+            yield Control(*element, found.get_property("element").as_element())
 
     def fingerprint(self, explorer):
         """Return what the explorer shows now, to be compared with what it shows later."""

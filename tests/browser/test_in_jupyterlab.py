@@ -10,6 +10,8 @@ from lab_page import ROOT, LabPage, MissingBrowserError, browser_path, running_b
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MUST_ANSWER = {"slider", "menu", "switch", "checkbox"}  # a button may have nothing to do, such as "reset" at the start
+SHORTCUTS = ("b", "ArrowDown", "ArrowUp")  # JupyterLab's: the first inserts a cell, the others select another one
+MOVED_BY_ARROWS = {"slider", "menu", "radio"}
 STEPS = 5  # a step may be too small to be seen, or the first to arrive where the explorer already is
 
 
@@ -40,7 +42,11 @@ def browser():
         yield browser
 
 
-@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+# Tests of one notebook belong to one worker, where several share the work.
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(path, marks=pytest.mark.xdist_group(path.stem), id=path.stem) for path in NOTEBOOKS],
+)
 def played(request, lab, browser):
     """Open one notebook and run it all; the tests of a notebook share this page, in the order they stand here."""
     page = LabPage(browser, lab, request.param.name)
@@ -72,31 +78,29 @@ def test_accessible(played):
 
 
 def test_every_control_answers_the_keyboard(played):
-    """Each control of each explorer is moved by keyboard alone: the pixels change, nothing jumps, nothing fails."""
-    explorers = played.explorers()
-    silent, jumped = [], []
-    for number, explorer in enumerate(explorers):
-        height = played.height(explorer)
-        for control in one_after_another(played, explorer):
-            name = f"{played.name_of(explorer)}: {control.kind} {control.label!r}"
+    """Each control of each explorer is moved by keyboard alone: the pixels change, nothing jumps, no key leaks out."""
+    silent, jumped, leaked = [], [], []
+    for number, explorer in enumerate(played.explorers()):
+        title, height = played.name_of(explorer), played.height(explorer)
+        for control in played.controls(explorer):
+            name = f"{title}: {control.kind} {control.label!r}"
+            control.element.focus()
+            before = played.state()
+            for key in SHORTCUTS if control.kind not in MOVED_BY_ARROWS else SHORTCUTS[:1]:
+                played.page.keyboard.press(key)
             if not moves(played, explorer, control) and control.kind in MUST_ANSWER:
                 silent.append(name)
-            if played.height(explorer) != height:
-                jumped.append(f"{name}: {height} -> {played.height(explorer)}")
-                height = played.height(explorer)
+            if played.state() != before:
+                leaked.append(name)
+            if (after := played.height(explorer)) != height:
+                jumped.append(f"{name}: {height} -> {after}")
+                height = after
         if os.environ.get("SCREENSHOTS"):
             played.screenshot(f"{Path(played.notebook).stem}-{number}", explorer)
     assert silent == []
+    assert leaked == []
     assert jumped == []
     assert played.text(".course-problem:not([hidden])") == []
-
-
-def one_after_another(page, explorer, mark="moved"):
-    """Yield each control once, those that an earlier one woke up or drew anew too."""
-    # The mark is left in the page: a label may change when its button is pressed, the element does not.
-    while waiting := [each for each in page.controls(explorer) if not each.element.evaluate("(e, m) => e[m]", mark)]:
-        waiting[0].element.evaluate("(e, m) => { e[m] = true; }", mark)
-        yield waiting[0]
 
 
 def moves(page, explorer, control):
@@ -114,18 +118,6 @@ def moves(page, explorer, control):
     return False
 
 
-def test_keys_stay_inside(played):
-    """Keys typed at a control are no shortcuts of JupyterLab's: "b" inserts no cell, arrows select no other."""
-    for explorer in played.explorers():
-        for control in one_after_another(played, explorer, mark="typed"):
-            control.element.focus()
-            before = played.state()
-            for key in ("b", "ArrowDown", "ArrowUp"):
-                played.page.keyboard.press(key)
-            assert played.state() == before, f"{played.name_of(explorer)}: {control.label}"
-    played.settle()
-
-
 def test_the_page_keeps_to_itself(played):
     """Nothing was asked of another machine, and the browser's console holds no error."""
     assert played.strangers == []
@@ -140,7 +132,7 @@ def test_reopens_with_pictures(played, lab, browser):
     played.shut_kernel_down()
     again = LabPage(browser, lab, played.notebook)
     try:
-        again.scroll_through()
+        again.show_outputs()
         shown = " ".join(again.text(".jp-OutputArea-output"))
         assert "odel not found" not in shown and "Loading widget" not in shown
         assert again.pictures() >= pictures
