@@ -6,6 +6,8 @@ averaged first and rectified afterwards; only what rises above the picture's own
 padding would draw a frame of false edges around the picture.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from course_utils._checks import as_array, as_count, as_number
@@ -208,12 +210,18 @@ def scene_features(image):
     for angle in BANK_ANGLES:
         edges = edge_map(gray, oriented_edge(90.0 - angle), signed=True)
         strength = np.abs(edges).mean()
-        bars = [line(odd(share * min(gray.shape)), angle) for share in BANK_LENGTHS]
+        bars = _bank_lines(min(gray.shape), angle)
         runs = [np.abs(conv(edges, bar.astype(edges.dtype))) for bar in bars]
         lines = [np.maximum(run - strength, 0) for run in runs]
         strengths += [strength, *(run.mean() for run in runs), *(above.mean() for above in lines)]
         all_edges.append(strength)
     return np.log(np.array(strengths) / max(np.mean(all_edges), 1e-9) + 0.02)
+
+
+@lru_cache(maxsize=64)
+def _bank_lines(side, angle):
+    """The bank's lines at one angle for pictures whose shorter side has that many pixels; made once for many."""
+    return [line(odd(share * side), angle) for share in BANK_LENGTHS]
 
 
 def default_length(height):

@@ -181,8 +181,9 @@ def test_a_large_photograph_reaches_the_kernel_of_this_environment(server):
             "username": "",
             "version": "5.3",
         }
-        code = f"import sys; x = '{'x' * 20_000_000}'; (len(x), sys.prefix)"
+        code = "import sys; (len(get_ipython().kernel.get_parent()['content']['photograph']), sys.prefix)"
         content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False}
+        content["photograph"] = "x" * 20_000_000
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
         channel.send(json.dumps(message))
         while (answer := json.loads(channel.recv()))["msg_type"] != "execute_result":

@@ -156,8 +156,8 @@ def covered(edges, low, high):
     >>> covered(np.array([0, 1, 2, 3]), 0.5, 2.25).tolist()
     [0.5, 1.0, 0.25]
     """
-    clipped = np.clip(edges, low, max(low, high))
-    return np.diff(clipped) / np.diff(edges)
+    clipped = np.minimum(np.maximum(edges, low), max(low, high))
+    return (clipped[1:] - clipped[:-1]) / (edges[1:] - edges[:-1])
 
 
 def stripes(edges, start, period, share):
