@@ -89,7 +89,7 @@ def test(*arguments):
     if any(ROOT.glob("notebooks/*.ipynb")):
         steps.append(("notebooks", pytest + NBVAL + spread + ["notebooks"]))
     if environment["BROWSER"] != "none":
-        steps.append(("browser tests", [*pytest, workers, "--dist=loadgroup", "tests/browser"]))
+        steps.append(("browser tests", [*pytest, workers, "--dist=loadscope", "tests/browser"]))
 
     started, passed, failed = time.time(), [], []
     for name, command in steps:

@@ -256,7 +256,7 @@ def test_the_picture_follows_and_repeats(times):
 def test_the_picture_tells_the_settings(monkeypatch, times):
     """The controls' column is left out of the still picture; one line says how they stand."""
     told = {}
-    monkeypatch.setattr("course_utils.figures.draw_planes", lambda planes, **how: told.update(how) or b"")
+    monkeypatch.setattr("course_utils.explorers.base.draw_planes", lambda planes, **how: told.update(how) or b"")
     times.png()
     assert told["settings"].replace("\N{NO-BREAK SPACE}", " ") == "factor: 2 · sign: plus"
     assert told["cursor"] == {"name": "y", "row": 1, "col": 0}

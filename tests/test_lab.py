@@ -351,7 +351,7 @@ def test_test_runs_everything(commands, project, capsys):
     assert form == "-m ruff format --check ."
     assert "--cov=course_utils" in unit and "--cov-fail-under=95" in unit and "--ignore=tests/browser" in unit
     assert "--nbval --nbval-current-env --nbval-cell-timeout=60" in notebooks and "--dist=loadfile" in notebooks
-    assert "--numprocesses=" in browser and browser.endswith("--dist=loadgroup tests/browser")
+    assert "--numprocesses=" in browser and browser.endswith("--dist=loadscope tests/browser")
     last = capsys.readouterr().out.splitlines()[-1]
     assert last.startswith("passed: style, format, unit tests, notebooks, browser tests; browser: /usr/bin/chromium")
 

@@ -8,6 +8,7 @@ import torch
 from sweeping import assert_problem_shown
 
 from course_utils.explorers import unit as module
+from course_utils.explorers.exciting_patches import exciting
 from course_utils.explorers.unit import UnitExplorer
 from course_utils.networks.excitation import responses, top_patches
 from course_utils.networks.objectives import total_variation
@@ -52,7 +53,7 @@ def test_bricks_excite_the_brick_class(explorer):
 @pytest.mark.parametrize(("layer", "unit"), [("norm2", 5), ("norm5", 5), ("classes", 13)])
 def test_no_place_is_shown_twice(layer, unit):
     """Patches overlap, so the same words or star come up again and again; on the page no two windows are alike."""
-    page = module._exciting(layer, unit).page
+    page = exciting(layer, unit).page
     side = (len(page) + 1) // 3
     cut = [
         page[r : r + side - 1, c : c + side - 1].ravel()

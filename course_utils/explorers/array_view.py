@@ -2,7 +2,7 @@
 
 A *plane* is a plain dictionary, made by `array_plane`, `chart_plane` or `bars_plane`. `ArrayView.show` sends the planes
 that changed in one message; hovering, arrow keys and typing are answered by `array_view.js` inside the page.
-The same dictionaries are drawn by `course_utils.figures.draw_planes` when no page is there.
+The same dictionaries are drawn by `still.draw_planes` when no page is there.
 """
 
 from pathlib import Path

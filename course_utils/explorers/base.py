@@ -29,6 +29,7 @@ import traitlets
 from course_utils import _checks, figures
 
 from .array_view import ArrayView
+from .still import draw_planes
 
 HERE = Path(__file__).parent
 
@@ -235,7 +236,7 @@ class Explorer(ipywidgets.VBox):
             and control.description
             and not isinstance(control, ipywidgets.Play)
         }
-        return figures.draw_planes(
+        return draw_planes(
             drawing.planes,
             title=self.title,
             lead=self.lead,

@@ -185,9 +185,9 @@ def _typical(digit):
     return int(mine[((codes()[mine] - middle) ** 2).sum(axis=1).argmin()])
 
 
-@functools.lru_cache(maxsize=100)
-def _draw_plane(start, end):
-    """Draw all codes as coloured digits, and the way between two of them: (side, side, 3) floats."""
+@functools.lru_cache(maxsize=1)
+def _all_codes():
+    """The plane with all codes as coloured digits, drawn once: its axes, and its pixels to draw a way upon."""
     figure = new_figure(PIXELS / 100, PIXELS / 100)
     figure.set_dpi(100 * FINER)
     figure.set_layout_engine("none")
@@ -201,8 +201,21 @@ def _draw_plane(start, end):
     labels = digits()[1]
     for digit, colour in enumerate(COLOURS):
         axes.scatter(*codes()[labels == digit].T, s=50, marker=f"${digit}$", color=colour, linewidths=0)
-    axes.plot(*np.transpose([start, end]), color=INK, linewidth=2)
-    axes.plot(*end, marker=">", color=INK, markersize=8, markeredgecolor="white")
-    axes.plot(*start, marker="o", color=INK, markersize=8, markeredgecolor="white")
     figure.canvas.draw()
-    return np.asarray(figure.canvas.buffer_rgba())[:, :, :3] / np.float32(255)
+    return axes, figure.canvas.copy_from_bbox(figure.bbox)
+
+
+@functools.lru_cache(maxsize=100)
+def _draw_plane(start, end):
+    """Draw the way between two codes upon the plane: (side, side, 3) floats."""
+    axes, pixels = _all_codes()
+    canvas = axes.figure.canvas
+    canvas.restore_region(pixels)
+    for way in (
+        *axes.plot(*np.transpose([start, end]), color=INK, linewidth=2),
+        *axes.plot(*end, marker=">", color=INK, markersize=8, markeredgecolor="white"),
+        *axes.plot(*start, marker="o", color=INK, markersize=8, markeredgecolor="white"),
+    ):
+        axes.draw_artist(way)
+        way.remove()
+    return np.asarray(canvas.buffer_rgba())[:, :, :3] / np.float32(255)

@@ -2,9 +2,8 @@
 
 import ipywidgets
 
-from course_utils import figures
-
 from .base import Drawing, Explorer, button
+from .still import draw_planes
 
 
 class Prediction(Explorer):
@@ -77,7 +76,7 @@ class Prediction(Explorer):
         """The question with all that can be answered, as a still picture (PNG bytes)."""
         lead = "Run the cell to choose: " + " · ".join(self.options.options)
         drawing = self._drawing
-        return figures.draw_planes(drawing.planes, title=self.title, lead=lead, reading=drawing.reading, dpi=dpi)
+        return draw_planes(drawing.planes, title=self.title, lead=lead, reading=drawing.reading, dpi=dpi)
 
     def numbers(self):
         """What was chosen, and whether it may be compared."""

@@ -1,6 +1,5 @@
 """What does this unit look for? Its filter, the patches that excite it most, and a picture painted for it alone."""
 
-import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -8,8 +7,8 @@ from matplotlib.ticker import MaxNLocator
 
 from course_utils._checks import as_count
 from course_utils.figures import ACCENT, CITY, SOFT_INK
-from course_utils.networks.cnn import photo_network, receptive_field
-from course_utils.networks.excitation import responses, responses_of_layers, top_inputs
+from course_utils.networks.cnn import receptive_field
+from course_utils.networks.excitation import responses, top_inputs
 from course_utils.networks.feature_visualization import (
     Objective,
     fourier,
@@ -22,14 +21,13 @@ from course_utils.networks.feature_visualization import (
 )
 from course_utils.networks.observers import at_most_every
 from course_utils.networks.paintings import LAYERS, SETTINGS, SIDE, objective_for, stored_paintings
-from course_utils.networks.training import predict
-from course_utils.networks.weights import load_weights
-from course_utils.pictures.photographs import SIXTEEN, labelled_patches
+from course_utils.pictures.photographs import SIXTEEN
 
 from .array_view import array_plane, bars_plane, contact_sheet
 from .background import Background
 from .base import Drawing, Explorer, button, choice, slider
 from .chart import Chart
+from .exciting_patches import answers, exciting, natural_share, network, patches, probabilities
 
 WAYS = {"waves": fourier(), "pixels": pixels()}
 STEP_SIZES = {"waves": 0.05, "pixels": 0.1}
@@ -48,14 +46,6 @@ class Painted(NamedTuple):
     excitement: np.ndarray
     asked: str  # its recipe
     done: str  # the same, but for one that was stopped
-
-
-class Exciting(NamedTuple):
-    """The nine places that excite a unit most: one page of their windows, and each one's photograph and h(x)."""
-
-    page: np.ndarray
-    names: list
-    values: np.ndarray
 
 
 class UnitExplorer(Explorer):
@@ -77,7 +67,7 @@ class UnitExplorer(Explorer):
     lead = "Choose a layer and a unit. Move through the steps, or change g(x) and paint again."
 
     def __init__(self, layer="classes", unit=1, *, step=KEPT):
-        self._model, self._images = _network(), _patches()
+        self._model, self._images = network(), patches()
         self._paintings = {  # those painted again take the place of the stored ones
             which: Painted(*stored, stored.values, SHIPPED, SHIPPED) for which, stored in stored_paintings().items()
         }
@@ -120,7 +110,7 @@ class UnitExplorer(Explorer):
             "at": at,
             "shown": self._looked_at(picture, asked=self._live is None),
             "before": None if before is None else self._looked_at(before.path[-1]),
-            "exciting": _exciting(layer, unit),
+            "exciting": exciting(layer, unit),
             "weights": self._weights(layer, unit),
         }
 
@@ -129,7 +119,7 @@ class UnitExplorer(Explorer):
         layer, unit = self.layer.value, self.unit.value
         name = f"{SIXTEEN[unit]}" if layer == "classes" else f"{layer}, unit {unit}"
         shown, before, exciting, weights = (numbers[key] for key in ("shown", "before", "exciting", "weights"))
-        natural, share = _natural_share(), shown["share"]
+        natural, share = natural_share(), shown["share"]
         kept = np.full((SIDE, SIDE), np.nan) if before is None else before["picture"]
         fact = (
             "paint again to compare" if before is None else f"h = {_signed(before['h'])}, detail {before['share']:.0%}"
@@ -150,7 +140,7 @@ class UnitExplorer(Explorer):
                                 ("photographs", natural, f"{natural:.0%}", SOFT_INK)],
                        "fine detail", high=1, width=180, row=1, fact="in waves below 4 pixels"),
         ]  # fmt: skip
-        strongest = top_inputs(self._model, layer, unit, self._images, 1, found=_answers(layer)).numbers[0]
+        strongest = top_inputs(self._model, layer, unit, self._images, 1, found=answers(layer)).numbers[0]
         return Drawing(planes, reading=self._reading(name, numbers), result={"strongest": int(strongest)})
 
     def changed(self, control):
@@ -225,7 +215,7 @@ class UnitExplorer(Explorer):
     # -- What is shown of the network ------------------------------------------------------------------------------
 
     def _units(self):
-        return _answers(self.layer.value).values.shape[1]
+        return answers(self.layer.value).values.shape[1]
 
     def _window(self, layer):
         side = receptive_field(self._model, layer).size[0]
@@ -238,7 +228,7 @@ class UnitExplorer(Explorer):
         found = {"picture": picture, "share": high_frequency_share(picture)}
         if asked:  # while painting goes on nothing says so, and time is for painting
             found["h"] = float(responses(self._model, layer, picture[None], whole=True).values[0, unit])
-            found["classes"] = _probabilities(self._model, picture) if layer == "classes" else None
+            found["classes"] = probabilities(self._model, picture) if layer == "classes" else None
         return found
 
     def _weights(self, layer, unit):
@@ -302,7 +292,7 @@ class UnitExplorer(Explorer):
             others = "" if first == self.unit.value else f" (and {name} with {own:.0%})"
             seen = f"the network says {SIXTEEN[first]} with {shown['classes'][first]:.0%}{others}, "
             seen += f"h = {_signed(shown['h'])}, where the best patch has {_signed(best)}"
-        detail = f"fine detail {shown['share']:.0%}, in photographs {_natural_share():.0%}"
+        detail = f"fine detail {shown['share']:.0%}, in photographs {natural_share():.0%}"
         told = f"{name} after {numbers['at']} steps: {seen}; {detail}."
         if recipe != painting.asked:
             return told + again
@@ -334,60 +324,3 @@ def _on_the_way(painting, excitement, asked, done):
     chosen = np.round(np.linspace(0, len(painting.kept) - 1, KEPT + 1)).astype(int)
     steps = tuple(painting.kept[number] for number in chosen)
     return Painted(steps, painting.path[chosen], painting.values, np.array(excitement), asked, done)
-
-
-def _probabilities(model, picture):
-    """How sure the network is of each class: (16,) array that sums to 1."""
-    scores = predict(model, picture[None])[0]
-    exponentials = np.exp(scores - scores.max())
-    return exponentials / exponentials.sum()
-
-
-@functools.lru_cache(maxsize=1)
-def _network():
-    return load_weights(photo_network(), "photo_cnn")
-
-
-@functools.lru_cache(maxsize=1)
-def _patches():
-    return _labelled()[0]
-
-
-@functools.lru_cache(maxsize=1)
-def _labelled():
-    return labelled_patches(400, SIDE, seed=3, part="right", with_places=True)
-
-
-@functools.lru_cache(maxsize=1)
-def _all_answers():
-    return responses_of_layers(_network(), LAYERS, _patches(), whole=True)
-
-
-def _answers(layer):
-    return _all_answers()[layer]
-
-
-@functools.lru_cache(maxsize=64)
-def _exciting(layer, unit):
-    """The nine windows that excite a unit most, no two of the same place: patches overlap, and show it many times."""
-    images, labels, corners = _labelled()
-    order = top_inputs(_network(), layer, unit, images, len(images), found=_answers(layer))
-    field, taken = receptive_field(_network(), layer), []
-    side = SIDE if np.isinf(field.size[0]) else field.size[0]
-    for number, value, place in zip(*order, strict=True):
-        window = (slice(0, SIDE),) * 2 if side == SIDE else field.window(*place, (SIDE, SIDE))
-        where = corners[number] + [part.start for part in window]
-        if all(labels[number] != label or np.abs(where - other).max() >= side / 2 for label, other, *_ in taken):
-            taken.append((labels[number], where, value, images[number][window]))
-        if len(taken) == 9:
-            break
-    page = np.ones((3, side + 1, 3, side + 1, 3))
-    for number, (*_, cut) in enumerate(taken):
-        page[number // 3, :side, number % 3, :side] = cut
-    page = page.reshape(3 * side + 3, 3 * side + 3, 3)[:-1, :-1]
-    return Exciting(page, [SIXTEEN[label] for label, *_ in taken], np.array([value for _, _, value, _ in taken]))
-
-
-@functools.lru_cache(maxsize=1)
-def _natural_share():
-    return float(np.median([high_frequency_share(patch) for patch in _patches()[:100]]))

@@ -17,7 +17,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
@@ -64,7 +64,9 @@ def running_lab(folder, scratch):
     own = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
     own += ["--no-browser", "--expose-app-in-browser"]
     command = lab.server_command(*own, root=folder, python=sys.executable)
-    scratch.mkdir(parents=True, exist_ok=True)
+    saving = scratch / "settings" / "@jupyterlab" / "docmanager-extension" / "plugin.jupyterlab-settings"
+    saving.parent.mkdir(parents=True, exist_ok=True)
+    saving.write_text('{"autosave": false}')  # a save that JupyterLab begins by itself would cross one of the tests'
     log = scratch / "server.log"
     with log.open("w") as paper:
         server = subprocess.Popen(command, cwd=folder, env=environment, stdout=paper, stderr=subprocess.STDOUT)
@@ -225,7 +227,11 @@ class LabPage:
         late = (
             f"new Promise((_, no) => setTimeout(() => no(new Error('waited {PATIENCE} s for {what}')), {PATIENCE}000))"
         )
-        self.page.evaluate(f"() => Promise.race([{promise}, {late}]).then(() => null)")
+        try:
+            self.page.evaluate(f"() => Promise.race([{promise}, {late}]).then(() => null)")
+        except Error as error:
+            questions = self.text(".jp-Dialog-content")
+            raise AssertionError(f"{error.message}; JupyterLab asks {questions or 'nothing'}") from error
 
     def close(self):
         """Close the page and forget its cookies."""

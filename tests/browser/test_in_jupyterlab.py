@@ -42,11 +42,7 @@ def browser():
         yield browser
 
 
-# Tests of one notebook belong to one worker, where several share the work.
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(path, marks=pytest.mark.xdist_group(path.stem), id=path.stem) for path in NOTEBOOKS],
-)
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
 def played(request, lab, browser):
     """Open one notebook and run it all; the tests of a notebook share this page, in the order they stand here."""
     page = LabPage(browser, lab, request.param.name)

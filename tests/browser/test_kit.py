@@ -10,8 +10,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lab_page import LabPage, MissingBrowserError, browser_path, running_browser, running_lab, wait_until
 
-pytestmark = pytest.mark.xdist_group("kit")  # one story, told by one worker
-
 CELLS = [
     "import ipywidgets\n"
     "from course_utils.explorers.kernel_playground import KernelPlaygroundExplorer\n"
