@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 import lab  # noqa: E402  (found only after the line above)
 
 PATIENCE = 90  # seconds; a busy machine needs about ten for what an idle one does in one
+LONGEST_RUN = 300  # seconds for all cells of a notebook, which an idle machine runs within one minute
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run"]
 QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
@@ -161,6 +162,20 @@ FINGERPRINT = """explorer => {
 }"""
 
 
+# `kind` is a part of a MIME type, such as "image/png".
+SHOW = """async kind => {
+    const notebook = window.jupyterapp.shell.currentWidget.content;
+    for (const [number, cell] of notebook.widgets.entries()) {
+        const outputs = cell.model.sharedModel.outputs ?? [];
+        if (outputs.some(output => Object.keys(output.data ?? {}).some(type => type.includes(kind)))) {
+            await notebook.scrollToItem(number, "center");
+            await new Promise(requestAnimationFrame);
+        }
+    }
+    await notebook.scrollToItem(0);
+}"""
+
+
 @dataclass
 class Control:
     """One control of an explorer: what it is called, what it is, and where it is focused."""
@@ -222,10 +237,10 @@ class LabPage:
         if message.type == "error":
             self.complaints.append(message.text)
 
-    def await_in_page(self, promise, what):
+    def await_in_page(self, promise, what, patience=PATIENCE):
         """Wait for a promise of the page; Playwright alone would wait for ever."""
         late = (
-            f"new Promise((_, no) => setTimeout(() => no(new Error('waited {PATIENCE} s for {what}')), {PATIENCE}000))"
+            f"new Promise((_, no) => setTimeout(() => no(new Error('waited {patience} s for {what}')), {patience}000))"
         )
         try:
             self.page.evaluate(f"() => Promise.race([{promise}, {late}]).then(() => null)")
@@ -239,28 +254,19 @@ class LabPage:
 
     # -- the notebook -------------------------------------------------------------------------------------------
 
-    def command(self, name):
+    def command(self, name, patience=PATIENCE):
         """Execute one of JupyterLab's commands and wait until it is done."""
-        self.await_in_page(f"window.jupyterapp.commands.execute({name!r})", name)
+        self.await_in_page(f"window.jupyterapp.commands.execute({name!r})", name, patience)
 
     def run_all(self):
-        """Run every cell, then bring each output into view."""
+        """Run every cell, then bring each explorer into view."""
         self.await_in_page("window.jupyterapp.shell.currentWidget.sessionContext.ready", "a kernel to be ready")
-        self.command("notebook:run-all-cells")
-        self.show_outputs()
+        self.command("notebook:run-all-cells", LONGEST_RUN)
+        self.show("widget-view")
 
-    def show_outputs(self):
-        """Bring every cell with an output into view once, since JupyterLab draws only what was seen."""
-        self.page.evaluate("""async () => {
-            const notebook = window.jupyterapp.shell.currentWidget.content;
-            const frame = () => new Promise(requestAnimationFrame);
-            for (const [number, cell] of notebook.widgets.entries()) {
-                if (!cell.model.outputs?.length) continue;
-                await notebook.scrollToItem(number, "center");
-                await frame();
-            }
-            await notebook.scrollToItem(0);
-        }""")
+    def show(self, kind):
+        """Bring every output with such a MIME type into view once, since JupyterLab draws only what was seen."""
+        self.page.evaluate(SHOW, kind)
 
     def state(self):
         """Return (number of cells, active cell, mode): what a leaked key would change."""

@@ -1,5 +1,6 @@
 """Every notebook in a real JupyterLab: it runs, its explorers answer the keyboard, saved copies keep their pictures."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lab_page import ROOT, LabPage, MissingBrowserError, browser_path, running_browser, running_lab
+
+from tools.jupyter.saved_pictures import WIDGET_VIEW
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MUST_ANSWER = {"slider", "menu", "switch", "checkbox"}  # a button may have nothing to do, such as "reset" at the start
@@ -49,6 +52,7 @@ def played(request, lab, browser):
     page.notebook = request.param.name
     page.run_all()
     yield page
+    page.shut_kernel_down()
     page.close()
 
 
@@ -120,19 +124,33 @@ def test_the_page_keeps_to_itself(played):
     assert played.complaints == []
 
 
-def test_reopens_with_pictures(played, lab, browser):
-    """Saved, closed and reopened without running, the copy shows a picture for every explorer and no lost model."""
+def test_the_saved_copy_keeps_pictures(played, copies):
+    """Saved by JupyterLab, the copy on disk has a picture for every explorer, and no view that only a kernel fills."""
     explorers = len(played.explorers())
-    pictures = played.pictures() + explorers
+    before = pictures_in(ROOT / "notebooks" / played.notebook)
     played.save()
-    played.shut_kernel_down()
-    again = LabPage(browser, lab, played.notebook)
-    try:
-        again.show_outputs()
-        shown = " ".join(again.text(".jp-OutputArea-output"))
-        assert "odel not found" not in shown and "Loading widget" not in shown
-        assert again.pictures() >= pictures
-        if os.environ.get("SCREENSHOTS"):
-            again.screenshot(f"{Path(played.notebook).stem}-reopened")
-    finally:
-        again.close()
+    saved = copies / played.notebook
+    assert WIDGET_VIEW not in saved.read_text(encoding="utf-8")
+    assert pictures_in(saved) == before >= explorers
+
+
+def test_the_saved_copy_reopens(lab, browser):
+    """Run, saved, closed and opened again without its kernel, the first notebook shows a picture for every explorer."""
+    first = LabPage(browser, lab, NOTEBOOKS[0].name)
+    first.run_all()
+    explorers = len(first.explorers())
+    first.save()
+    first.shut_kernel_down()
+    first.close()
+    again = LabPage(browser, lab, NOTEBOOKS[0].name)
+    again.show("image/png")
+    shown = " ".join(again.text(".jp-OutputArea-output"))
+    assert "odel not found" not in shown and "Loading widget" not in shown
+    assert again.pictures() >= explorers
+    again.close()
+
+
+def pictures_in(path):
+    """Return how many outputs of a notebook hold a picture."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return sum("image/png" in output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
