@@ -330,9 +330,9 @@ class LabPage:
         """Yield each usable control once per page, those that an earlier one woke up or drew anew too."""
         while True:
             found = explorer.evaluate_handle(NEXT_CONTROL, KINDS)
-            if (element := found.evaluate("found => found && [found.label, found.kind]")) is None:
+            if (told := found.evaluate("found => found && [found.label, found.kind]")) is None:
                 return
-            yield Control(*element, found.get_property("element").as_element())
+            yield Control(*told, found.get_property("element").as_element())
 
     def fingerprint(self, explorer):
         """Return what the explorer shows now, to be compared with what it shows later."""

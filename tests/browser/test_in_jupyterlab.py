@@ -128,8 +128,10 @@ def test_the_saved_copy_keeps_pictures(played, copies):
     """Saved by JupyterLab, the copy on disk has a picture for every explorer, and no view that only a kernel fills."""
     explorers = len(played.explorers())
     before = pictures_in(ROOT / "notebooks" / played.notebook)
-    played.save()
     saved = copies / played.notebook
+    opened = saved.stat().st_mtime_ns
+    played.save()
+    assert saved.stat().st_mtime_ns > opened
     assert WIDGET_VIEW not in saved.read_text(encoding="utf-8")
     assert pictures_in(saved) == before >= explorers
 
