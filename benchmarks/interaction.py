@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "brows
 from lab_page import LabPage, running_browser, running_lab
 
 OURS = """
-from course_utils.explorers.kernel_playground import KernelPlaygroundExplorer
+from course_utils.explorers.filters.kernel_playground import KernelPlaygroundExplorer
 KernelPlaygroundExplorer("camera", "edge at an angle", size=7)
 """
 THEIRS = """

@@ -129,7 +129,7 @@ def test_pyplot_stays_out():
     code = (
         "import sys, numpy\n"
         "from course_utils import figures\n"
-        "from course_utils.explorers import base, chart, kernel_playground, prediction, sliding_kernel\n"
+        "from course_utils.explorers.convolution import sliding_kernel\n"
         "sliding_kernel.SlidingKernelExplorer().png()\n"
         "figures.draw_bars({'a': 1}, title='', x_label='', alt='').png()\n"
         "print('matplotlib.pyplot' in sys.modules)\n"

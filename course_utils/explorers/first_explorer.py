@@ -3,10 +3,9 @@
 import functools
 
 from course_utils import _checks
+from course_utils.explorers.kit.base import Drawing, Explorer, slider
+from course_utils.explorers.kit.view import array_plane
 from course_utils.pictures.photographs import photo
-
-from .array_view import array_plane
-from .base import Drawing, Explorer, slider
 
 SIDE = 340  # CSS pixels, whatever the number of cells
 FEWEST, MOST = 4, 64

@@ -1,8 +1,7 @@
 """The notebooks' predictions: kept here, so that no answer stands above its own question."""
 
 from course_utils import _checks
-
-from .prediction import Prediction
+from course_utils.explorers.kit.prediction import Prediction
 
 # Name -> question, what can be answered, which of that is right (counted from 0), and why.
 QUESTIONS = {
@@ -172,7 +171,7 @@ def ask(name, *, planes=(), revealed=()):
     name : str
         A key of `QUESTIONS`.
     planes, revealed : list of dict
-        What is shown with the question, and what in addition once the answer is out (`array_view.array_plane`).
+        What is shown with the question, and what in addition once the answer is out (`view.array_plane`).
 
     Returns
     -------

@@ -12,16 +12,16 @@ from lab_page import LabPage, MissingBrowserError, browser_path, running_browser
 
 CELLS = [
     "import ipywidgets\n"
-    "from course_utils.explorers.kernel_playground import KernelPlaygroundExplorer\n"
-    "from course_utils.explorers.sliding_kernel import SlidingKernelExplorer\n"
+    "from course_utils.explorers.filters.kernel_playground import KernelPlaygroundExplorer\n"
+    "from course_utils.explorers.convolution.sliding_kernel import SlidingKernelExplorer\n"
     "slide = SlidingKernelExplorer(step=5)\n"
     "slide",
     "slide",
     "ipywidgets.VBox([KernelPlaygroundExplorer()])",
     "SlidingKernelExplorer([1, 4, 3, -1, 2, -4, 1, 0, 2, -1], [1, 2, 1])",
     "import numpy\n"
-    "from course_utils.explorers.array_view import array_plane\n"
-    "from course_utils.explorers.base import Drawing, Explorer\n"
+    "from course_utils.explorers.kit.view import array_plane\n"
+    "from course_utils.explorers.kit.base import Drawing, Explorer\n"
     "class Pad(Explorer):\n"
     "    picture = numpy.zeros((8, 10))\n"
     "    def changed(self, control):\n"
@@ -32,9 +32,9 @@ CELLS = [
     "        reading = ' '.join(f'{ink:.0f}' for ink in numbers['ink'])\n"
     "        return Drawing([array_plane('pad', self.picture, 'a pad', high=1.0, cell=32, paint=0.5)], reading)\n"
     "Pad([])",
-    "from course_utils.explorers.array_view import chart_plane\n"
-    "from course_utils.explorers.base import button\n"
-    "from course_utils.explorers.chart import Chart\n"
+    "from course_utils.explorers.kit.view import chart_plane\n"
+    "from course_utils.explorers.kit.base import button\n"
+    "from course_utils.explorers.kit.chart import Chart\n"
     "class Marks(Explorer):\n"
     "    order, shown = [0, 1, 2, 3, 4], 0\n"
     "    def changed(self, control):\n"
@@ -53,7 +53,7 @@ CELLS = [
     "        cursor = {'name': 'marks', 'row': 0, 'col': numbers['col']}\n"
     "        return Drawing([chart, sheet], f'mark {self.shown} is shown', cursor=cursor)\n"
     "Marks([button('count from the other end')])",
-    "from course_utils.explorers.array_view import contact_sheet, link\n"
+    "from course_utils.explorers.kit.view import contact_sheet, link\n"
     "class Maps(Explorer):\n"
     "    def numbers(self):\n"
     "        return {'maps': numpy.arange(12).reshape(3, 2, 2)}\n"

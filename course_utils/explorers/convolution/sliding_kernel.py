@@ -1,0 +1,159 @@
+"""How does one number of x ⊛ w come about? Step the kernel over a signal or an image and read each sum."""
+
+import numpy as np
+
+from course_utils import _checks
+from course_utils.convolution import conv, conv_shape, flip
+from course_utils.explorers.kit.base import Drawing, Explorer, choice, player, slider
+from course_utils.explorers.kit.view import array_plane, link
+
+SPACE = 598  # CSS pixels for the planes of one row; gaps and operators between three of them take 104
+MOST_CELLS = 12  # along one axis, so that every number stays readable
+MOST_PADDING = 1
+
+SLIDE_X = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]])
+SLIDE_W = np.array([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
+
+
+class SlidingKernelExplorer(Explorer):
+    """Step a kernel over a signal or an image; the numbers of both can be typed over.
+
+    Parameters
+    ----------
+    x : (n,) or (H, W) array_like
+        At most 12 cells along an axis; the slide's 5 x 5 example by default.
+    w : (k,) or (k1, k2) array_like
+        The slide's 3 x 3 kernel by default.
+    step : int
+        Which output cell is looked at, counted from 1.
+    stride, padding : int
+        As in `convolution.conv`.
+    kernel : {"as written", "flipped"}
+        The lecture's ⊛ or the convolution of mathematics.
+    outputs : {"all", "so far"}
+        Show every output cell, or only those up to the present step: guess the next one before you step.
+
+    *Source*: slides "1D convolution" and "2D convolution".
+    """
+
+    title = "Slide the kernel"
+    lead = "Hover an output cell, or step: its window lights up. Click a number of x or w to change it."
+
+    def __init__(self, x=None, w=None, *, step=1, stride=1, padding=0, kernel="as written", outputs="all"):
+        self._edits = 0
+        self._x = _small(SLIDE_X if x is None else x, "x")
+        self._w = _small(SLIDE_W if w is None else w, "w")
+        size = conv_shape(self._x.shape, self._w.shape, stride=stride, padding=padding)
+        self.step = slider("step", 1, int(np.prod(size)), step)
+        self.play = player(self.step)
+        self.stride = slider("stride", 1, 3, stride)
+        self.padding = slider("padding", 0, MOST_PADDING, padding)
+        self.kernel = choice("kernel is", ["as written", "flipped"], kernel)
+        self.outputs = choice("outputs", ["all", "so far"], outputs)
+        self._cell = self._cell_size()
+        tallest = (self._x.shape[0] + 2 * MOST_PADDING) * self._cell + 48 if self._x.ndim == 2 else 0
+        controls = [self.step, self.play, self.outputs, self.stride, self.padding, self.kernel]
+        super().__init__(controls, height=tallest)
+
+    def numbers(self):
+        """x, the kernel in use, the output, its cells of which are shown, and the one of the present step."""
+        w = flip(self._w) if self.kernel.value == "flipped" else self._w
+        output = conv(self._x, w, stride=self.stride.value, padding=self.padding.value)
+        step = min(self.step.value, output.size)
+        cell = np.unravel_index(step - 1, output.shape)
+        shown = output
+        if self.outputs.value == "so far":
+            shown = output.astype(float)
+            shown.ravel()[step:] = np.nan  # a cell without a number stays blank
+        return {"x": self._x, "w": w, "output": output, "shown": shown, "cell": tuple(int(i) for i in cell)}
+
+    def draw(self, numbers):
+        """Input, kernel and output with their sizes; the page writes the sum of products out."""
+        x, w, output = numbers["x"], numbers["w"], numbers["output"]
+        is_signal, ring = x.ndim == 1, self.padding.value
+        reach = {"low": min(0, x.min(), w.min()), "high": max(1, x.max(), w.max())}
+        common = {"cell": self._cell, "digits": 2}
+        name = "flip(w)" if self.kernel.value == "flipped" else "w"
+        flipped = ", flipped" if self.kernel.value == "flipped" else ""
+        planes = [
+            array_plane(
+                "padded_x" if ring else "x", np.pad(x, ring), f"input x{', padded' if ring else ''}", map="paper",
+                editable=True, fact=_size(x), before=" " if is_signal else "", ring=ring, **reach, **common,
+            ),
+            array_plane(
+                "w", w, f"kernel w{flipped}", map="paper",
+                editable=True, fact=_size(w), before="⊛", row=int(is_signal), **reach, **common,
+            ),
+            array_plane(
+                "output", numbers["shown"], f"output x ⊛ {name}", map="viridis", before="=", row=2 * int(is_signal),
+                fact=f"{_size(output)}: {self._size_sum(x, w)}", low=min(0, output.min()), high=output.max(), **common,
+            ),
+        ]  # fmt: skip
+        size = (1, w.size) if is_signal else w.shape
+        row, col = (0, *numbers["cell"]) if is_signal else numbers["cell"]
+        value = output[numbers["cell"]]
+        return Drawing(
+            planes,
+            reading=f"Step {self.step.value} of {output.size}: this output cell is {value:g}.",
+            links=[link("output", planes[0]["name"], kernel="w", size=size, stride=(self.stride.value,) * 2)],
+            cursor={"name": "output", "row": row, "col": col},
+            result={"output": value if output.dtype.kind == "i" else float(value)},
+        )
+
+    def changed(self, control):
+        """Follow the cursor with the step, take over typed cells, and keep the step inside the output."""
+        if control is self.view:
+            self._take_edit()
+            self._follow_cursor()
+        self.step.max = int(np.prod(self._output_shape()))
+
+    def _output_shape(self):
+        return conv_shape(self._x.shape, self._w.shape, stride=self.stride.value, padding=self.padding.value)
+
+    def _take_edit(self):
+        edit = self.view.edit
+        if not edit or edit["count"] == self._edits:
+            return
+        self._edits = edit["count"]
+        value = _checks.as_number(edit["value"], "the new value", low=-999, high=999)
+        is_kernel = edit["name"] == "w"
+        new = (self._w if is_kernel else self._x).astype(float)
+        where = (edit["row"], edit["col"])[-new.ndim :]
+        if is_kernel and self.kernel.value == "flipped":
+            where = tuple(length - 1 - i for length, i in zip(new.shape, where, strict=True))
+        if not is_kernel:
+            where = tuple(i - self.padding.value for i in where)
+            if any(not 0 <= i < length for length, i in zip(new.shape, where, strict=True)):
+                raise ValueError("padding is always 0; change a cell inside the dashed line")
+        new[where] = value
+        new = new.astype(int) if np.array_equal(new, new.astype(int)) else new
+        self._x, self._w = (self._x, new) if is_kernel else (new, self._w)
+
+    def _follow_cursor(self):
+        cursor = self.view.cursor
+        if cursor.get("name") == "output":
+            shape = self._output_shape()
+            where = (cursor["row"], cursor["col"]) if len(shape) == 2 else (cursor["col"],)
+            self.step.value = int(np.ravel_multi_index(where, shape)) + 1
+
+    def _size_sum(self, x, w):
+        d, k, s, p = x.shape[-1], w.shape[-1], self.stride.value, self.padding.value
+        inner = f"{d}{f' + {2 * p}' if p else ''} − {k}"
+        return f"⌊({inner})/{s}⌋ + 1" if s > 1 else f"{inner} + 1"
+
+    def _cell_size(self):
+        cols = self._x.shape[-1] + 2 * MOST_PADDING
+        if self._x.ndim == 1:  # one below the other, "=" before the output
+            return min(42, (SPACE - 36) // cols)
+        return min(42, (SPACE - 104) // (2 * cols + 1))  # kernel and output together are one cell wider than the input
+
+
+def _small(array, name):
+    array = _checks.as_array(array, name, ndim=(1, 2))
+    if max(array.shape) > MOST_CELLS:
+        raise ValueError(f"{name} should have at most {MOST_CELLS} cells an axis, got shape {array.shape}; try a slice")
+    return array.astype(int) if array.dtype.kind == "b" else array
+
+
+def _size(array):
+    return f"{array.size} numbers" if array.ndim == 1 else f"{array.shape[0]} × {array.shape[1]}"

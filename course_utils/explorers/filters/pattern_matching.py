@@ -1,0 +1,198 @@
+"""Where in the picture is this pattern? A template of −1, 0 and 1 for each colour channel, slid over a meadow."""
+
+import numpy as np
+
+from course_utils import _checks
+from course_utils.convolution import conv
+from course_utils.explorers.kit.base import Drawing, Explorer, choice, slider
+from course_utils.explorers.kit.view import array_plane, bars_plane, link
+from course_utils.figures import ACCENT, SOFT_INK
+from course_utils.filters import template
+
+CELL = 4  # CSS pixels a pixel of the meadow
+CHANNELS = ("red", "green", "blue")
+ALL = "all three"
+BALANCED, ONES = "−1, 0, 1", "only 0, 1"
+
+# One letter a pixel: petals (P, Q) round a centre (C), on grass (g, k, .); the channels look at them differently.
+_FLOWER = [
+    "k.gggg.k",
+    ".gPPPPg.",
+    "gPQPPQPg",
+    "gPPCCPPg",
+    "gPPCCPPg",
+    "gPQPPQPg",
+    ".gPPPPg.",
+    "k.gggg.k",
+]
+
+
+def _channel(white, yellow):
+    """The −1/0/1 template of one channel: bright (white) under some letters, dark (yellow) under others."""
+    letters = [["W" if c in white else "Y" if c in yellow else "B" for c in row] for row in _FLOWER]
+    return template("\n".join("".join(row) for row in letters))
+
+
+# Each channel has as many 1 as −1, so that a patch of one colour, however bright, gives 0.
+FLOWER = np.stack([_channel("PQC", "gk."), _channel("gkC", "PQ"), _channel("C", "Q")], axis=2)
+FLOWER.flags.writeable = False
+
+GRASS, STONE, MIDDLE = (0.25, 0.55, 0.2), (0.97, 0.97, 0.95), (0.95, 0.95, 0.9)
+RED = ((0.85, 0.15, 0.2), MIDDLE)  # petals and centre of the flower that is looked for
+OTHERS = {
+    "daisy": ((0.95, 0.95, 0.95), (0.95, 0.8, 0.2)),
+    "violet": ((0.45, 0.05, 0.6), MIDDLE),
+    "nightshade": ((0.1, 0.1, 0.05), (0.6, 0.8, 1.0)),
+}
+SIZE = (44, 56)
+PLACES = {"x₁": (25, 33), "x₂": (14, 40)}  # where the flower is planted: row and column of its upper left pixel
+BEDS = {  # what else grows there
+    "x₁": [],
+    "x₂": [("daisy", 3, 24), ("daisy", 31, 44), ("violet", 22, 28), ("violet", 2, 46), ("nightshade", 33, 27),
+           ("nightshade", 24, 3)],
+}  # fmt: skip
+
+
+def meadow(picture="x₁", place=None, *, noise=0.0, seed=0):
+    """Draw a test picture: grass, a white stone, one red flower with a white centre, and in x₂ flowers like it.
+
+    Parameters
+    ----------
+    picture : {"x₁", "x₂"}
+        Without and with other flowers.
+    place : (int, int), optional
+        Row and column of the red flower's upper left pixel; `PLACES` has the usual ones.
+    noise : float
+        Standard deviation of noise added to every number.
+    seed : int
+        Draws the noise.
+
+    Returns
+    -------
+    (44, 56, 3) array
+        Red, green and blue, 0 to 1 before the noise.
+
+    Raises
+    ------
+    ValueError
+        An unknown picture, or a place where the flower would stick out.
+
+    Examples
+    --------
+    >>> meadow("x₂").shape
+    (44, 56, 3)
+
+    *Source*: slide "Application 2: pattern matching", whose pictures are called x₁ and x₂.
+    """
+    _checks.one_of(picture, "picture", tuple(PLACES))
+    noise = _checks.as_number(noise, "noise", low=0)
+    row, col = PLACES[picture] if place is None else place
+    row = _checks.as_count(row, "row", least=0, most=SIZE[0] - 8)
+    col = _checks.as_count(col, "col", least=0, most=SIZE[1] - 8)
+    rng = np.random.default_rng(0)
+    image = np.array(GRASS) + 0.03 * rng.normal(size=(*SIZE, 1))
+    image[5:16, 4:18] = STONE
+    for kind, top, left in BEDS[picture]:
+        _plant(image, top, left, OTHERS[kind])
+    _plant(image, row, col, RED)
+    return image + noise * np.random.default_rng(seed).normal(size=image.shape)
+
+
+def _plant(image, top, left, colours):
+    petals, centre = colours
+    paint = {"P": petals, "Q": petals, "C": centre}
+    for down, letters in enumerate(_FLOWER):
+        for right, letter in enumerate(letters):
+            image[top + down, left + right] = paint.get(letter, GRASS)
+
+
+def _in_slide_colours(pattern):
+    """Yellow = −1, black = 0, white = 1: (k1, k2) numbers to (k1, k2, 3) colours."""
+    return np.array([[0.95, 0.78, 0.1], [0, 0, 0], [1, 1, 1]])[pattern + 1]
+
+
+class PatternMatchingExplorer(Explorer):
+    """Find a flower in a meadow with one template for each colour channel.
+
+    Parameters
+    ----------
+    picture : {"x₁", "x₂"}
+        Without and with other flowers.
+    channels : {"all three", "red", "green", "blue"}
+        Which channels are looked at.
+    weights : {"−1, 0, 1", "only 0, 1"}
+        The slide's balanced template, or its ones alone, which prefer whatever is bright.
+    row, col : int, optional
+        Where the flower is planted: its upper left pixel, 0 to 36 and 0 to 48.
+    noise : float
+        Standard deviation of noise in every channel, 0 to 1.
+
+    *Source*: slide "Application 2: pattern matching".
+    """
+
+    title = "Find the red flower"
+    lead = "Plant the flower elsewhere, add noise, try one channel. Template: yellow −1, black 0, white 1."
+
+    def __init__(self, picture="x₁", channels=ALL, *, weights=BALANCED, row=None, col=None, noise=0.0):
+        place = PLACES[_checks.one_of(picture, "picture", tuple(PLACES))]
+        self.picture = choice("picture", list(PLACES), picture)
+        self.channels = choice("look at", [ALL, *CHANNELS], _checks.one_of(channels, "channels", (ALL, *CHANNELS)))
+        self.weights = choice("weights", [BALANCED, ONES], _checks.one_of(weights, "weights", (BALANCED, ONES)))
+        self.row = slider("flower's row", 0, SIZE[0] - 8, place[0] if row is None else row)
+        self.col = slider("flower's column", 0, SIZE[1] - 8, place[1] if col is None else col)
+        self.noise = slider("noise (std)", 0.0, 1.0, float(noise), step=0.1)
+        super().__init__([self.picture, self.channels, self.weights, self.row, self.col, self.noise])
+
+    def numbers(self):
+        """The picture, the template in use, the response, its peak, and the best answer away from the flower."""
+        place = (self.row.value, self.col.value)
+        x = meadow(self.picture.value, place, noise=self.noise.value)
+        used = [self.channels.value in (ALL, name) for name in CHANNELS]
+        w = np.where(used, FLOWER, 0)
+        w = np.maximum(w, 0) if self.weights.value == ONES else w
+        response = conv(x, w)[:, :, 0]
+        peak = tuple(int(i) for i in np.unravel_index(response.argmax(), response.shape))
+        elsewhere = response.copy()
+        elsewhere[max(0, place[0] - 3) : place[0] + 4, max(0, place[1] - 3) : place[1] + 4] = -np.inf
+        return {
+            "x": x,
+            "w": w,
+            "response": response,
+            "peak": peak,
+            "place": place,
+            "at_flower": float(response[place]),
+            "elsewhere": float(elsewhere.max()),
+        }
+
+    def draw(self, numbers):
+        """Picture and response with the peak marked; below, the three templates and the two best answers."""
+        w, response, peak, place = numbers["w"], numbers["response"], numbers["peak"], numbers["place"]
+        found = peak == place
+        at, elsewhere = numbers["at_flower"], numbers["elsewhere"]
+        planes = [
+            array_plane("x", np.clip(numbers["x"], 0, 1), f"picture {self.picture.value}", cell=CELL,
+                        marks=[(*peak, 8, 8)], fact=f"best match: row {peak[0]}, column {peak[1]}"),
+            array_plane("response", response, "response x ⊛ w", map="signed", cell=CELL, before="→",
+                        marks=[(*peak, 1, 1)], show_range=True, fact=f"peak {response.max():.1f}"),
+            *(
+                array_plane(name, _in_slide_colours(w[:, :, i]), f"w, {name}", cell=14, row=1,
+                            fact=f"sum {w[:, :, i].sum()}")
+                for i, name in enumerate(CHANNELS)
+            ),
+            bars_plane("best", [("flower", at, f"{at:.1f}", ACCENT),
+                                ("elsewhere", elsewhere, f"{elsewhere:.1f}", SOFT_INK)],
+                       "best response", high=64, width=206, row=1),
+        ]  # fmt: skip
+        verdict = "that is the flower" if found else f"the flower is at row {place[0]}, column {place[1]}"
+        return Drawing(
+            planes,
+            reading=f"The response is largest at row {peak[0]}, column {peak[1]}: {verdict}. "
+            f"The weights sum to {int(w.sum())}.",
+            links=[link("response", "x", size=(8, 8), rule="window")],
+            result={"peak": peak, "found": found},
+        )
+
+    def changed(self, control):
+        """Another picture has the flower at another place."""
+        if control is self.picture:
+            self.row.value, self.col.value = PLACES[self.picture.value]

@@ -1,0 +1,75 @@
+"""The slides' question "x ∗ ?": a picture, a response, and the kernel to be guessed."""
+
+import numpy as np
+
+from course_utils import _checks
+from course_utils.convolution import conv
+from course_utils.explorers.kit.prediction import Prediction
+from course_utils.explorers.kit.view import array_plane
+from course_utils.filters import EDGE_HORIZONTAL, EDGE_VERTICAL, SOBEL_HORIZONTAL, SOBEL_VERTICAL, box
+from course_utils.pictures.photographs import photo
+
+PIXELS = 140  # a picture's sides, shown one to one
+UNIFORM = "uniform, 5 × 5"
+
+# How the kernels of one question are called, and what each is.
+EDGES = {"W₁, a row: 1 −1": EDGE_VERTICAL, "W₂, a column: 1 above −1": EDGE_HORIZONTAL, UNIFORM: box(5)}
+SOBEL = {"Sobel W₁: 1 0 −1 across": SOBEL_VERTICAL, "Sobel W₂: 1 0 −1 downwards": SOBEL_HORIZONTAL, UNIFORM: box(5)}
+
+# Picture, kernels to choose from, which of them it was (0, 1, 2), and what gives it away.
+QUESTIONS = [
+    ("china", EDGES, 1, "The roofs' long horizontal lines answer, the upright posts between them do not."),
+    ("camera", EDGES, 0, "The upright tripod and tower answer; the horizon, a horizontal edge, is gone."),
+    (
+        "brick",
+        SOBEL,
+        0,
+        "The long upright joints answer, plus and minus; the short horizontal ones are gone.",
+    ),
+    (
+        "astronaut",
+        SOBEL,
+        1,
+        "Collar, helmet and brows answer above and below; the rocket's upright sides are faint.",
+    ),
+]
+
+
+def which_kernel(question=1):
+    """Ask one of the lecture's four questions "x ∗ ?".
+
+    Parameters
+    ----------
+    question : int
+        1 and 2 are about [1 −1], 3 and 4 about Sobel.
+
+    Returns
+    -------
+    Prediction
+        With the picture and its response; the kernel is shown once the answer is revealed.
+
+    Raises
+    ------
+    TypeError, ValueError
+        No such question.
+
+    Examples
+    --------
+    >>> which_kernel(1).answer is None
+    True
+
+    *Source*: slides "Applications of convolution", edge detection.
+    """
+    question = _checks.as_count(question, "question", least=1, most=len(QUESTIONS))
+    name, kernels, right, because = QUESTIONS[question - 1]
+    answer, w = list(kernels.items())[right]
+    x = photo(name, size=PIXELS, gray=True)
+    response = conv(x, w)
+    reach = 0.6 * float(np.abs(response).max())  # a little saturated, so that weaker edges are seen as well
+    planes = [
+        array_plane("x", x, f"x: {name}", size=PIXELS, fact="grey, 0 to 1"),
+        array_plane("response", response, "x ∗ ?", map="signed", low=-reach, high=reach, size=PIXELS, before="→",
+                    fact="red plus, blue minus"),
+    ]  # fmt: skip
+    kernel = array_plane("w", w, "the kernel", map="signed", cell=30)
+    return Prediction(f"x ∗ ?   Question {question}", list(kernels), answer, because, planes=planes, revealed=[kernel])

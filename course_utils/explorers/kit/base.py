@@ -1,0 +1,293 @@
+"""What all explorers share: a card, a column of named controls, one pure method for the numbers, one that draws them.
+
+A new explorer is three short methods::
+
+    class HalfExplorer(Explorer):
+        title = "Half of it"
+        lead = "Move the slider: the second plane is the first one times the factor."
+
+        def __init__(self, factor=0.5):
+            self.factor = slider("factor", 0, 1, factor, step=0.1)
+            super().__init__([self.factor])
+
+        def numbers(self):
+            return {"half": self.factor.value * numpy.eye(4)}
+
+        def draw(self, numbers):
+            return Drawing([array_plane("half", numbers["half"], "half")], reading="...", result={"sum": ...})
+"""
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from course_utils import _checks, figures
+from course_utils.explorers.kit.still import draw_planes
+from course_utils.explorers.kit.view import ArrayView
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What an explorer shows at one moment.
+
+    Parameters
+    ----------
+    planes : list of dict
+        From `view.array_plane`, `chart_plane` and `bars_plane`.
+    reading : str
+        One or two sentences that say in words and numbers what is seen.
+    links : list of dict
+        From `view.link`: what lights up together.
+    cursor : dict, optional
+        ``{"name", "row", "col"}``: the cell to light.
+    result : dict
+        One or two result numbers for the explorer's text, which a notebook's test compares.
+    """
+
+    planes: list
+    reading: str = ""
+    links: list = field(default_factory=list)
+    cursor: dict | None = None
+    result: dict = field(default_factory=dict)
+
+
+class Card(anywidget.AnyWidget):
+    """The heading of an explorer; its page side keeps keys inside the card and gives every control a name."""
+
+    _esm = (HERE / "card.js").read_text(encoding="utf-8")
+    _css = (HERE / "card.css").read_text(encoding="utf-8")
+    title = traitlets.Unicode().tag(sync=True)
+    lead = traitlets.Unicode().tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
+
+
+class Explorer(ipywidgets.VBox):
+    """One question, made playable.
+
+    A subclass sets `title` and `lead`, makes its controls as named attributes, and defines `numbers` (pure: controls
+    in, numbers out) and `draw` (numbers in, `Drawing` out). Every control's `value` is watched; to answer a change
+    in another way first, a subclass overrides `changed`. Callbacks arrive on another thread than the notebook's, so
+    everything here happens under one lock, and nothing uses pyplot.
+
+    Parameters
+    ----------
+    controls : list of ipywidgets widget, or of pairs of them
+        In the order of the column, from top to bottom; a pair stands side by side.
+    height : float, optional
+        CSS pixels kept free for the planes when their size changes, so that nothing below them jumps.
+    """
+
+    title = ""
+    lead = ""
+    controls, pairs = (), ()  # also for `close`, which runs even when an explorer could not be made
+
+    def __init__(self, controls, *, height=None):
+        self._lock = threading.RLock()
+        self._quiet = False
+        self._drawing = Drawing([])
+        rows = [ipywidgets.HBox(each) if isinstance(each, tuple) else each for each in controls]
+        self.pairs = [row for row in rows if row not in controls]
+        self.controls = [control for each in controls for control in (each if isinstance(each, tuple) else [each])]
+        self.card = Card(title=self.title, lead=self.lead)
+        self.view = ArrayView(height=float(height or 0))
+        column = ipywidgets.VBox(rows)
+        column.add_class("course-controls")
+        if not self.controls:
+            column.add_class("course-empty")
+        super().__init__([self.card, column, self.view])
+        self.add_class("course-explorer")
+        for control in self.controls:
+            if isinstance(control, ipywidgets.Button):
+                control.on_click(self._answer)
+            elif control.has_trait("value") and not isinstance(control, ipywidgets.Play):  # it moves its slider
+                control.observe(self._answer, "value")
+        self.view.observe(self._answer, ["cursor", "edit", "painted"])
+        with self._lock:
+            self._redraw()
+
+    # -- What a subclass says ------------------------------------------------------------------------------------
+
+    def numbers(self):
+        """Compute everything shown from the controls' values; touches no widget."""
+        raise NotImplementedError
+
+    def draw(self, numbers):
+        """Turn `numbers` into a `Drawing`."""
+        raise NotImplementedError
+
+    def changed(self, control):
+        """Answer a change of `control` before the numbers are computed anew; by default there is nothing to do.
+
+        `control` is the widget that changed: one of `controls`, or `view` when a cell was chosen, typed or painted.
+        """
+
+    # -- What all of them do -------------------------------------------------------------------------------------
+
+    def refresh(self):
+        """Compute and draw anew."""
+        with self._lock:
+            self._redraw()
+
+    @contextmanager
+    def one_redraw(self):
+        """Change several controls and draw once, at the end."""
+        with self._lock:
+            self._quiet, before = True, self._quiet
+            try:
+                yield
+            finally:
+                self._quiet = before
+            if not self._quiet:
+                self._redraw()
+
+    def _answer(self, change):
+        control = change if isinstance(change, ipywidgets.Button) else change["owner"]
+        with self._lock:
+            if self._quiet:
+                return
+            self._quiet = True  # controls that `changed` moves must not draw half of the change
+            try:
+                with self.problems_shown(is_typed=isinstance(change, dict) and change["name"] == "edit"):
+                    self.changed(control)
+            finally:
+                self._quiet = False
+            self._redraw()
+
+    def _redraw(self):
+        with self.problems_shown():
+            self._drawing = self.draw(self.numbers())
+            quiet, self._quiet = self._quiet, True  # setting the cursor is not the student's move
+            try:
+                self.view.show(
+                    self._drawing.planes,
+                    links=self._drawing.links,
+                    reading=self._drawing.reading,
+                    cursor=self._drawing.cursor,
+                )
+            finally:
+                self._quiet = quiet
+
+    @contextmanager
+    def problems_shown(self, is_typed=False):
+        """Show what went wrong, and let it pass on: at the cell that was just typed over, or in the card."""
+        try:
+            yield
+        except Exception as error:
+            for_students = isinstance(error, (ValueError, TypeError))  # written in whole sentences
+            told = str(error) if for_students else f"{type(error).__name__}: {error}"
+            if is_typed:
+                self.view.refusal = {**self.view.edit, "text": told}
+            else:
+                self.card.problem = told
+            raise
+        self.card.problem = ""
+
+    def close(self):
+        """Free the explorer's widgets, here and in the page."""
+        for widget in (*self.controls, *self.pairs, *self.children, self):
+            for part in ("layout", "style", "walk"):  # models of their own, which ipywidgets would keep
+                if isinstance(getattr(widget, part, None), ipywidgets.Widget):
+                    getattr(widget, part).close()
+            ipywidgets.Widget.close(widget)
+
+    # -- What is left when no page is there ------------------------------------------------------------------------
+
+    def settings(self):
+        """The values of the named controls, in the order of the column: dict of str to value."""
+        names = {id(widget): name for name, widget in vars(self).items() if isinstance(widget, ipywidgets.Widget)}
+        return {
+            names[id(control)]: control.value
+            for control in self.controls
+            if id(control) in names
+            and isinstance(getattr(control, "value", None), (str, int, float, bool))
+            and not isinstance(control, ipywidgets.Play)
+        }
+
+    def __repr__(self):
+        facts = {**self.settings(), **self._drawing.result}
+        told = ", ".join(
+            f"{name}={value!r}" if isinstance(value, str) else f"{name}={figures.fact_text(value)}"
+            for name, value in facts.items()
+        )
+        return f"{type(self).__name__}({told})"
+
+    @property
+    def alt(self):
+        """What is drawn, in words."""
+        planes = "; ".join(plane["alt"] for plane in self._drawing.planes)
+        return f"{self.title}. {planes}. {self._drawing.reading}".strip()
+
+    def png(self, dpi=100):
+        """The explorer as it stands, as a still picture (PNG bytes)."""
+        with self._lock:
+            drawing = self._drawing
+        told = {
+            control.description: control.value if isinstance(control.value, str) else figures.fact_text(control.value)
+            for control in self.controls
+            if isinstance(getattr(control, "value", None), (str, int, float, bool))
+            and control.description
+            and not isinstance(control, ipywidgets.Play)
+        }
+        return draw_planes(
+            drawing.planes,
+            title=self.title,
+            lead=self.lead,
+            settings=" · ".join(f"{name}: {value}".replace(" ", "\N{NO-BREAK SPACE}") for name, value in told.items()),
+            reading=drawing.reading,
+            links=drawing.links,
+            cursor=drawing.cursor,
+            dpi=dpi,
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        data = super()._repr_mimebundle_(include=include, exclude=exclude)
+        return {**data, "text/plain": repr(self), "image/png": self.png()}, {"image/png": {"alt": self.alt}}
+
+
+# -- Controls, all labelled and all at home in the column ----------------------------------------------------------
+
+
+def slider(label, low, high, value, *, step=1, digits=None):
+    """A slider over whole numbers or, with a fractional `step`, over floats; units belong into the label."""
+    _checks.as_number(value, label, low=low, high=high)
+    if all(isinstance(number, int) for number in (low, high, value, step)):
+        if beyond := (value - low) % step:
+            raise ValueError(f"{label} should go from {low} in steps of {step}, got {value}; try {value - beyond}")
+        return ipywidgets.IntSlider(description=label, min=low, max=high, value=value, step=step)
+    shown = f".{digits if digits is not None else _decimals(step)}f"
+    return ipywidgets.FloatSlider(description=label, min=low, max=high, value=value, step=step, readout_format=shown)
+
+
+def choice(label, options, value=None):
+    """One of several: buttons side by side while they are short, a menu otherwise."""
+    options = list(options)
+    value = options[0] if value is None else _checks.one_of(value, label, options)
+    short = len(options) <= 3 and sum(len(str(option)) for option in options) <= 22
+    kind = ipywidgets.ToggleButtons if short else ipywidgets.Dropdown
+    return kind(description=label, options=options, value=value)
+
+
+def button(label, tooltip=""):
+    """A button of the column's width."""
+    return ipywidgets.Button(description=label, tooltip=tooltip)
+
+
+def player(target, *, milliseconds=900):
+    """Play, pause and stop buttons that walk the slider `target` through its values, in the page itself."""
+    bounds = {"min": target.min, "max": target.max, "step": target.step}
+    play = ipywidgets.Play(**bounds, value=target.value, interval=milliseconds, show_repeat=False)
+    play.walk = ipywidgets.jslink((play, "value"), (target, "value"))  # kept, for `Explorer.close`
+    for bound in ("min", "max"):
+        ipywidgets.link((target, bound), (play, bound))
+    return play
+
+
+def _decimals(step):
+    return max(0, len(f"{step:.6f}".rstrip("0").split(".")[1]))

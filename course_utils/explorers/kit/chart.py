@@ -1,0 +1,73 @@
+"""Charts inside an explorer: one kept figure, redrawn into a picture; pyplot never takes part."""
+
+import io
+
+import matplotlib
+import numpy as np
+from PIL import Image
+
+from course_utils.explorers.kit.view import chart_plane
+from course_utils.figures import STYLE, new_axes, new_figure
+
+SCALE = 2  # drawn twice as fine as it is shown, for sharp screens
+
+
+class Chart:
+    """A matplotlib figure that is made once and redrawn on every change.
+
+    Parameters
+    ----------
+    width, height : int
+        CSS pixels.
+
+    Attributes
+    ----------
+    axes : matplotlib.axes.Axes
+        Draw here: clear it, or better, keep its lines and set their data.
+    """
+
+    def __init__(self, width=420, height=260, *, projection=None):
+        self.width, self.height = width, height
+        self.figure = new_figure(width / 100, height / 100)
+        self.figure.set_dpi(100 * SCALE)
+        self.axes = new_axes(self.figure, projection=projection)
+        self._moving, self._still = (), None
+
+    def only_these_move(self, *artists):
+        """Name the artists that change between drawings; all the rest is drawn once and kept."""
+        self._moving, self._still = artists, None
+        for artist in artists:
+            artist.set_animated(True)
+
+    def plane(self, name, title, *, alt, fact="", points=None, drag=False, row=0, before=""):
+        """Draw the figure as it stands and return it as a plane.
+
+        `points`, (x, y) arrays in the units of the axes, can be hovered and chosen in the page; with `drag` only by a
+        pressed pointer.
+        """
+        self._draw()
+        with io.BytesIO() as file:
+            # A palette of 64 colours and light compression: a chart needs no more, and the page waits for less.
+            image = Image.fromarray(np.asarray(self.figure.canvas.buffer_rgba())[:, :, :3])
+            image.quantize(64, Image.Quantize.FASTOCTREE).save(file, format="png", compress_level=1)
+            png = file.getvalue()
+        shown = {"width": self.width, "height": self.height, "fact": fact, "drag": drag, "row": row, "before": before}
+        return chart_plane(name, png, title, alt=alt, points=self._places(points), **shown)
+
+    def _draw(self):
+        canvas = self.figure.canvas
+        with matplotlib.rc_context(STYLE):
+            if self._still is None or not self._moving:
+                canvas.draw()
+                self.figure.set_layout_engine("none")  # the first drawing found the margins; they stay
+                self._still = canvas.copy_from_bbox(self.figure.bbox)
+            else:
+                canvas.restore_region(self._still)
+            for artist in self._moving:
+                artist.axes.draw_artist(artist)
+
+    def _places(self, points):
+        if points is None:
+            return []
+        right, up = self.axes.transData.transform(np.column_stack(points)).T / SCALE
+        return np.column_stack([right, self.height - up])

@@ -1,0 +1,183 @@
+"""An explorer as a still picture: what GitHub shows, and a notebook that was not run yet.
+
+The planes are the dictionaries of `view`, which the page draws live; here they are drawn by matplotlib.
+"""
+
+import io
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Circle, Rectangle
+from PIL import Image
+
+from course_utils.figures import ACCENT, COLOUR_MAPS, SOFT_INK, STYLE, figure_png, number_text
+
+
+def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(), cursor=None, dpi=100):
+    """Draw an explorer's planes as it stands, as PNG bytes.
+
+    Parameters
+    ----------
+    planes : list of dict
+        As made by `view`.
+    title, lead, settings, reading : str
+        The heading, what to do, how the controls stand, what is seen.
+    links : list of dict
+        Which planes depend on each other (see `view.link`).
+    cursor : dict, optional
+        ``{"name", "row", "col"}``: the cell to light, with everything that it was computed from.
+    """
+    rows = {}
+    for plane in planes:
+        rows.setdefault(plane["row"], []).append(plane)
+    margin, gap, above, below = 18, 34, 46, 26
+    heights = [max(plane["height"] for plane in row) for row in rows.values()]
+    widths = [sum(plane["width"] + gap * (2 if plane["before"] else 1) for plane in row) for row in rows.values()]
+    width = max([640, *(wide + 2 * margin for wide in widths)])
+    bold, soft, plain = {"size": 12, "weight": "bold"}, {"size": 9, "color": SOFT_INK}, {"size": 9.5}
+    texts = [(title, 22, bold), (lead, 18, soft), (settings, 18, soft)]
+    heading = [(line, tall, look) for text, tall, look in texts for line in _wrapped(text, width - 2 * margin, look)]
+    lines = _wrapped(reading, width - 2 * margin, plain)
+    head = 18 + sum(tall for _, tall, _ in heading) if heading else 12
+    lit = lit_boxes(links, cursor) if cursor else []
+    height = head + sum(tall + above + below for tall in heights) + 8 + 18 * len(lines)
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(width / 100, height / 100))
+        FigureCanvasAgg(figure)
+        top = 11
+        for line, tall, look in heading:
+            figure.text(margin / width, 1 - (top + tall / 2) / height, line, va="center", **look)
+            top += tall
+        top = head
+        for row, tall in zip(rows.values(), heights, strict=True):
+            left = margin
+            lowest = min([plane["height"] for plane in row if plane["kind"] == "array"], default=tall)
+            for plane in row:
+                if plane["before"]:
+                    y = 1 - (top + above + lowest / 2) / height
+                    figure.text((left + 4) / width, y, plane["before"], fontsize=18, color=SOFT_INK, va="center")
+                    left += gap
+                boxes = [box for name, *box in lit if name == plane["name"]]
+                _draw_plane(figure, plane, boxes, left, top + above, width, height)
+                left += plane["width"] + gap
+            top += tall + above + below
+        for number, line in enumerate(reversed(lines)):
+            figure.text(margin / width, (16 + 18 * number) / height, line, va="center", **plain)
+        return _fewer_colours(figure_png(figure, dpi))
+
+
+def lit_boxes(links, cursor):
+    """Find what a cell was computed from: (plane's name, top, left, height, width) of it, its window, their window."""
+    boxes = [(cursor["name"], cursor["row"], cursor["col"], 1, 1)]
+    for name, top, left, height, width in boxes:  # grows while it is walked through
+        for link in links:
+            if link["output"] == name:
+                (down, right), (up, side), (tall, wide) = link["stride"], link["padding"], link["size"]
+                window = (top * down - up, left * right - side, (height - 1) * down + tall, (width - 1) * right + wide)
+                boxes.append((link["input"], *window))
+    return boxes
+
+
+def _wrapped(text, width, look):
+    """Break a text into lines of at most `width` pixels, measured as they will be drawn."""
+    font = FontProperties(family=STYLE["font.family"], size=look["size"], weight=look.get("weight"))
+    lines = []
+    for word in text.split(" "):  # a no-break space stays
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _RULER.get_text_width_height_descent(longer, font, ismath=False)[0] <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [line for line in lines if line]
+
+
+_RULER = RendererAgg(1, 1, dpi=100)
+
+
+def _fewer_colours(png):
+    """Store a picture with a palette of 256 colours: a third of the bytes, and no colour far off, not even a rare one.
+
+    The 128 commonest colours stay as they are, so that greys stay grey; 128 more cover all others, common or not.
+    """
+    with io.BytesIO(png) as drawn:
+        image = np.asarray(Image.open(drawn).convert("RGB"))
+    codes, places, counts = np.unique(image @ [65536, 256, 1], return_inverse=True, return_counts=True)
+    colours = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1).astype(np.uint8)  # (n, 3), all different
+    palette, others = np.split(colours[np.argsort(-counts, kind="stable")], [128])
+    if len(others):
+        cover = Image.fromarray(others[None]).quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        palette = np.concatenate([palette, np.array(cover.getpalette()[: 3 * 128], np.uint8).reshape(-1, 3)])
+    near = (np.square(palette, dtype=float).sum(axis=1) - 2.0 * colours @ palette.T.astype(float)).argmin(axis=1)
+    stored = Image.fromarray(near.astype(np.uint8)[places].reshape(image.shape[:2]), "P")
+    stored.putpalette(palette.tobytes())
+    with io.BytesIO() as file:
+        stored.save(file, format="png", optimize=True)
+        return file.getvalue()
+
+
+def _draw_plane(figure, plane, lit, left, top, width, height):
+    figure.text(left / width, 1 - (top - 32) / height, plane["title"], fontsize=10, fontweight="bold", va="center")
+    figure.text(left / width, 1 - (top - 14) / height, plane["fact"], fontsize=8.5, color=SOFT_INK, va="center")
+    box = (left / width, 1 - (top + plane["height"]) / height, plane["width"] / width, plane["height"] / height)
+    axes = figure.add_axes(box)
+    axes.set_axis_off()
+    if plane["kind"] == "bars":
+        return _draw_bar_lines(axes, plane)
+    if plane["kind"] == "chart":
+        with io.BytesIO(plane["pixels"]) as file:
+            extent = (0, plane["width"], plane["height"], 0)
+            axes.imshow(matplotlib.image.imread(file, format="png"), aspect="auto", extent=extent)
+        for _, number, *_ in lit:  # a ring around the chosen point
+            axes.add_patch(Circle(plane["points"][number], 8, fill=False, edgecolor=ACCENT, linewidth=2.5))
+        return None
+    rows, cols = plane["rows"], plane["cols"]
+    pixels = np.frombuffer(plane["pixels"], np.uint8)
+    colours = pixels.reshape(rows, cols, 3) if plane["map"] == "colour" else COLOUR_MAPS[plane["map"]][pixels]
+    colours = colours.reshape(rows, cols, 3)
+    values = np.frombuffer(plane["values"] or b"", np.float64)
+    if values.size == rows * cols:  # large planes carry none
+        colours = np.where(np.isnan(values).reshape(rows, cols, 1), 255, colours)  # a blank cell is paper
+    axes.imshow(colours, interpolation="antialiased", aspect="auto", extent=(0, cols, rows, 0))
+    if plane["width"] / cols >= 9:
+        # Bright lines would hide what a picture shows.
+        is_picture = not plane["numbers"] and plane["map"] in ("gray", "colour")
+        thin = {"color": "white", "linewidth": 0.7, "alpha": 0.15 if is_picture else 1}
+        axes.vlines(range(1, cols), 0, rows, **thin)
+        axes.hlines(range(1, rows), 0, cols, **thin)
+    down, right = plane["ring"]
+    frames = [(0, 0, rows, cols, {"edgecolor": "#99999966", "linewidth": 1})]
+    if down or right:
+        size = (rows - 2 * down, cols - 2 * right)
+        frames += [(down, right, *size, {"edgecolor": SOFT_INK, "linewidth": 1.2, "linestyle": "--", "zorder": 2.5})]
+    accent = {"edgecolor": ACCENT, "linewidth": 2.5, "zorder": 3}
+    frames += [(mark["top"], mark["left"], mark["height"], mark["width"], accent) for mark in plane["marks"]]
+    frames += [(*box, accent) for box in lit]
+    for up, side, tall, wide, look in frames:
+        axes.add_patch(Rectangle((side, up), wide, tall, fill=False, clip_on=look is not accent, **look))
+    if plane["numbers"]:
+        luminance = colours @ np.array([0.299, 0.587, 0.114])
+        for (row, col), value in np.ndenumerate(values.reshape(rows, cols)):
+            ink = "#111111" if luminance[row, col] > 140 else "white"
+            text = number_text(value, plane["digits"])
+            axes.text(col + 0.5, row + 0.5, text, ha="center", va="center", color=ink, fontsize=9)
+    if plane["show_range"]:
+        look = {"fontsize": 8, "color": SOFT_INK, "va": "center"}
+        figure.text(box[0], box[1] - 10 / height, number_text(plane["low"], 2), **look)
+        figure.text(box[0] + box[2], box[1] - 10 / height, number_text(plane["high"], 2), ha="right", **look)
+        inset = min(44, plane["width"] / 4) / width  # room for the two numbers
+        scale = figure.add_axes((box[0] + inset, box[1] - 13 / height, box[2] - 2 * inset, 6 / height))
+        scale.imshow(COLOUR_MAPS[plane["map"]][None], aspect="auto")
+        scale.set_axis_off()
+    return None
+
+
+def _draw_bar_lines(axes, plane):
+    bars = plane["bars"]
+    axes.set(xlim=(0, 1), ylim=(len(bars), 0))
+    for line, bar in enumerate(bars):
+        axes.text(0, line + 0.3, bar["label"], va="center", fontsize=9)
+        axes.text(1, line + 0.3, bar["text"], va="center", ha="right", fontsize=9, fontweight="bold")
+        axes.barh(line + 0.7, min(1, abs(bar["value"]) / plane["high"]), height=0.26, color=bar["colour"])

@@ -1,0 +1,161 @@
+"""What does every layer of a network make of a digit? Draw one, and watch all of them answer."""
+
+import numpy as np
+
+from course_utils._checks import as_array, describe
+from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, slider
+from course_utils.explorers.kit.view import array_plane, bars_plane, contact_sheet, link
+from course_utils.figures import ACCENT
+from course_utils.networks.cnn import feature_maps, lenet, receptive_field
+from course_utils.networks.weights import load_weights
+from course_utils.pictures.digits import draw_digits
+
+SIDE = 28
+SHEETS = {24: (3, 3), 12: (2, 4), 8: (4, 5), 4: (4, 8)}  # side of a map -> maps side by side, CSS pixels of a cell
+OWN = "my own drawing"
+STRIP = (590, 22)  # CSS pixels of the last hidden units, side by side
+
+
+class LayerMapsExplorer(Explorer):
+    """Show all layers of a digit classifier at once, for an example or for a digit drawn with the mouse.
+
+    Parameters
+    ----------
+    model : torch.nn.Module, optional
+        A chain of layers for 28 x 28 grey pictures with ten outputs, such as the `lenet` that you just trained;
+        without one, a `lenet` with the weights that ship as "digit_cnn".
+    digit : int
+        The example shown first.
+    values : {"before", "after"}
+        Convolutions as they are, with signs, or rectified.
+
+    *Source*: slide "Overall network architecture" ("each layer contains a 3D tensor of variables").
+    """
+
+    title = "All layers of one digit"
+    lead = "Draw a digit on the black square (hold Shift to erase), or choose one."
+
+    def __init__(self, model=None, *, digit=3, values="after"):
+        self._model = load_weights(lenet(), "digit_cnn") if model is None else model
+        examples, labels = draw_digits(100, seed=7)
+        self._examples = {str(label): examples[labels == label] for label in range(10)}
+        self._painted, self._strokes = np.zeros((SIDE, SIDE)), 0
+        self._check()
+        self._reach = self._typical_maxima()
+        self.digit = choice("digit", [*self._examples, OWN], str(digit))
+        self.example = slider("example", 1, 10, 1)
+        self.values = choice("each ReLU", ["before", "after"], values)
+        self.clear = button("clear the square")
+        self.pen = slider("pen (pixels)", 1, 3, 2, step=0.5)
+        super().__init__([self.digit, self.example, self.values, self.clear, self.pen])
+
+    def numbers(self):
+        """The picture, each layer's tensor, and the ten probabilities."""
+        is_own = self.digit.value == OWN
+        picture = self._painted if is_own else self._examples[self.digit.value][self.example.value - 1]
+        maps = feature_maps(self._model, picture.astype(np.float32))
+        scores = list(maps.values())[-1]
+        chances = np.exp(scores - scores.max())
+        return {"picture": picture, "maps": maps, "chances": chances / chances.sum()}
+
+    def draw(self, numbers):
+        """The square to draw on, a sheet of maps for each layer, the likeliest classes, and the last hidden units."""
+        maps, chances = numbers["maps"], numbers["chances"]
+        best = np.argsort(chances)[::-1][:3]
+        planes = [
+            array_plane(
+                "pad", numbers["picture"], "your drawing" if self.digit.value == OWN else "the example", cell=6,
+                low=0, high=1, fact="28 × 28, draw here", alt="the digit, 28 × 28",
+                paint=self.pen.value / 2,
+            ),
+        ]  # fmt: skip
+        links = []
+        sheets, strips = self._layers(maps)
+        for place, name in enumerate(sheets):
+            layer, side = maps[name], maps[name].shape[1]
+            columns, cell = SHEETS.get(side, (4, min(8, max(1, 72 // side))))
+            sheet = contact_sheet(layer, columns)
+            plane = array_plane(
+                name, sheet, name, cell=cell, numbers=False, row=place // 2, before="→",
+                map="signed" if name.startswith("conv") else "viridis",
+                low=-self._reach[name] if name.startswith("conv") else 0, high=self._reach[name],
+                fact=f"{len(layer)} · {side} × {layer.shape[2]}",
+            )  # fmt: skip
+            # Exact values even of a large sheet: they say where no map is.
+            planes.append(plane | {"values": np.ascontiguousarray(sheet, dtype=np.float64).tobytes()})
+            field = receptive_field(self._model, name)
+            links.append(
+                link(
+                    name, "pad", size=field.size, stride=field.stride, padding=[-start for start in field.start],
+                    rule="window", tile=(side + 1, layer.shape[2] + 1),
+                )
+            )  # fmt: skip
+        bars = [(f"a {k}" if k != 8 else "an 8", chances[k], percent(chances[k]), "#0072B2") for k in best]
+        bars[0] = (*bars[0][:3], ACCENT)
+        planes.append(
+            bars_plane("classes", bars, "the three likeliest", high=1, width=165, fact="of 10 outputs", row=1)
+        )
+        for row, name in enumerate(strips, start=2):
+            units = maps[name]
+            strip = array_plane(
+                name, units, f"{name}: {len(units)} numbers", map="viridis", cell=min(24, STRIP[0] / len(units)),
+                low=0, high=self._reach[name], row=row, fact="a column for each", numbers=False,
+                place=f"{name}[{{col}}]",
+            )  # fmt: skip
+            planes.append(strip | {"height": STRIP[1]})
+        return Drawing(
+            planes,
+            reading=self._reading(numbers["picture"], chances, best),
+            links=links,
+            result={"class": int(best[0])},
+        )
+
+    def changed(self, control):
+        """Take over what was painted; painting on an example goes on from it."""
+        if control is self.clear:
+            self._painted = np.zeros((SIDE, SIDE))
+            self.digit.value = OWN
+        elif control is self.view and self.view.painted.get("strokes", 0) != self._strokes:
+            self._strokes = self.view.painted["strokes"]
+            self._painted = self.view.painting()[1]
+            self.digit.value = OWN
+        self.example.disabled = self.digit.value == OWN
+
+    def _reading(self, picture, chances, best):
+        pen = f"{self.pen.value:g} pixel{'s' * (self.pen.value != 1)} wide"
+        if not picture.any():
+            return f"An empty square and a pen {pen}: draw a digit as large as the square allows."
+        told = f"The network says {best[0]} ({percent(chances[best[0]])}); next comes "
+        told += f"{best[1]} ({percent(chances[best[1]])})."
+        return f"{told} Point at a map: the window of this unit lights up. The pen is {pen}."
+
+    def _layers(self, maps):
+        """Which layers are shown: at most four as sheets of maps, and the last hidden one as a strip."""
+        skipped = "relu" if self.values.value == "before" else "conv"
+        inner = list(maps)[1:-1]
+        sheets = [name for name in inner if maps[name].ndim == 3 and name.startswith(("conv", "relu", "pool"))]
+        strips = [name for name in inner if maps[name].ndim == 1 and name.startswith("relu")]
+        return [name for name in sheets if not name.startswith(skipped)][:4], strips[-1:]
+
+    def _typical_maxima(self):
+        """Of each layer the largest value, its mean over the examples: colours mean the same for every picture."""
+        found = [feature_maps(self._model, picture) for examples in self._examples.values() for picture in examples]
+        return {name: np.mean([np.abs(maps[name]).max() for maps in found]) + 1e-6 for name in found[0]}
+
+    def _check(self):
+        maps = feature_maps(self._model, np.zeros((SIDE, SIDE), np.float32))
+        outputs = list(maps.values())[-1]
+        if outputs.shape != (10,):
+            raise ValueError(f"model should have ten outputs, one a digit, got {describe(outputs)}; try lenet()")
+        as_array(outputs, "the model's outputs")
+
+
+def percent(share):
+    """A probability in words that do not claim certainty.
+
+    Examples
+    --------
+    >>> percent(0.9991), percent(0.42), percent(0.0004)
+    ('> 99%', '42%', '< 1%')
+    """
+    return "> 99%" if share > 0.995 else "< 1%" if share < 0.005 else f"{share:.0%}"

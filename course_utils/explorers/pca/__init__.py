@@ -1,0 +1,1 @@
+"""The explorers of notebook 13, PCA."""

@@ -1,0 +1,1 @@
+"""The explorers of notebook 03: cityscape or landscape."""

@@ -1,0 +1,95 @@
+"""Five ways to repair a damaged digit."""
+
+import numpy as np
+import pytest
+from sweeping import assert_problem_shown, assert_stays_itself, sweep
+
+from course_utils.explorers.autoencoders.denoiser import DenoiserExplorer, repairs
+from course_utils.networks.digit_codes import fresh_digits
+from course_utils.pictures.corruption import CORRUPTIONS
+
+PLANES = 8
+
+
+@pytest.fixture
+def explorer():
+    made = DenoiserExplorer()
+    yield made
+    made.close()
+
+
+def test_who_was_trained_on_noise_repairs_it_best(explorer):
+    """At strength 0.4 the denoiser leaves less than half of anybody else's error."""
+    errors = explorer.numbers()["errors"]
+    others = [error for name, error in errors.items() if name != "denoiser"]
+    assert 2 * errors["denoiser"] < min(others)
+    assert "denoiser divides the error by" in explorer.view.reading
+
+
+def test_clean_digits_alone_do_not_teach_denoising(explorer):
+    """That autoencoder is better than no repair, and worse than PCA and than a median filter."""
+    errors = explorer.numbers()["errors"]
+    assert max(errors["PCA"], errors["median"]) < errors["autoencoder"] < errors["damaged"]
+
+
+def test_what_is_clean_is_best_left_alone(explorer):
+    """Without damage every repair does harm, and the explorer says so."""
+    explorer.strength.value = 0
+    errors = explorer.numbers()["errors"]
+    assert errors["damaged"] == 0 < min(error for name, error in errors.items() if name != "damaged")
+    assert "best left alone" in explorer.view.reading
+
+
+def test_what_is_gone_is_not_called_clean(explorer):
+    """A strong blur cannot be repaired, and the reading does not say that the picture was nearly clean."""
+    explorer.damage.value, explorer.strength.value = "blur", 1
+    errors = explorer.numbers()["errors"]
+    assert min(errors, key=errors.get) == "damaged" and errors["damaged"] > 0.03
+    assert "none of them brings back" in explorer.view.reading and "nearly clean" not in explorer.view.reading
+
+
+def test_filters_keep_pictures_apart():
+    """A picture is repaired in the same way alone and among others."""
+    clean = fresh_digits()[0][:5]
+    damaged = CORRUPTIONS["noise"](clean, 0.3, 0)
+    together = repairs(clean, damaged, 8)
+    alone = repairs(clean, np.concatenate([damaged[:1], np.zeros_like(damaged[1:])]), 8)
+    for name in ("PCA", "autoencoder", "denoiser"):
+        np.testing.assert_allclose(together[name][0], alone[name][0], atol=1e-5)
+
+
+def test_the_filters_get_their_best_width():
+    """The Gaussian that is chosen is at least as near as every one that is tried."""
+    from scipy.ndimage import gaussian_filter
+
+    clean = fresh_digits()[0][:10]
+    damaged = CORRUPTIONS["noise"](clean, 0.2, 1)
+    chosen = np.mean((repairs(clean, damaged, 8)["Gaussian"] - clean) ** 2)
+    for width in (0.5, 0.7, 1.0, 1.4):
+        tried = np.stack([gaussian_filter(image, width, mode="nearest") for image in damaged])
+        assert chosen <= np.mean((tried - clean) ** 2) + 1e-9
+
+
+def test_every_control_can_be_swept(explorer):
+    """All damages, both ends of strength, picture, seed and k."""
+    sweep(explorer, PLANES)
+
+
+def test_it_stays_itself():
+    """Deterministic text and picture."""
+    assert_stays_itself(DenoiserExplorer, "damage", "holes")
+
+
+def test_a_problem_is_shown(explorer, monkeypatch):
+    """An exception is seen in the card."""
+    assert_problem_shown(explorer, monkeypatch, pytest.raises)
+
+
+def test_unknown_settings_get_a_sentence():
+    """A damage that is not listed, a strength beyond 1, a k that was not trained."""
+    with pytest.raises(ValueError, match="damage should be one of"):
+        DenoiserExplorer("scratch")
+    with pytest.raises(ValueError, match="strength"):
+        DenoiserExplorer(strength=1.5)
+    with pytest.raises(ValueError, match="k should be one of"):
+        DenoiserExplorer(k=5)

@@ -1,0 +1,100 @@
+"""Edges of any angle: the slide's kernels at 0 and 90 degrees, a cosine between."""
+
+import numpy as np
+import pytest
+from scipy import ndimage
+from sweeping import assert_problem_shown, assert_stays_itself, sweep
+
+from course_utils.explorers.filters.edge_angle import EdgeAngleExplorer, edge_size_and_angle, wheel
+from course_utils.filters import SOBEL_HORIZONTAL, SOBEL_VERTICAL
+
+
+def test_slides_kernels_at_0_and_90_degrees():
+    """θ = 0 is the slide's W₁, θ = 90 its W₂."""
+    assert np.array_equal(EdgeAngleExplorer(angle=0).numbers()["w"], SOBEL_VERTICAL)
+    assert np.array_equal(EdgeAngleExplorer(angle=90).numbers()["w"], SOBEL_HORIZONTAL)
+
+
+def test_size_and_angle_by_scipy():
+    """Oracle: scipy's Sobel responses (correlation, same sign as ours after a change of sign) on H != W."""
+    image = np.random.default_rng(0).random((9, 14))
+    across, down = (-ndimage.sobel(image, axis=axis)[1:-1, 1:-1] for axis in (1, 0))
+    size, angle = edge_size_and_angle(image)
+    assert size.shape == (7, 12)
+    assert np.allclose(size, np.hypot(across, down))
+    assert np.allclose(size * np.cos(np.radians(angle)), across)
+    assert np.allclose(size * np.sin(np.radians(angle)), down)
+
+
+@pytest.mark.parametrize(
+    ("bright", "angle"), [(np.s_[:, :4], 0), (np.s_[:3, :], 90), (np.s_[:, 5:], 180), (np.s_[4:, :], 270)]
+)
+def test_angle_of_half_planes(bright, angle):
+    """Bright on the left is 0 degrees, on top 90, on the right 180, below 270."""
+    image = np.zeros((7, 9))
+    image[bright] = 1
+    size, found = edge_size_and_angle(image)
+    assert size.max() == 4 and set(found[size > 0]) == {angle}
+
+
+@pytest.mark.parametrize("size", [3, 7, 11])
+def test_rim_answers_by_the_cosine(size):
+    """The tuning curve peaks at θ and follows cos(θ − φ), for every size of the kernel."""
+    numbers = EdgeAngleExplorer(angle=20, size=size).numbers()
+    expected = np.cos(np.radians(20 - numbers["rim_angle"]))
+    assert np.abs(numbers["rim"] - expected).max() < 0.05
+    assert numbers["rim_angle"][numbers["rim"].argmax()] == pytest.approx(20, abs=8)
+    assert np.ptp(numbers["rim_angle"]) > 340  # the whole wheel is asked
+
+
+def test_wheel_answers_below_at_90_degrees():
+    """A bright wheel is brighter above its lower rim: plus there, minus at its top."""
+    response = EdgeAngleExplorer(angle=90).numbers()["response"]
+    half = response.shape[0] // 2
+    assert response[half:].sum() > 0 > response[:half].sum()
+
+
+def test_opposite_angles_answer_with_opposite_signs():
+    """θ + 180° asks the same question with the sign turned round."""
+    one, other = (EdgeAngleExplorer("china", angle).numbers()["response"] for angle in (40, 220))
+    assert np.allclose(one, -other, atol=1e-5)
+
+
+def test_wheel_is_round_and_bright_inside():
+    """Equal to its own transpose and mirror image, .9 inside, .1 outside."""
+    picture = wheel(61)
+    assert np.array_equal(picture, picture.T) and np.allclose(picture, picture[::-1])
+    assert picture[30, 30] == pytest.approx(0.9) and picture[0, 0] == pytest.approx(0.1)
+
+
+def test_every_control_reaches_both_ends():
+    """No setting leaves a problem or a missing plane; the reading names the bright side."""
+    explorer = EdgeAngleExplorer()
+    assert "the left side of an edge is brighter" in explorer.view.reading
+    sweep(explorer, planes=5)
+    explorer.angle.value = 225
+    assert "the lower right side" in explorer.view.reading
+
+
+def test_text_and_picture_depend_on_settings_alone():
+    """Deterministic repr and PNG."""
+    assert_stays_itself(EdgeAngleExplorer, "angle", 90)
+
+
+def test_problem_is_shown(monkeypatch):
+    """An exception stands in the card and is raised."""
+    assert_problem_shown(EdgeAngleExplorer(), monkeypatch, pytest.raises)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"picture": "mars"}, "picture should be one of 'a wheel'"),
+        ({"angle": 360}, "from 0 to 355, got 360"),
+        ({"size": 4}, "steps of 2, got 4"),
+    ],
+)
+def test_bad_settings(settings, message):
+    """One sentence says what was expected and what came."""
+    with pytest.raises(ValueError, match=message):
+        EdgeAngleExplorer(**settings)

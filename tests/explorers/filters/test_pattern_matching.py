@@ -1,0 +1,112 @@
+"""Pattern matching: the flower is found where it was planted, and the slips of a template show."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sweeping import assert_problem_shown, assert_stays_itself, sweep
+
+from course_utils.convolution import conv
+from course_utils.explorers.filters.pattern_matching import (
+    ALL,
+    BALANCED,
+    CHANNELS,
+    FLOWER,
+    ONES,
+    PLACES,
+    PatternMatchingExplorer,
+    meadow,
+)
+
+
+def test_template_has_the_slides_three_values():
+    """Yellow -1, black 0, white 1, one table a channel, as many 1 as -1 in each."""
+    assert FLOWER.shape == (8, 8, 3)
+    assert set(np.unique(FLOWER)) == {-1, 0, 1}
+    assert (FLOWER.sum(axis=(0, 1)) == 0).all()
+    assert len({FLOWER[:, :, i].tobytes() for i in range(3)}) == 3
+
+
+@settings(max_examples=40, deadline=None)
+@given(picture=st.sampled_from(sorted(PLACES)), row=st.integers(0, 36), col=st.integers(0, 48))
+def test_found_wherever_it_is_planted(picture, row, col):
+    """The peak of x ⊛ w is the planted place, in both pictures, at every row and column."""
+    response = conv(meadow(picture, (row, col)), FLOWER)
+    assert response.shape == (37, 49, 1)
+    assert np.unravel_index(response.argmax(), (37, 49)) == (row, col)
+
+
+def test_flat_patches_do_not_answer():
+    """A balanced template gives 0 on any colour, however bright."""
+    assert abs(conv(np.ones((9, 11, 3)) * [0.9, 0.5, 0.1], FLOWER)).max() < 1e-9
+
+
+@pytest.mark.parametrize("picture", PLACES)
+def test_ones_alone_prefer_the_white_stone(picture):
+    """Without -1 the brightest patch wins; with it the flower does."""
+    failing = PatternMatchingExplorer(picture, weights=ONES).numbers()
+    cured = PatternMatchingExplorer(picture, weights=BALANCED).numbers()
+    assert failing["peak"] != failing["place"]
+    assert failing["peak"][0] <= 15 and failing["peak"][1] <= 17
+    assert cured["peak"] == cured["place"]
+
+
+def test_each_channel_alone_is_fooled_in_the_second_picture():
+    """In x₁ every channel finds the flower, in x₂ none does, but all three together do."""
+    for name in CHANNELS:
+        assert PatternMatchingExplorer("x₁", name).numbers()["peak"] == PLACES["x₁"]
+        assert PatternMatchingExplorer("x₂", name).numbers()["peak"] != PLACES["x₂"]
+    assert PatternMatchingExplorer("x₂", ALL).numbers()["peak"] == PLACES["x₂"]
+
+
+def test_noise_is_survived():
+    """With noise as large as half of the range the flower is still found."""
+    assert "found=True" in repr(PatternMatchingExplorer(noise=0.5))
+
+
+def test_another_picture_moves_the_sliders():
+    """Each picture has its own place for the flower."""
+    explorer = PatternMatchingExplorer("x₁")
+    explorer.picture.value = "x₂"
+    assert (explorer.row.value, explorer.col.value) == PLACES["x₂"]
+
+
+def test_peak_and_window_are_marked():
+    """The box on the picture and the dot on the response are the peak, and the reading says whose it is."""
+    explorer = PatternMatchingExplorer("x₂", "red")
+    x, response = explorer.view.planes[:2]
+    assert x["marks"] == [{"top": 3, "left": 24, "height": 8, "width": 8}]
+    assert response["marks"][0]["top"] == 3 and explorer.view.links[0]["size"] == [8, 8]
+    assert "the flower is at row 14, column 40" in explorer.view.reading
+
+
+def test_every_control_reaches_both_ends():
+    """No setting leaves a problem or a missing plane."""
+    sweep(PatternMatchingExplorer(), planes=6)
+
+
+def test_text_and_picture_depend_on_settings_alone():
+    """Deterministic repr and PNG."""
+    assert_stays_itself(PatternMatchingExplorer, "picture", "x₂")
+
+
+def test_problem_is_shown(monkeypatch):
+    """An exception stands in the card and is raised."""
+    assert_problem_shown(PatternMatchingExplorer(), monkeypatch, pytest.raises)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: meadow("x₃"), "picture should be one of 'x₁', 'x₂', got 'x₃'"),
+        (lambda: meadow("x₁", (37, 0)), "row should be a whole number from 0 to 36, got 37"),
+        (lambda: meadow("x₁", noise=-0.1), "noise should be a finite number of at least 0"),
+        (lambda: PatternMatchingExplorer("x₃"), "picture should be one of"),
+        (lambda: PatternMatchingExplorer(channels="infrared"), "channels should be one of 'all three'"),
+        (lambda: PatternMatchingExplorer(row=40), "from 0 to 36, got 40"),
+    ],
+)
+def test_bad_settings(make, message):
+    """One sentence says what was expected and what came."""
+    with pytest.raises(ValueError, match=message):
+        make()

@@ -1,0 +1,95 @@
+"""Smoothing, through the explorer: noise shrinks as promised, edges widen as promised."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sweeping import assert_problem_shown, assert_stays_itself, sweep
+
+from course_utils.convolution import conv
+from course_utils.explorers.filters.smoothing import STEP, SmoothingExplorer, edge_width
+from course_utils.filters import box, gaussian
+
+
+@pytest.mark.parametrize(("kernel", "size"), [("uniform", 1), ("uniform", 5), ("Gaussian", 7), ("Gaussian", 15)])
+def test_weights_sum_to_one(kernel, size):
+    """The slide's smoothing kernels keep the brightness."""
+    w = SmoothingExplorer(STEP, kernel, size=size).numbers()["w"]
+    assert w.shape == (size, size) and w.sum() == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize("size", [1, 3, 5, 9])
+def test_uniform_divides_noise_by_root_n(size):
+    """A k x k mean leaves 1/k of independent noise, within what one draw allows."""
+    numbers = SmoothingExplorer("camera", size=size, noise=0.1).numbers()
+    assert numbers["noise_after"] == pytest.approx(numbers["noise_before"] / size, rel=0.07)
+
+
+def test_smoothing_is_linear():
+    """Smoothed picture = smoothed clean picture + smoothed noise: the noise may be measured on its own."""
+    explorer = SmoothingExplorer("coffee", "Gaussian", size=7, noise=0.2)
+    numbers = explorer.numbers()
+    explorer.noise.value = 0.0
+    clean = explorer.numbers()["smooth"]
+    assert (numbers["smooth"] - clean).std() == pytest.approx(numbers["noise_after"], rel=1e-3)
+
+
+@given(st.integers(1, 15))
+def test_uniform_ramp_is_a_straight_line(size):
+    """A uniform kernel of k columns turns a step into a ramp of k pixels: 0.8 k from 10 % to 90 %."""
+    assert edge_width(box(size)) == pytest.approx(0.8 * size)
+
+
+def test_gaussian_ramp_by_a_finely_drawn_step():
+    """Independent oracle: count the pixels of a smoothed step between 10 % and 90 %; close to 2.56 sigma."""
+    ramp = conv(np.repeat([0.0, 1.0], 200), gaussian(8).sum(axis=0))
+    assert edge_width(gaussian(8)) == pytest.approx(((ramp > 0.1) & (ramp < 0.9)).sum(), abs=1)
+    assert edge_width(gaussian(8)) == pytest.approx(2.56 * 8, rel=0.01)
+
+
+def test_wide_gaussian_in_a_small_window_is_uniform():
+    """With sigma beyond the window all weights are nearly alike."""
+    w = SmoothingExplorer(STEP, "Gaussian", size=3, sigma=5.0).numbers()["w"]
+    assert np.ptp(w) < 0.005
+
+
+def test_sigma_rests_while_the_kernel_is_uniform():
+    """A control without effect cannot be moved."""
+    explorer = SmoothingExplorer()
+    assert explorer.sigma.disabled
+    explorer.kernel.value = "Gaussian"
+    assert not explorer.sigma.disabled
+
+
+def test_every_control_reaches_both_ends():
+    """No setting leaves a problem or a missing plane; without noise the reading says so."""
+    explorer = SmoothingExplorer()
+    sweep(explorer, planes=5)
+    explorer.noise.value = 0.0
+    assert "no noise" in explorer.view.reading
+
+
+def test_text_and_picture_depend_on_settings_alone():
+    """Deterministic repr and PNG."""
+    assert_stays_itself(SmoothingExplorer, "size", 9)
+
+
+def test_problem_is_shown(monkeypatch):
+    """An exception stands in the card and is raised."""
+    assert_problem_shown(SmoothingExplorer(), monkeypatch, pytest.raises)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"picture": "lena"}, "picture should be one of 'a step edge'"),
+        ({"kernel": "median"}, "kernel should be one of 'uniform', 'Gaussian', got 'median'"),
+        ({"size": 4}, "steps of 2, got 4; try 3"),
+        ({"size": 99}, "from 1 to 15, got 99"),
+        ({"noise": -1}, "from 0 to 0.3, got -1"),
+    ],
+)
+def test_bad_settings(settings, message):
+    """One sentence says what was expected and what came."""
+    with pytest.raises(ValueError, match=message):
+        SmoothingExplorer(**settings)

@@ -1,0 +1,114 @@
+"""Long work beside an explorer: it shows its progress, can be stopped, gives way to newer work, and fails aloud."""
+
+import threading
+
+import pytest
+
+from course_utils.explorers.kit.background import Background
+from course_utils.explorers.kit.base import Drawing, Explorer, button
+
+
+class Counter(Explorer):
+    """Count on a button, and tell the number."""
+
+    title = "Counting"
+
+    def __init__(self):
+        self.number, self.limit = 0, 1000
+        self.go, self.halt = button("count"), button("stop")
+        self.reached = threading.Event()
+        self.may_go_on = threading.Event()
+        self.background = Background(self)
+        super().__init__([self.go, self.halt])
+
+    def changed(self, control):
+        if control is self.go:
+            self.background.start(self.count)
+        elif control is self.halt:
+            self.background.stop()
+
+    def count(self, task):
+        for number in range(1, self.limit + 1):
+            if task.is_stopped:
+                return
+            task.show(lambda number=number: setattr(self, "number", number))
+            if number == 3:
+                self.reached.set()
+                self.may_go_on.wait(10)
+
+    def numbers(self):
+        if self.number == 13:
+            raise ValueError("13 is not counted here; try 12")
+        return {"number": self.number}
+
+    def draw(self, numbers):
+        return Drawing([], reading=f"{numbers['number']} so far", result=numbers)
+
+
+def test_progress_is_shown_while_it_goes_on():
+    """After three counts the reading says so though the work is not finished; then it goes on to its end."""
+    counter = Counter()
+    counter.limit = 10
+    counter.go.click()
+    assert counter.reached.wait(10)
+    assert counter.view.reading == "3 so far"
+    assert counter.background.is_running
+    counter.may_go_on.set()
+    counter.background.wait()
+    assert counter.view.reading == "10 so far"
+
+
+def test_stop_keeps_what_was_shown():
+    """Stopped after three counts it stays at three."""
+    counter = Counter()
+    counter.go.click()
+    assert counter.reached.wait(10)
+    counter.halt.click()
+    counter.may_go_on.set()
+    counter.background.wait()
+    assert counter.view.reading == "3 so far"
+
+
+def test_newer_work_takes_the_place_of_older():
+    """A second press begins anew, and the first count shows nothing any more."""
+    counter = Counter()
+    counter.limit = 3
+    counter.go.click()
+    assert counter.reached.wait(10)
+    shown = []
+    counter.view.observe(lambda change: shown.append(change["new"]), "reading")
+    counter.go.click()
+    counter.may_go_on.set()
+    counter.background.wait()
+    assert shown == ["1 so far", "2 so far", "3 so far"]
+
+
+def test_what_goes_wrong_is_told():
+    """An error in the work stands in the card, and `wait` raises it."""
+    counter = Counter()
+    counter.limit = 20
+    counter.may_go_on.set()
+    counter.go.click()
+    with pytest.raises(ValueError, match="13 is not counted"):
+        counter.background.wait()
+    assert counter.card.problem == "13 is not counted here; try 12"
+
+
+def test_waiting_has_an_end():
+    """Work that does not end is said to be under way."""
+    counter = Counter()
+    counter.go.click()
+    assert counter.reached.wait(10)
+    with pytest.raises(TimeoutError, match="still under way"):
+        counter.background.wait(0.01)
+    counter.halt.click()
+    counter.may_go_on.set()
+    counter.background.wait()
+
+
+def test_nothing_to_stop_or_wait_for():
+    """Before any work both are quiet."""
+    background = Background(Counter())
+    background.stop()
+    background.wait()
+    assert not background.is_running

@@ -1,0 +1,329 @@
+"""What all explorers share, tried on one of two controls: drawing, failing, recovering, threads, text and picture."""
+
+import ast
+import io
+import threading
+from pathlib import Path
+
+import ipywidgets
+import numpy as np
+import pytest
+from ipywidgets.widgets.widget import _instances
+from PIL import Image
+
+import course_utils
+from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, player, slider
+from course_utils.explorers.kit.view import array_plane, link
+
+EXPLORERS = Path(course_utils.__file__).parent / "explorers"
+
+
+class TimesExplorer(Explorer):
+    """A column of numbers times a factor; `failing` names the method that is to fail."""
+
+    title = "Times"
+    lead = "Move the factor."
+
+    def __init__(self, factor=2, failing=""):
+        self.failing, self.drawn, self.asked = failing, 0, []
+        self.factor = slider("factor", 0, 100, factor)
+        self.sign = choice("sign", ["plus", "minus"])
+        self.again, self.enough = button("again"), button("enough")
+        self.play = player(self.factor)
+        super().__init__([self.factor, self.sign, (self.again, self.enough), self.play])
+
+    def fail_in(self, method):
+        """Raise if this method is the one that is to fail."""
+        if self.failing == method:
+            raise ValueError(f"{method} stumbled")
+
+    def numbers(self):
+        """A column of three numbers."""
+        self.fail_in("numbers")
+        sign = 1 if self.sign.value == "plus" else -1
+        return {"column": sign * self.factor.value * np.arange(1, 4)[:, None]}
+
+    def draw(self, numbers):
+        """Two planes, linked."""
+        self.fail_in("draw")
+        self.drawn += 1
+        return Drawing(
+            [
+                array_plane("x", np.ones((4, 2)), "x", size=60),
+                array_plane("y", numbers["column"], "y", map="signed", size=60, before="="),
+            ],
+            reading=f"The sum is {numbers['column'].sum()}.",
+            links=[link("y", "x", size=(2, 2))],
+            cursor={"name": "y", "row": 1, "col": 0},
+            result={"sum": int(numbers["column"].sum())},
+        )
+
+    def changed(self, control):
+        """Remember who moved."""
+        self.fail_in("changed")
+        self.asked.append(control)
+
+
+@pytest.fixture
+def times():
+    explorer = TimesExplorer()
+    yield explorer
+    explorer.close()
+
+
+def column(explorer):
+    return np.frombuffer(explorer.view.planes[1]["values"]).tolist()
+
+
+# ---- answering ----
+
+
+def test_a_slider_redraws(times):
+    """A new value of a control arrives in the planes, the reading and the text."""
+    times.factor.value = 5
+    assert column(times) == [5, 10, 15]
+    assert times.view.reading == "The sum is 30."
+    assert repr(times) == "TimesExplorer(factor=5, sign='plus', sum=30)"
+
+
+def test_each_control_is_announced(times):
+    """`changed` hears which control moved: slider, choice, button, and the view for a cell."""
+    times.factor.value = 3
+    times.sign.value = "minus"
+    times.again.click()
+    times.view.cursor = {"name": "x", "row": 0, "col": 1}
+    assert times.asked == [times.factor, times.sign, times.again, times.view]
+    assert times.drawn == 5
+
+
+def test_drawing_the_cursor_is_no_move_of_the_students(times):
+    """A redraw sets the cursor itself; this does not count as a change."""
+    times.refresh()
+    assert times.asked == []
+
+
+def test_one_redraw(times):
+    """Several changes inside `one_redraw`, nested too, are drawn once, at the end."""
+    with times.one_redraw():
+        times.factor.value = 7
+        with times.one_redraw():
+            times.sign.value = "minus"
+        assert times.drawn == 1
+    assert times.drawn == 2
+    assert column(times) == [-7, -14, -21]
+
+
+def test_one_redraw_ends_even_when_its_body_fails(times):
+    """After an error inside `one_redraw` the explorer answers again."""
+    with pytest.raises(KeyError), times.one_redraw():
+        raise KeyError
+    times.factor.value = 4
+    assert column(times) == [4, 8, 12]
+
+
+def test_controls_moved_by_changed_draw_once(monkeypatch, times):
+    """A control that `changed` moves does not draw half of the change."""
+    monkeypatch.setattr(times, "changed", lambda control: setattr(times.sign, "value", "minus"))
+    times.factor.value = 6
+    assert times.drawn == 2
+    assert column(times) == [-6, -12, -18]
+
+
+def test_the_player_follows_the_sliders_ends(times):
+    """Play walks the slider's range, also after it has changed."""
+    times.factor.max = 9
+    assert (times.play.min, times.play.max) == (0, 9)
+
+
+# ---- failing ----
+
+
+@pytest.mark.parametrize("method", ["numbers", "draw", "changed"])
+def test_a_problem_is_shown_raised_and_forgotten(times, method):
+    """An error stands in the card and reaches the caller; what was shown stays; the next good change clears it."""
+    times.failing = method
+    with pytest.raises(ValueError, match=f"{method} stumbled"):
+        times.factor.value = 9
+    assert times.card.problem == f"{method} stumbled"
+    assert column(times) == [2, 4, 6]
+    assert times.factor.value == 9
+    times.failing = ""
+    times.sign.value = "minus"
+    assert times.card.problem == ""
+    assert column(times) == [-9, -18, -27]
+
+
+def test_a_refused_plane_is_a_problem_too(monkeypatch, times):
+    """What the view refuses is shown like any other error."""
+    monkeypatch.setattr(times, "draw", lambda numbers: Drawing([array_plane("x", [1], "x")] * 2))
+    with pytest.raises(ValueError, match="different names"):
+        times.refresh()
+    assert "different names" in times.card.problem
+
+
+def test_an_explorer_that_cannot_be_made():
+    """An error in the first drawing reaches the cell that makes the explorer."""
+    with pytest.raises(ValueError, match="draw stumbled"):
+        TimesExplorer(failing="draw")
+
+
+def test_methods_that_a_subclass_forgot():
+    """Without `numbers` there is nothing to show."""
+    with pytest.raises(NotImplementedError):
+        Explorer([])
+
+
+# ---- threads ----
+
+
+def test_changes_from_four_threads(times):
+    """Fifty changes from each of four threads, as a running cell and the page make them, end consistent."""
+    problems = []
+
+    def move(start):
+        try:
+            for number in range(50):
+                times.factor.value = (start + number) % 100
+        except Exception as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=move, args=(25 * number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    times.refresh()
+    assert column(times) == [times.factor.value * number for number in (1, 2, 3)]
+    assert times.view.reading == f"The sum is {6 * times.factor.value}."
+    assert times.view.drawn == times.drawn
+
+
+def test_no_drawing_overtakes_another(monkeypatch, times):
+    """While one change is drawn the next one waits: numbers and planes always belong together."""
+    inside, most = [], []
+    numbers = times.numbers
+
+    def watched():
+        inside.append(1)
+        most.append(len(inside))
+        try:
+            return numbers()
+        finally:
+            inside.pop()
+
+    monkeypatch.setattr(times, "numbers", watched)
+    threads = [threading.Thread(target=times.refresh) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(most) == 8
+    assert max(most) == 1
+
+
+# ---- what is left without a page ----
+
+
+def test_the_text_is_the_same_twice():
+    """Two explorers with the same settings have the same text: no address, no order of its own."""
+    one, two = TimesExplorer(3), TimesExplorer(3)
+    assert repr(one) == repr(two) == "TimesExplorer(factor=3, sign='plus', sum=18)"
+    one.close()
+    two.close()
+
+
+def test_a_notebook_gets_widget_picture_and_text(times):
+    """The bundle holds the live view, a PNG, the text, and alternative text for the PNG."""
+    data, about = times._repr_mimebundle_()
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == times.model_id
+    assert data["text/plain"] == repr(times)
+    with Image.open(io.BytesIO(data["image/png"])) as picture:
+        assert picture.format == "PNG"
+        assert picture.width >= 640
+    assert about["image/png"]["alt"] == times.alt
+    assert times.alt == "Times. x. 4 × 2; y. 3 × 1. The sum is 12."
+
+
+def test_the_picture_follows_and_repeats(times):
+    """The same state gives the same bytes; another state another picture."""
+    before = times.png()
+    assert times.png() == before
+    times.sign.value = "minus"
+    assert times.png() != before
+
+
+def test_the_picture_tells_the_settings(monkeypatch, times):
+    """The controls' column is left out of the still picture; one line says how they stand."""
+    told = {}
+    monkeypatch.setattr("course_utils.explorers.kit.base.draw_planes", lambda planes, **how: told.update(how) or b"")
+    times.png()
+    assert told["settings"].replace("\N{NO-BREAK SPACE}", " ") == "factor: 2 · sign: plus"
+    assert told["cursor"] == {"name": "y", "row": 1, "col": 0}
+    assert told["links"][0]["output"] == "y"
+
+
+def test_a_pair_of_buttons_stands_side_by_side_and_both_answer(times):
+    """In the column a pair is one row; each of the two is a control like any other."""
+    assert times.children[1].children[2].children == (times.again, times.enough)
+    times.enough.click()
+    times.again.click()
+    assert times.asked == [times.enough, times.again]
+
+
+def test_close_frees_everything():
+    """After `close` none of the explorer's widgets, layouts, styles and links is left in ipywidgets' registry."""
+    before = set(_instances)
+    explorer = TimesExplorer()
+    assert len(set(_instances) - before) > 10
+    explorer.close()
+    explorer.close()
+    assert set(_instances) - before == set()
+
+
+# ---- controls ----
+
+
+def test_sliders_know_whole_numbers_from_fractions():
+    """A whole-numbered range stays whole; a fractional step decides the decimals."""
+    whole, fine = slider("size", 1, 9, 3), slider("noise", 0, 1, 0.25, step=0.05)
+    assert isinstance(whole, ipywidgets.IntSlider)
+    assert isinstance(fine, ipywidgets.FloatSlider)
+    assert fine.readout_format == ".2f"
+    assert slider("p", 0, 1, 0.5, step=0.5, digits=3).readout_format == ".3f"
+
+
+def test_short_choices_are_buttons():
+    """Two short words stand side by side; long or many ones become a menu."""
+    assert isinstance(choice("rectify", ["on", "off"]), ipywidgets.ToggleButtons)
+    assert isinstance(choice("picture", ["a long name of a picture", "another"]), ipywidgets.Dropdown)
+    assert choice("one", ["a", "b"], "b").value == "b"
+
+
+@pytest.mark.parametrize("value", [11, -1, float("nan")])
+def test_a_start_beyond_the_slider(value):
+    """A start value outside of the range is refused with the range."""
+    with pytest.raises(ValueError, match="size should be a finite number from 0 to 10"):
+        slider("size", 0, 10, value)
+
+
+def test_an_unknown_choice():
+    """An option that does not exist is refused with those that do."""
+    with pytest.raises(ValueError, match="rectify should be one of 'on', 'off', got 'maybe'"):
+        choice("rectify", ["on", "off"], "maybe")
+
+
+# ---- habits of all explorers ----
+
+
+@pytest.mark.parametrize("path", sorted(EXPLORERS.glob("*.py")), ids=lambda path: path.stem)
+def test_no_pyplot_no_output_no_interact(path):
+    """Callbacks run on another thread: explorers use neither pyplot's shared figure nor Output nor interact."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names |= {part for each in node.names for part in each.name.split(".")}
+            names |= set((getattr(node, "module", None) or "").split("."))
+    assert names.isdisjoint({"pyplot", "pylab", "Output", "interact", "interactive"})

@@ -1,0 +1,130 @@
+"""Explorers as still pictures: each kind of plane, what the cursor lights, colours and words as in the page."""
+
+import io
+
+import matplotlib
+import numpy as np
+import pytest
+from PIL import Image
+
+from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.still import draw_planes, lit_boxes
+from course_utils.explorers.kit.view import array_plane, bars_plane, link
+from course_utils.figures import ACCENT
+
+ORANGE = np.array([int(ACCENT[at : at + 2], 16) for at in (1, 3, 5)])
+
+
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+
+def orange_in(png):
+    return int((np.abs(pixels(png) - ORANGE).max(axis=2) < 12).sum())
+
+
+@pytest.mark.parametrize(
+    "plane",
+    [
+        array_plane("x", np.arange(6).reshape(2, 3), "numbers", map="paper"),
+        array_plane("x", np.arange(6), "a signal", map="viridis", show_range=True),
+        array_plane("x", np.linspace(0, 1, 300).reshape(10, 10, 3), "colours"),
+        array_plane("x", np.pad(np.ones((3, 4)), 1), "padded", ring=1, before="⊛"),
+        bars_plane("x", [("■ city", 0.05, "0.050", "#0072B2")], "bars", high=0.1),
+        Chart(200, 120).plane("x", "chart", alt="an empty chart"),
+    ],
+    ids=["numbers", "signal", "colours", "padded", "bars", "chart"],
+)
+def test_every_kind_of_plane_is_drawn(plane):
+    """Each kind of plane appears in the still picture, the same bytes twice, without a cursor too."""
+    first = draw_planes([plane], title="Title", lead="What to do.", reading="What is seen.")
+    assert first == draw_planes([plane], title="Title", lead="What to do.", reading="What is seen.")
+    assert first != draw_planes([], title="Title", lead="What to do.", reading="What is seen.")
+
+
+def test_someone_elses_style_changes_nothing():
+    """Settings that a notebook makes for its own plots do not reach the still pictures."""
+    planes = [array_plane("x", np.eye(3), "x")]
+    plain = draw_planes(planes, title="t", reading="r")
+    with matplotlib.rc_context({"font.size": 22, "figure.facecolor": "black", "text.color": "red", "axes.grid": False}):
+        assert draw_planes(planes, title="t", reading="r") == plain
+
+
+def test_the_window_of_the_cursor():
+    """A cell lights its window: stride 2 and padding 1 put the window of (1, 2) at (1, 3)."""
+    links = [link("v", "e", size=(3, 2), stride=(2, 2), padding=(1, 1))]
+    cursor = {"name": "v", "row": 1, "col": 2}
+    assert lit_boxes(links, cursor) == [("v", 1, 2, 1, 1), ("e", 1, 3, 3, 2)]
+
+
+def test_a_window_of_windows():
+    """Two layers of 3 x 3 see 5 x 5: the receptive field grows through the hierarchy."""
+    links = [link("v", "e", size=(3, 3)), link("e", "i", size=(3, 3))]
+    assert lit_boxes(links, {"name": "v", "row": 2, "col": 4})[-1] == ("i", 2, 4, 5, 5)
+
+
+def test_lit_cells_are_drawn():
+    """With a cursor the accent colour appears, in the output and in the input."""
+    planes = [array_plane("x", np.eye(5), "x", size=100), array_plane("y", np.eye(3), "y", size=60)]
+    links, cursor = [link("y", "x", size=(3, 3))], {"name": "y", "row": 1, "col": 1}
+    dark, alone = draw_planes(planes), draw_planes(planes, cursor=cursor)
+    both = draw_planes(planes, cursor=cursor, links=links)
+    assert orange_in(dark) == 0
+    assert 0 < orange_in(alone) < orange_in(both)
+
+
+def test_the_chosen_point_is_ringed():
+    """A saved chart wears a ring where the cursor's point lies."""
+    chart = Chart(200, 120).plane("x", "chart", alt="an empty chart", points=([0.2, 0.8], [0.5, 0.5]))
+    ringed = pixels(draw_planes([chart], cursor={"name": "x", "row": 0, "col": 1}))
+    _, columns = np.nonzero(np.abs(ringed - ORANGE).max(axis=2) < 12)
+    assert orange_in(draw_planes([chart])) == 0
+    assert abs(np.mean(columns) - (18 + chart["points"][1][0])) < 2 and np.ptp(columns) < 22
+
+
+def test_a_cursor_on_a_plane_that_is_gone():
+    """A cursor that points at no plane lights nothing and fails nothing."""
+    planes = [array_plane("x", np.eye(3), "x")]
+    assert draw_planes(planes, cursor={"name": "gone", "row": 0, "col": 0}) == draw_planes(planes)
+
+
+@pytest.mark.parametrize("part", ["title", "lead", "settings", "reading"])
+def test_long_lines_wrap(part):
+    """A long text makes the picture higher, not wider, and reaches no border, wide letters or not."""
+    planes = [array_plane("x", np.eye(3), "x", size=60)]
+    told = {"title": "T", "lead": "short", "settings": "short", "reading": "short"}
+    short = pixels(draw_planes(planes, **told))
+    long = pixels(draw_planes(planes, **told | {part: "How many WWW 00,000 mmm are these? " * 8}))
+    assert long.shape[1] == short.shape[1]
+    assert long.shape[0] > short.shape[0]
+    assert (long[:, -12:] == 255).all() and (long[:6] == 255).all()
+
+
+def test_rare_colours_stay():
+    """One accent among thousands of other colours is stored as that accent, not as the red nearest to it."""
+    reds = array_plane("x", np.linspace(0.2, 1, 10_000).reshape(100, 100), "x", map="signed", low=-1, high=1, size=300)
+    marked = {**reds, "marks": [{"top": 40, "left": 40, "height": 5, "width": 5}]}
+    nearest = np.abs(pixels(draw_planes([marked]))[..., :3].astype(int) - (230, 159, 0)).max(axis=2).min()
+    assert nearest < 12
+    squares = np.random.default_rng(0).random((8, 8))
+    grey = array_plane("y", squares, "y", size=300, numbers=False, row=1)
+    spread = np.ptp(pixels(draw_planes([marked, grey], title="A title"))[..., :3].astype(int), axis=2)
+    assert ((spread > 1) & (spread < 6)).sum() < 1000  # the greys stay grey, without a faint tint
+
+
+def test_ink_that_can_be_read():
+    """Numbers are white on dark cells and dark on light ones."""
+    plane = array_plane("x", [[0.0, 1.0]], "x", cell=40, low=0, high=1, digits=0)
+    drawn = pixels(draw_planes([plane]))
+    dark, light = drawn[64:94, 24:52], drawn[64:94, 64:92]
+    assert (np.median(dark), dark.max() > 200) == (0, True)
+    assert (np.median(light), light.min() < 60) == (255, True)
+
+
+def test_blank_cells_are_paper():
+    """A cell without a number is white in the saved picture, as it is in the page."""
+    sheet = array_plane("sheet", [[1.0, np.nan, 0.0]], "maps", map="viridis", size=90, numbers=False)
+    with Image.open(io.BytesIO(draw_planes([sheet], title="maps"))) as png:
+        pixels = np.asarray(png.convert("RGB")).reshape(-1, 3)
+    purple, yellow = (np.abs(pixels.astype(int) - colour).max(axis=1) < 12 for colour in ((68, 1, 84), (253, 231, 37)))
+    assert 0.8 < purple.sum() / yellow.sum() < 1.25  # without paper the blank third would be purple, too

@@ -1,0 +1,108 @@
+"""The line through a cloud loses least where it keeps most."""
+
+import numpy as np
+import pytest
+from sweeping import assert_problem_shown, assert_stays_itself, sweep
+
+from course_utils.explorers.pca.line_through_cloud import CLOUDS, LineThroughACloudExplorer, cloud, kept_and_lost
+from course_utils.pca import PCA
+
+
+@pytest.fixture
+def explorer():
+    return LineThroughACloudExplorer()
+
+
+def test_pythagoras():
+    """Kept and lost add up to the mean squared distance from the anchor, at every angle."""
+    points = np.random.default_rng(0).normal(size=(40, 2))
+    kept, lost = kept_and_lost(points, np.arange(180), [0.3, -0.2])
+    np.testing.assert_allclose(kept + lost, np.square(points - [0.3, -0.2]).sum(axis=1).mean())
+
+
+def test_residuals_are_what_is_lost(explorer):
+    """The mean squared length of the drawn residuals is the number in the reading."""
+    numbers = explorer.numbers()
+    residuals = numbers["points"] - numbers["reconstructed"]
+    assert np.square(residuals).sum(axis=1).mean() == pytest.approx(numbers["lost"])
+    assert np.square(numbers["codes"]).mean() == pytest.approx(numbers["kept"])
+
+
+@pytest.mark.parametrize("through", ["the mean", "the origin"])
+@pytest.mark.parametrize("name", CLOUDS)
+def test_pca_finds_the_best_angle(name, through):
+    """No angle of the slider loses less than the button's, and the loss there is PCA's."""
+    explorer = LineThroughACloudExplorer(name, 0, through=through)
+    explorer.best.click()
+    numbers = explorer.numbers()
+    assert numbers["lost"] == pytest.approx(numbers["curves"][1].min(), rel=1e-3)
+    pca = PCA(1, centred=through == "the mean").fit(cloud(name))
+    assert numbers["lost"] == pytest.approx(pca.errors()[1], rel=0.02)
+
+
+def test_two_pixels_need_one_number_and_a_round_cloud_two():
+    """Neighbouring pixels lose almost nothing; a round cloud loses nearly half at any angle."""
+    pixels, round_one = (kept_and_lost(cloud(name), np.arange(180), cloud(name).mean(axis=0))
+                         for name in ("two neighbouring pixels", "a round cloud"))  # fmt: skip
+    assert pixels[1].min() / (pixels[0] + pixels[1])[0] < 0.05
+    assert round_one[1].min() / (round_one[0] + round_one[1])[0] > 0.35
+
+
+def test_the_origin_costs(explorer):
+    """Bound to the origin, the best line through the falling cloud loses more than through the mean."""
+    explorer.cloud.value = "a falling cloud"
+    best = explorer.numbers()["curves"][1].min()
+    explorer.through.value = "the origin"
+    assert explorer.numbers()["curves"][1].min() > 3 * best
+
+
+def test_the_headline_shows_what_the_origin_costs():
+    """Through the mean PCA's line loses the least; bound to the origin 18 times that, though it keeps as large a share.
+
+    The least is the best line's through the mean, by NumPy's covariance.
+    """
+    explorer = LineThroughACloudExplorer("a falling cloud", 0)
+    explorer.best.click()
+    title, fact = explorer.view.planes[1]["title"], explorer.view.planes[1]["fact"]
+    smallest = np.linalg.eigvalsh(np.cov(cloud("a falling cloud").T, bias=True))[0]
+    assert title == f"lost {smallest:.4f}, the least" and fact == "kept 94.7 %, lost 5.3 % of the total"
+    explorer.through.value = "the origin"
+    explorer.best.click()
+    lost = explorer.numbers()["lost"]
+    assert round(lost / smallest) == 18
+    assert explorer.view.planes[1]["title"] == f"lost {lost:.4f}, 18 times the least"
+    assert explorer.view.planes[1]["fact"] == "kept 94.8 %, lost 5.2 % of the total"
+    assert f"through the mean {smallest:.4f} is enough" in explorer.view.reading
+
+
+def test_an_end_follows_the_pointer(explorer):
+    """Both ends of the line set the same angle; a pointer that only passes by sets none."""
+    assert [bool(plane.get("drag")) for plane in explorer.view.planes] == [True, False]
+    for col in (40, 220):
+        explorer.view.cursor = {"name": "cloud", "row": 0, "col": col}
+        assert explorer.angle.value == 40
+    x, y = explorer._line.get_data()
+    assert np.degrees(np.arctan2(y[0] - y[1], x[0] - x[1])) == pytest.approx(40)
+
+
+def test_every_control_to_both_ends(explorer):
+    """No setting leaves the card with a problem."""
+    sweep(explorer, planes=2)
+
+
+def test_text_and_picture_are_its_own():
+    """The same settings give the same text and picture."""
+    assert_stays_itself(LineThroughACloudExplorer, "angle", 30)
+
+
+def test_a_problem_shows(explorer, monkeypatch):
+    """What goes wrong stands in the card and is raised."""
+    assert_problem_shown(explorer, monkeypatch, pytest.raises)
+
+
+def test_bad_arguments_get_a_sentence():
+    """Unknown clouds and impossible angles are refused."""
+    with pytest.raises(ValueError, match="a round cloud"):
+        LineThroughACloudExplorer("a square cloud")
+    with pytest.raises(ValueError, match="angle"):
+        LineThroughACloudExplorer(angle=200)

@@ -1,0 +1,180 @@
+"""The predictions' answers are right, by computing them, and don't show before the student's own."""
+
+import itertools
+
+import numpy as np
+import pytest
+import torch
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from course_utils.convolution import conv, conv_shape, flip
+from course_utils.explorers.autoencoders.denoiser import DenoiserExplorer
+from course_utils.explorers.pca.line_through_cloud import cloud, kept_and_lost
+from course_utils.explorers.questions import QUESTIONS, ask
+from course_utils.features import edge_map
+from course_utils.filters import box, line
+from course_utils.networks.autoencoders import copy_net, dense_autoencoder, linear_autoencoder
+from course_utils.networks.digit_codes import trained
+from course_utils.networks.training import cosine, fit, one_cycle
+from course_utils.pca import PCA, mse, principal_angles
+from course_utils.pictures.digits import draw_digits, real_digits
+from course_utils.pictures.scenes import draw_scene
+from course_utils.pooling import max_pool
+
+
+def answer(name):
+    """The option that counts as right."""
+    _, options, right, _ = QUESTIONS[name]
+    return options[right]
+
+
+@pytest.mark.parametrize(
+    ("name", "computed"),
+    [
+        ("sixteen cells", {4: "four times as many"}[16 * 16 // (8 * 8)]),
+        ("first output", str(conv([1, 4, 3], [1, 2, 1])[0])),
+        ("size of the slide's output", "{} × {}".format(*conv_shape((5, 5), (3, 3)))),
+        ("28 by 28", "{} × {}".format(*conv_shape((28, 28), (5, 5)))),
+        ("stride and padding", str(conv_shape((28,), (5,), stride=2, padding=2)[0])),
+        ("depth", str(conv_shape((160, 160, 3), (9, 9, 3))[2])),
+    ],
+)
+def test_sizes_and_sums(name, computed):
+    """What the package computes is what counts as right."""
+    assert answer(name) == computed
+
+
+def test_only_the_symmetric_kernel_survives_the_flip():
+    """Of the three kernels exactly the right one equals its flip."""
+    kernels = {"[1, 2, 1]": [1, 2, 1], "[1, -1]": [1, -1], "[0, 1, 2]": [0, 1, 2]}
+    assert [name for name, w in kernels.items() if np.array_equal(w, flip(w))] == [answer("harmless flip")]
+
+
+def test_a_mean_of_25_leaves_a_fifth_of_the_noise():
+    """Measured on noise of standard deviation 0.10."""
+    noise = np.random.default_rng(0).normal(0, 0.1, (300, 300))
+    assert f"{conv(noise, box(5)).std():.2f}, a fifth" == answer("noise")
+
+
+def test_leaves_win_and_a_bar_changes_nothing():
+    """Both questions about scenes, on several seeds."""
+    cities = [edge_map(draw_scene("tallbuilding", seed).image) for seed in range(3)]
+    forests = [edge_map(draw_scene("forest", seed).image) for seed in range(3)]
+    assert np.mean([E.mean() for E in forests]) > np.mean([E.mean() for E in cities])
+    assert answer("more edge") == "the forest"
+    for E in (*cities, *forests):
+        assert conv(E, line(25)).mean() == pytest.approx(E.mean(), rel=0.15)
+    assert answer("a bar alone").startswith("nearly nothing")
+
+
+def test_six_filters_have_156_weights():
+    """As counted in a real layer."""
+    layer = torch.nn.Conv2d(1, 6, 5)
+    assert answer("weights of a layer") == str(sum(each.numel() for each in layer.parameters()))
+
+
+def test_every_second_step_goes_unnoticed():
+    """Of the 15 steps of a bright pixel along 16 places, 8 leave the pooled row as it was."""
+    pooled = [max_pool(np.eye(16)[[place, place]]) for place in range(16)]
+    unnoticed = sum(np.array_equal(*pair) for pair in itertools.pairwise(pooled))
+    assert unnoticed == 8
+    assert answer("one pixel further") == "about half of the time"
+
+
+def test_1024_floats_are_a_twelfth_of_the_bits():
+    """Of a 128 x 128 picture in colours, with 8 bits a number."""
+    assert answer("bits of a code") == f"{128 * 128 * 3 * 8 // (1024 * 32)} times"
+
+
+@pytest.fixture(scope="module")
+def wide_and_narrow():
+    """Both networks of the question; the wide one, which takes long, after half the training of the notebook."""
+    digits, _ = draw_digits(4000, seed=10)
+    models = {copy_net(width=800): 75, dense_autoencoder(k=32, hidden=(128,)): 150}
+    for model, steps in models.items():
+        fit(model, digits, digits, loss="squared_error", steps=steps, learning_rate=3e-3, schedule=one_cycle)
+    return tuple(models)
+
+
+def test_only_the_wide_network_gives_a_negative_back(wide_and_narrow):
+    """The narrow one's error is several times larger, and not far from that of a black picture."""
+    negatives = 1 - draw_digits(200, seed=100)[0]
+    wide, narrow = (mse(negatives, model.reconstruct(negatives)) for model in wide_and_narrow)
+    assert wide < narrow / 3 and narrow > 0.3
+    assert answer("two autoencoders") == "784 → 800 → 784"
+
+
+def test_neither_of_the_two_has_better_features_than_the_pixels(wide_and_narrow):
+    """With 200 labels all three are alike, while the shipped code of 16 numbers is far above them."""
+    digits, labels = draw_digits(4000, seed=10)
+    fresh, fresh_labels = draw_digits(1000, seed=100)
+    linear = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
+    wide, narrow = wide_and_narrow
+    right = []
+    for features in (lambda x: x.reshape(len(x), -1), wide.encode, narrow.encode, trained()["16"].encode):
+        known, new = features(digits[:1000]), features(fresh)
+        parts = [slice(first, first + 200) for first in range(0, 1000, 200)]
+        scores = [linear.fit(known[part], labels[part]).score(new, fresh_labels) for part in parts]
+        right.append(np.mean(scores))
+    assert max(right[:3]) - min(right[:3]) < 0.08
+    assert right[3] > max(right[:3]) + 0.12
+    assert answer("better features").startswith("neither")
+
+
+def test_an_autoencoder_of_clean_digits_repairs_noise_worse_than_a_median_filter():
+    """And better than nobody, at strength 0.4."""
+    errors = DenoiserExplorer("noise", 0.4, k=32).numbers()["errors"]
+    assert 1.1 * errors["median"] < errors["autoencoder"] < 0.6 * errors["damaged"]
+    assert answer("only clean digits") == "worse than a median filter's, better than none"
+
+
+def test_neighbouring_pixels_lie_on_the_rising_diagonal():
+    """Of the three lines the one at 45° loses least, by far."""
+    lost = kept_and_lost(cloud("two neighbouring pixels"), [0, 45, 135], cloud("two neighbouring pixels").mean(axis=0))[
+        1
+    ]
+    assert lost[1] < 0.1 * lost[0] < 0.1 * lost[2]
+    assert answer("line through pixels") == "one at 45°, rising"
+
+
+def test_without_centring_the_first_component_is_the_mean():
+    """On handwritten digits it is within 5 degrees of the mean, and PCA's own first is far from it."""
+    X = real_digits()[0].reshape(1797, 64)
+    mean = X.mean(axis=0, keepdims=True)
+    assert principal_angles(PCA(1, centred=False).fit(X).components, mean)[0] < 5
+    assert principal_angles(PCA(1).fit(X).components, mean)[0] > 60
+    assert answer("no centring") == "at the mean picture"
+
+
+def test_training_finds_the_subspace_and_not_the_directions():
+    """A linear autoencoder with PCA's loss has PCA's subspace, and decoder rows that are none of its components."""
+    X = real_digits()[0].reshape(1797, 64).astype(float)
+    X, pca = X - X.mean(axis=0), PCA(3).fit(X)
+    model = linear_autoencoder(64, 3)
+    fit(model, X, X, loss="squared_error", steps=400, batch_size=1797, learning_rate=0.02, schedule=cosine)
+    assert principal_angles(model.W2, pca.components).max() < 1
+    rows = model.W2 / np.linalg.norm(model.W2, axis=1, keepdims=True)
+    assert np.abs(rows @ pca.components.T).max(axis=1).min() < 0.95
+    assert answer("what training finds").endswith("same subspace")
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_can_be_played(name):
+    """Each option can be chosen; only the right one is called so; nothing is told before."""
+    prediction = ask(name)
+    _, options, right, because = QUESTIONS[name]
+    assert because not in prediction.view.reading + repr(prediction)
+    for place, option in enumerate(options):
+        prediction.options.value = option
+        assert prediction.is_right == (place == right)
+    prediction.reveal()
+    assert because in prediction.view.reading
+    prediction.close()
+
+
+def test_unknown_questions_are_listed():
+    """A wrong name is answered with the right ones."""
+    with pytest.raises(ValueError, match="first output"):
+        ask("last output")
