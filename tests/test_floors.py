@@ -68,7 +68,8 @@ def parse(module):
 
 def test_a_wrong_import_is_seen():
     """The reader of imports resolves absolute, relative and nested ones."""
-    source = "from ..explorers.kit import base\nimport course_utils.figures\ndef late():\n    from course_utils import networks"
+    source = "from ..explorers.kit import base\nimport course_utils.figures\n"
+    source += "def late():\n    from course_utils import networks"
     wanted = {"course_utils.explorers.kit.base", "course_utils.figures", "course_utils.networks"}
     assert imports(ast.parse(source), "course_utils.pictures.scenes") == wanted
     assert "course_utils.networks" not in imports(at_top(ast.parse(source)), "course_utils.pictures.scenes")

@@ -1,9 +1,20 @@
 """Ask first: a question with answers to choose from, and the explanation only after the student has chosen."""
 
+from typing import NamedTuple
+
 import ipywidgets
 
 from course_utils.explorers.kit.base import Drawing, Explorer, button
 from course_utils.explorers.kit.still import draw_planes
+
+
+class Question(NamedTuple):
+    """What to ask, what can be answered, which of that is right, and why in one to three sentences."""
+
+    question: str
+    options: list
+    right: str
+    because: str
 
 
 class Prediction(Explorer):
