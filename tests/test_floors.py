@@ -12,10 +12,7 @@ PACKAGE = ROOT / "course_utils"
 MODULES = sorted(path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".") for path in PACKAGE.rglob("*.py"))
 
 # A module that is not named here belongs to floor 0, the lecture's mathematics.
-FLOORS = {"pictures": 1, "networks": 2, "figures": 3, "explorers": 4}
-FLOORS |= {"autoencoder_exercises": 4}
-FLOORS |= {"pca_exercises": 4}
-FLOORS |= {"_checking": 4, "_solutions": 4, "exercises": 4, "scene_exercises": 4, "network_exercises": 4}
+FLOORS = {"pictures": 1, "exercises": 1, "networks": 2, "figures": 3, "explorers": 4}
 
 HEAVY = {"torch", "matplotlib", "ipywidgets", "anywidget", "IPython", "sklearn", "skimage", "PIL"}
 # What a module may name at its top level, by floor. Picture libraries load the pictures; torch waits for floor 2.

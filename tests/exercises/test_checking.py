@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils._checking import check_function
+from course_utils.exercises.checking import check_function
 
 
 def total(values, power):

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from course_utils.autoencoder_exercises import (
+from course_utils.exercises import solution
+from course_utils.exercises.autoencoders import (
     check_nearest_label,
     check_savings,
     check_squared_loss,
@@ -15,7 +16,6 @@ from course_utils.autoencoder_exercises import (
     squared_loss,
     walk,
 )
-from course_utils.exercises import solution
 
 CHECKS = {
     squared_loss: check_squared_loss,

@@ -4,10 +4,16 @@ import numpy as np
 import pytest
 from sklearn import decomposition
 
-from course_utils._solutions import components_needed, low_rank, reconstruct
 from course_utils.exercises import solution
+from course_utils.exercises.pca import (
+    check_components_needed,
+    check_low_rank,
+    check_reconstruct,
+    components_needed,
+    low_rank,
+    reconstruct,
+)
 from course_utils.pca import PCA
-from course_utils.pca_exercises import check_components_needed, check_low_rank, check_reconstruct
 
 CHECKS = {check_reconstruct: reconstruct, check_low_rank: low_rank, check_components_needed: components_needed}
 

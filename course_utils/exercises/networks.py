@@ -1,11 +1,110 @@
-"""The exercises of the notebooks on convolutional networks."""
+"""The exercises of notebooks 05 and 06: counting, pooling and shapes; how much a unit sees, and gradient ascent.
+
+Each check takes the student's answer and returns a `Verdict`.
+"""
 
 from numbers import Integral
 
 import numpy as np
 
-from course_utils._checking import Verdict, check_function, is_blank, wrong
+from course_utils import pooling
 from course_utils._checks import describe
+from course_utils.exercises.checking import Verdict, check_function, is_blank, wrong
+
+
+def parameters(k, channels, filters):
+    """The solution: the weights of all filters, and one bias for each."""
+    weights = k * k * channels * filters
+    biases = filters
+    return weights + biases
+
+
+def check_parameters(f):
+    """Check `f(k, channels, filters)`: how many numbers a layer of k x k filters learns, one bias a filter among them.
+
+    *Source*: slide "Convolutional neural networks".
+    """
+    cases = [(5, 1, 1), (5, 1, 6), (3, 3, 16), (7, 2, 4)]
+    slips = [
+        ("a filter reaches through all channels of its input: multiply by channels", lambda k, c, n: k * k * n + n),
+        ("a filter reaches through all channels of its input: multiply by channels", lambda k, c, n: k * k * n),
+        ("a kernel has k rows and k columns: k times k weights", lambda k, c, n: k * c * n + n),
+        ("a kernel has k rows and k columns: k times k weights", lambda k, c, n: k * c * n),
+        ("one filter is counted; there are `filters` of them", lambda k, c, n: k * k * c + 1),
+        ("one filter is counted; there are `filters` of them", lambda k, c, n: k * k * c),
+        ("there is one bias for the whole layer; each filter has its own", lambda k, c, n: k * k * c * n + 1),
+        ("a bias belongs to a filter, not to each of its channels", lambda k, c, n: (k * k + 1) * c * n),
+        ("these are the weights; each filter has one bias, too", lambda k, c, n: k * k * c * n),
+        ("the weights of one filter are counted; there are `filters` of them", lambda k, c, n: k * k * c + n),
+    ]
+    return check_function(f, parameters, cases, slips, "The image's size does not matter: the weights are shared.")
+
+
+def max_pool(x, size):
+    """The solution: the largest number of each window; what does not fill one is left out."""
+    rows, columns = x.shape[0] // size, x.shape[1] // size
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            out[i, j] = x[i * size : (i + 1) * size, j * size : (j + 1) * size].max()
+    return out
+
+
+def check_max_pool(f):
+    """Check `f(x, size)`: the maximum of each size x size window, windows side by side, incomplete ones left out.
+
+    *Source*: slide "Pooling and downsampling".
+    """
+    table = [[29, 15, 28, 184], [0, 100, 70, 38], [12, 12, 7, 2], [12, 12, 45, 6]]
+    cases = [(table, 2), (-1 - np.arange(42).reshape(6, 7) * 5 % 23, 3), (np.arange(35).reshape(5, 7) * 3 % 17, 2)]
+    cases.append((np.arange(24).reshape(4, 6) ** 2 % 11 / 4, 2))
+    slips = [
+        ("that is the mean of each window, not the maximum", pooling.average_pool),
+        ("that is the smallest value of each window", lambda x, size: -pooling.max_pool(-x, size)),
+        ("the windows overlap: after each one, move on by `size`", lambda x, size: pooling.max_pool(x, size, 1)),
+        ("the windows start at i · size and j · size, not at i and j", _crowded),
+        ("rows and columns of the output are swapped", lambda x, size: pooling.max_pool(x, size).T),
+        ("that keeps one corner of each window", lambda x, size: x[: len(x) // size * size : size, : -size + 1 : size]),
+        (
+            "a slice stops before its end: each window goes on to i · size + size, without - 1",
+            _cut_short,
+        ),
+        ("each window was added up", lambda x, size: pooling.average_pool(x, size) * size**2),
+        ("only the first output came back: is `return` inside the loop?", lambda x, size: x[:size, :size].max()),
+        (
+            "only the first output came back: is `return` inside the loop?",
+            lambda x, size: np.pad([[x[:size, :size].max()]], [(0, n // size - 1) for n in x.shape]),
+        ),
+        (
+            "the output holds whole numbers only: make it with np.zeros(...), without a dtype",
+            lambda x, size: np.trunc(pooling.max_pool(x, size)),
+        ),
+        (
+            "maxima below 0 were lost: start from the window itself",
+            lambda x, size: pooling.max_pool(np.maximum(x, 0), size),
+        ),
+        (
+            "windows that hang over the border should be left out",
+            lambda x, size: pooling.max_pool(
+                np.pad(x, [(0, -n % size) for n in x.shape], constant_values=x.min()), size
+            ),
+        ),
+    ]
+    hints = [(IndexError, "the output counts windows, not pixels: a window that starts at row i is its row i // size")]
+    praise = "The slide's table and three other images agree."
+    return check_function(f, max_pool, cases, slips, praise, hints)
+
+
+def _crowded(x, size):
+    rows, columns = (side // size for side in x.shape)
+    return pooling.max_pool(x, size, 1)[:rows, :columns]
+
+
+def _cut_short(x, size):
+    rows, columns = (side // size for side in x.shape)
+    windows = x[: rows * size, : columns * size].reshape(rows, size, columns, size)
+    return windows[:, :-1, :, :-1].max(axis=(1, 3))
+
 
 LAYERS = ("conv1", "pool1", "conv2", "pool2", "flatten")
 
@@ -47,10 +146,6 @@ def check_shapes(answer):
     ----------
     answer : dict of str -> tuple
         "conv1", "pool1", "conv2", "pool2" -> (channels, height, width), "flatten" -> (units,).
-
-    Returns
-    -------
-    Verdict
 
     Examples
     --------
@@ -119,15 +214,6 @@ def receptive_field(layers):
 def check_receptive_field(f):
     """Check `f(layers)`: how many pixels wide the window of one unit of the last layer is.
 
-    Parameters
-    ----------
-    f : callable
-        The student's function; called with a list of (kernel, stride).
-
-    Returns
-    -------
-    Verdict
-
     Examples
     --------
     >>> check_receptive_field(lambda layers: sum(kernel for kernel, stride in layers))
@@ -185,15 +271,6 @@ def check_ascent(f):
 
     Each step is x <- x + rate · gradient(x), then x <- x / |x|.
 
-    Parameters
-    ----------
-    f : callable
-        The student's function; called with a function that returns the gradient of h at x, and x of shape (3,).
-
-    Returns
-    -------
-    Verdict
-
     Examples
     --------
     >>> check_ascent(lambda gradient, x, steps, rate: x - rate * gradient(x))
@@ -250,4 +327,4 @@ def check_ascent(f):
     return check_function(f, ascent, cases, slips, "Uphill, and always back to length 1.")
 
 
-NETWORK_SOLUTIONS = {each.__name__: each for each in (receptive_field, ascent)}
+SOLUTIONS = {each.__name__: each for each in (parameters, max_pool, receptive_field, ascent)}

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from torch import nn
 
-from course_utils.network_exercises import (
+from course_utils.exercises.networks import (
     _SLIPS,
     LAYERS,
     ascent,
     check_ascent,
+    check_max_pool,
+    check_parameters,
     check_receptive_field,
     check_shapes,
     receptive_field,
@@ -18,6 +20,81 @@ from course_utils.network_exercises import (
 )
 from course_utils.networks.cnn import lenet, shape_trace
 from course_utils.networks.inspection import receptive_field as field_of
+from course_utils.pooling import average_pool, max_pool
+
+
+def pooled(x, size, *, end=None, out=None, windows=None):
+    """Pool with two loops, as a student does; a slice ends at `end`, at most so many windows are visited."""
+    end = size if end is None else end
+    out = np.zeros((len(x) // size, x.shape[1] // size)) if out is None else out
+    for i, j in list(np.ndindex(out.shape))[:windows]:
+        out[i, j] = x[i * size : i * size + end, j * size : j * size + end].max()
+    return out
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        (check_max_pool, max_pool),
+        (check_max_pool, lambda x, size: pooled(x, size)),
+        (check_max_pool, lambda x, size: max_pool(x, size).astype(float).tolist()),
+        (check_parameters, lambda k, c, n: (k * k * c + 1) * n),
+        (check_parameters, lambda k, c, n: np.float32((k * k * c + 1) * n)),
+    ],
+)
+def test_right_pools_and_counts(check, answer):
+    """By loops, by the package, as lists, in float32."""
+    verdict = check(answer)
+    assert verdict, verdict
+    assert repr(verdict).startswith("Right. ")
+
+
+SLIPS_POOL = [
+    (
+        lambda x, size: [
+            [x[i : i + size, j : j + size].max() for j in range(x.shape[1] // size)] for i in range(x.shape[0] // size)
+        ],
+        "start at i · size",
+    ),
+    (lambda x, size: pooled(x, size, end=size - 1), "without - 1"),
+    (
+        lambda x, size: pooled(x, size, out=np.zeros((len(x) // size, x.shape[1] // size), dtype=int)),
+        "whole numbers only",
+    ),
+    (lambda x, size: x[:size, :size].max(), "inside the loop"),
+    (lambda x, size: pooled(x, size, windows=1), "inside the loop"),
+    (lambda x, size: x[len(x)], "a window that starts at row i is its row i // size"),
+    (average_pool, "mean of each window"),
+    (lambda x, size: -max_pool(-x, size), "smallest"),
+    (lambda x, size: max_pool(x, size, 1), "overlap"),
+    (lambda x, size: max_pool(x, size).T, "swapped"),
+    (lambda x, size: average_pool(x, size) * size * size, "added up"),
+    (lambda x, size: max_pool(np.maximum(x, 0), size), "maxima below 0"),
+    (lambda x, size: x[::size, ::size][: len(x) // size, : len(x[0]) // size], "corner"),
+    (lambda x, size: max_pool(np.pad(x, [(0, -n % size) for n in x.shape], "edge"), size), "hang over"),
+]
+SLIPS_PARAMETERS = [
+    (lambda k, c, n: k**2 * c * n, "each filter has one bias, too"),
+    (lambda k, c, n: k * k * c + n, "The weights of one filter"),
+    (lambda k, c, n: k * k * n + n, "multiply by channels"),
+    (lambda k, c, n: k * c * n + n, "k times k"),
+    (lambda k, c, n: k * k * c + 1, "one filter is counted"),
+    (lambda k, c, n: k * k * c * n + 1, "one bias for the whole layer"),
+    (lambda k, c, n: (k * k + 1) * c * n, "not to each of its channels"),
+    (lambda k, c, n: 28 * 28 * 24 * 24 * n, "26 was expected, got"),
+]
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "sentence"),
+    [*[(check_max_pool, *slip) for slip in SLIPS_POOL], *[(check_parameters, *slip) for slip in SLIPS_PARAMETERS]],
+)
+def test_wrong_pools_and_counts_are_named(check, answer, sentence):
+    """Each planted slip is told in its own words."""
+    verdict = check(answer)
+    assert verdict.state == "wrong"
+    assert not verdict
+    assert re.search(sentence, verdict.message, re.IGNORECASE), verdict
 
 
 def as_answer(found):

@@ -1,8 +1,10 @@
-"""Kernels to design: what each task asks, a solution, and what is wrong with a kernel that does something else."""
+"""The exercises of notebook 02: kernels to design, and what is wrong with a kernel that does something else."""
 
 import numpy as np
 
+from course_utils._checks import describe, one_of
 from course_utils.convolution import conv
+from course_utils.exercises.checking import Verdict, as_numbers, is_blank, wrong
 from course_utils.filters import SOBEL_VERTICAL
 
 KERNEL_TASKS = {
@@ -14,32 +16,37 @@ KERNEL_TASKS = {
 }
 
 
-def _horizontal_line():
+def horizontal_line():
+    """The solution: bright where the line is, dark above and below it, alike along it."""
     return np.array([[-1, -1, -1], [2, 2, 2], [-1, -1, -1]])
 
 
-def _smoothing():
+def smoothing():
+    """The solution: the mean of nine pixels."""
     return np.full((3, 3), 1 / 9)
 
 
-def _sharpen():
+def sharpen():
+    """The solution: the picture, plus what smoothing takes away."""
     return np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]])
 
 
-def _sobel():
+def sobel():
+    """The solution: smoothing down times difference across."""
     return np.outer([1, 2, 1], [1, 0, -1])
 
 
-def _shift():
+def shift():
+    """The solution: each pixel takes the value of its left neighbour."""
     return np.array([[0, 0, 0], [1, 0, 0], [0, 0, 0]])
 
 
-KERNEL_SOLUTIONS = {
-    "horizontal line": _horizontal_line,
-    "smoothing": _smoothing,
-    "sharpen": _sharpen,
-    "sobel": _sobel,
-    "shift": _shift,
+SOLUTIONS = {
+    "horizontal line": horizontal_line,
+    "smoothing": smoothing,
+    "sharpen": sharpen,
+    "sobel": sobel,
+    "shift": shift,
 }
 
 
@@ -130,3 +137,39 @@ def _judge_shift(w):
     if down == right == 0:
         return "this does not move the picture"
     return f"this moves it {down} down and {right} to the right"
+
+
+def check_kernel(task, w):
+    """Check a kernel designed for one of `KERNEL_TASKS`, by what it does to small pictures.
+
+    Parameters
+    ----------
+    task : str
+        A key of `KERNEL_TASKS`.
+    w : array_like, shape (kh, kw)
+        The student's kernel.
+
+    Raises
+    ------
+    ValueError
+        For a task that is not listed.
+
+    Examples
+    --------
+    >>> check_kernel("shift", [[0, 0, 0], [0, 0, 1], [0, 0, 0]])
+    Not yet. This moves the picture to the left: ⊛ does not flip, so a pixel comes from where the 1 stands.
+
+    *Source*: slides "Applications of convolution".
+    """
+    one_of(task, "task", tuple(KERNEL_TASKS))
+    if is_blank(w):
+        return Verdict("not attempted", "Not attempted yet: replace the ... by your kernel, then run the cell again.")
+    kernel = as_numbers(w)
+    if kernel is None or kernel.ndim != 2 or kernel.size == 0 or max(kernel.shape) > 15:
+        return wrong(f"a kernel should be a small table of numbers such as [[0, 1], [2, 3]], got {describe(w)}")
+    if not np.isfinite(kernel).all():
+        return wrong("the kernel holds NaN or infinity")
+    if not kernel.any():
+        return wrong("a kernel of zeros answers 0 to everything")
+    problem = problem_with(kernel, task)
+    return wrong(problem) if problem else Verdict("right", f"This kernel {KERNEL_TASKS[task]}.")

@@ -1,9 +1,12 @@
-"""The exercises of the cityscape-or-landscape notebook: build the second layer, and find a scene that fools it."""
+"""The exercises of notebook 03: build the second layer, and find a landscape that fools it.
+
+Each check takes the student's answer and returns a `Verdict`.
+"""
 
 import numpy as np
 
-from course_utils._checking import Verdict, check_function
 from course_utils._checks import as_array, as_number, describe
+from course_utils.exercises.checking import Verdict, check_function
 from course_utils.features import line_strength
 
 
@@ -16,15 +19,6 @@ def long_lines(E, length):
 
 def check_long_lines(f):
     """Check `f(E, length)`, the second layer: signed edges (H, W) in, V of shape (H - length + 1, W) out.
-
-    Parameters
-    ----------
-    f : callable
-        The student's function.
-
-    Returns
-    -------
-    Verdict
 
     Examples
     --------
@@ -88,10 +82,6 @@ def check_fooling(scene, boundary):
     boundary : float
         Above this mean(V) a picture is called a city.
 
-    Returns
-    -------
-    Verdict
-
     Examples
     --------
     >>> check_fooling(..., 0.01)
@@ -121,3 +111,6 @@ def check_fooling(scene, boundary):
 
 def _runs(E, length):
     return np.array([E[i : i + length].mean(axis=0) for i in range(E.shape[0] - length + 1)])
+
+
+SOLUTIONS = {"long_lines": long_lines}

@@ -1,22 +1,21 @@
-"""The exercises of the notebook on PCA: rebuild pictures, the best matrix of rank k, how many numbers to keep."""
+"""The exercises of notebook 13: rebuild pictures, the nearest matrix of rank k, how many numbers are enough.
+
+Each check takes the student's function and returns a `Verdict`.
+"""
 
 import numpy as np
 
-from course_utils._checking import check_function
-from course_utils._solutions import SOLUTIONS
+from course_utils.exercises.checking import check_function
+
+
+def reconstruct(x, mean, W):
+    """The solution: codes of the centred pictures, decoded with the same W and moved back."""
+    z = (x - mean) @ W.T
+    return z @ W + mean
 
 
 def check_reconstruct(f):
     """Check `f(x, mean, W)`: pictures (n, d) rebuilt from their codes along the k orthonormal rows of W (k, d).
-
-    Parameters
-    ----------
-    f : callable
-        The student's function.
-
-    Returns
-    -------
-    Verdict
 
     Examples
     --------
@@ -57,20 +56,17 @@ def check_reconstruct(f):
         ("that is what is lost, x - f(x)", lambda x, mean, W: (x - mean) - (x - mean) @ W.T @ W),
     ]
     hints = [(ValueError, "W has k rows of d numbers: encode with W.T, (d, k), then decode with W, (k, d)")]
-    return check_function(f, SOLUTIONS["reconstruct"], cases, slips, "Centred, encoded, decoded, moved back.", hints)
+    return check_function(f, reconstruct, cases, slips, "Centred, encoded, decoded, moved back.", hints)
+
+
+def low_rank(A, k):
+    """The solution: the k largest singular values and their directions."""
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    return (U[:, :k] * s[:k]) @ Vt[:k]
 
 
 def check_low_rank(f):
     """Check `f(A, k)`: the matrix of rank k that is nearest to A (n, d), from its singular value decomposition.
-
-    Parameters
-    ----------
-    f : callable
-        The student's function.
-
-    Returns
-    -------
-    Verdict
 
     Examples
     --------
@@ -103,20 +99,17 @@ def check_low_rank(f):
         ("those are the codes A V; decode them with Vt[:k]", lambda A, k: A @ np.linalg.svd(A)[2][:k].T),
     ]
     hints = [(ValueError, "U[:, :k] are the first k columns; times s[:k] they have the right shape for @ Vt[:k]")]
-    return check_function(f, SOLUTIONS["low_rank"], cases, slips, "No matrix of this rank is nearer.", hints)
+    return check_function(f, low_rank, cases, slips, "No matrix of this rank is nearer.", hints)
+
+
+def components_needed(variances, share):
+    """The solution: the first k at which the variances kept reach the share."""
+    kept = np.cumsum(variances) / np.sum(variances)
+    return int(np.argmax(kept > share - 1e-9)) + 1
 
 
 def check_components_needed(f):
     """Check `f(variances, share)`: the smallest k whose components hold at least this share of the variance.
-
-    Parameters
-    ----------
-    f : callable
-        The student's function; called with the variances of all components, largest first, and a share from 0 to 1.
-
-    Returns
-    -------
-    Verdict
 
     Examples
     --------
@@ -138,10 +131,7 @@ def check_components_needed(f):
         ("add them up from the largest on", lambda v, s: _needed(v[::-1], s)),
         ("that is the share of the components, not of their variance", lambda v, s: int(np.ceil(s * len(v)))),
     ]
-    return check_function(f, SOLUTIONS["components_needed"], cases, slips, "Enough of them, and none too many.")
-
-
-# --- Slips in several checks ------------------------------------------------------------------------------
+    return check_function(f, components_needed, cases, slips, "Enough of them, and none too many.")
 
 
 def _rank(A, kept, power=1):
@@ -157,3 +147,6 @@ def _needed(variances, share, reach=-1e-9):
 def _times(variances):
     """What turns a share of 1 into a share of the sum, as if nothing had been divided."""
     return 1 / np.sum(variances)
+
+
+SOLUTIONS = {each.__name__: each for each in (reconstruct, low_rank, components_needed)}

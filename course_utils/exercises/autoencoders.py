@@ -1,10 +1,13 @@
-"""The exercises of the notebooks on autoencoders and PCA."""
+"""The exercises of notebook 10: the loss, what a code saves, a walk between codes, the nearest label.
+
+Each check takes the student's function and returns a `Verdict`.
+"""
 
 import math
 
 import numpy as np
 
-from course_utils._checking import check_function
+from course_utils.exercises.checking import check_function
 
 
 def squared_loss(x, fx):
@@ -12,35 +15,8 @@ def squared_loss(x, fx):
     return ((x - fx) ** 2).sum()
 
 
-def savings(image_shape, k, bits):
-    """The solution: how many times fewer numbers, and bits, when each number of the picture takes 8."""
-    d = math.prod(image_shape)
-    return d / k, 8 * d / (bits * k)
-
-
-def walk(z_a, z_b, steps):
-    """The solution: codes at equal distances on the line from z_a to z_b."""
-    shares = np.linspace(0, 1, steps)
-    return np.array([(1 - t) * z_a + t * z_b for t in shares])
-
-
-def nearest_label(codes, labels, z):
-    """The solution: the label of the code that is nearest to z."""
-    distances = ((codes - z) ** 2).sum(axis=1)
-    return labels[distances.argmin()]
-
-
 def check_squared_loss(f):
     """Check `f(x, fx)`, the loss of one picture: ‖x - f(x)‖².
-
-    Parameters
-    ----------
-    f : callable
-        The student's function; called with a picture x and its reconstruction, (H, W) arrays.
-
-    Returns
-    -------
-    Verdict
 
     Examples
     --------
@@ -72,18 +48,14 @@ def check_squared_loss(f):
     return check_function(f, squared_loss, cases, slips, "The sum of the squares of all differences.")
 
 
+def savings(image_shape, k, bits):
+    """The solution: how many times fewer numbers, and bits, when each number of the picture takes 8."""
+    d = math.prod(image_shape)
+    return d / k, 8 * d / (bits * k)
+
+
 def check_savings(f):
     """Check `f(image_shape, k, bits)`: how many times fewer numbers, and how many times fewer bits, a code has.
-
-    Parameters
-    ----------
-    f : callable
-        The student's function; called with (height, width, channels), the numbers in a code and the bits of each of
-        them. A number of the picture takes 8 bits. It returns a pair.
-
-    Returns
-    -------
-    Verdict
 
     Examples
     --------
@@ -111,17 +83,14 @@ def check_savings(f):
     return check_function(f, savings, cases, slips, praise)
 
 
+def walk(z_a, z_b, steps):
+    """The solution: codes at equal distances on the line from z_a to z_b."""
+    shares = np.linspace(0, 1, steps)
+    return np.array([(1 - t) * z_a + t * z_b for t in shares])
+
+
 def check_walk(f):
     """Check `f(z_a, z_b, steps)`: codes at equal distances on the line from z_a to z_b, both ends included.
-
-    Parameters
-    ----------
-    f : callable
-        The student's function; called with two codes, (k,) arrays, and a number of steps; returns (steps, k).
-
-    Returns
-    -------
-    Verdict
 
     Examples
     --------
@@ -144,17 +113,14 @@ def check_walk(f):
     return check_function(f, walk, cases, slips, "From z_a to z_b in equal steps, both ends included.")
 
 
+def nearest_label(codes, labels, z):
+    """The solution: the label of the code that is nearest to z."""
+    distances = ((codes - z) ** 2).sum(axis=1)
+    return labels[distances.argmin()]
+
+
 def check_nearest_label(f):
     """Check `f(codes, labels, z)`: the label of the code that is nearest to z.
-
-    Parameters
-    ----------
-    f : callable
-        The student's function; called with (n, k) codes, their n labels and one code z of shape (k,).
-
-    Returns
-    -------
-    Verdict
 
     Examples
     --------
@@ -205,4 +171,4 @@ def _distances(codes, z):
     return ((codes - z) ** 2).sum(axis=1)
 
 
-AUTOENCODER_SOLUTIONS = {each.__name__: each for each in (squared_loss, savings, walk, nearest_label)}
+SOLUTIONS = {each.__name__: each for each in (squared_loss, savings, walk, nearest_label)}

@@ -1,6 +1,6 @@
 """Try a student's function on a few inputs, compare with a solution, and recognise the usual slips by making them too.
 
-The checks themselves stand in `exercises` and `scene_exercises`: each is a list of cases and of slips, a slip being a
+The checks themselves stand in the chapters beside this file: each is a list of cases and of slips, a slip being a
 function as short as the sentence that names it.
 """
 

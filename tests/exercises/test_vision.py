@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from course_utils.convolution import conv
+from course_utils.exercises.vision import check_fooling, check_long_lines, long_lines
 from course_utils.features import edge_map, line_map
 from course_utils.filters import line
 from course_utils.pictures.scenes import draw_scene
-from course_utils.scene_exercises import check_fooling, check_long_lines, long_lines
 
 
 def test_the_solution_is_the_package_s_second_layer():
