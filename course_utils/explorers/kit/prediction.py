@@ -9,12 +9,17 @@ from course_utils.explorers.kit.still import draw_planes
 
 
 class Question(NamedTuple):
-    """What to ask, what can be answered, which of that is right, and why in one to three sentences."""
+    """What to ask, what can be answered, which of that is right, and why in one to three sentences.
+
+    `telling` holds those words of the answer (of `right` or `because`) by which a student who had read them before
+    would know it; a beginning such as "cancel" stands for all endings. No notebook may use them above the question.
+    """
 
     question: str
     options: list
     right: str
     because: str
+    telling: tuple = ()
 
 
 class Prediction(Explorer):

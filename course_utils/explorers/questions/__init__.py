@@ -27,5 +27,5 @@ def ask(name, *, planes=(), revealed=()):
     >>> ask("first output").answer is None
     True
     """
-    question = QUESTIONS[_checks.one_of(name, "name", tuple(QUESTIONS))]
-    return Prediction(*question, planes=planes, revealed=revealed)
+    question, options, right, because, _ = QUESTIONS[_checks.one_of(name, "name", tuple(QUESTIONS))]
+    return Prediction(question, options, right, because, planes=planes, revealed=revealed)

@@ -8,21 +8,24 @@ QUESTIONS = {
         ["784 → 800 → 784", "784 → 128 → 32 → 128 → 784", "both", "neither: they have only seen digits"],
         right="784 → 800 → 784",
         because=(
-            "800 numbers have room for all 784 pixels: whatever comes can be copied. 32 have room for little but "
-            "digits."
+            "800 numbers have room for all 784 pixels: whatever comes can be copied, and a copy need not know digits. "
+            "32 have room for little but digits."
         ),
+        telling=("copied", "copy"),
     ),
     "f of x": Question(
         "Encoder e: ℝᵈ → ℝᵏ, decoder d: ℝᵏ → ℝᵈ. What belongs into the slide's blank, f(x) = ?",
         ["e(d(x))", "d(e(x))", "x − d(x)"],
         right="d(e(x))",
         because="First encode, then decode: ℝᵈ → ℝᵏ → ℝᵈ. d(x) makes no sense: d takes k numbers, and x has d.",
+        telling=("d(e(x))",),
     ),
     "bits of a code": Question(
         "49,152 numbers of 8 bits become 1,024 of 32 bits. How many times fewer bits are these?",
         ["48 times", "24 times", "12 times", "6 times"],
         right="12 times",
         because="48 times fewer numbers, but each of them takes 4 times as many bits.",
+        telling=("12 times",),
     ),
     "useful features": Question(
         "A simple classifier is given 200 labelled digits. Which features of them help it most?",
@@ -35,8 +38,9 @@ QUESTIONS = {
         right="those of a network trained on 4,000 labels",
         because=(
             "Only labels say what counts. A code must keep slant and thickness, too, or the picture could not "
-            "come back."
+            'come back. So the best autoencoders, says the slide, "do not work as well".'
         ),
+        telling=("do not work as well",),
     ),
     "better features": Question(
         "A linear classifier is given 200 labels and the codes of section 3. Whose codes help it more?",
@@ -46,6 +50,7 @@ QUESTIONS = {
             "All come out at 54 to 57 %. To give digits back is not to tell them apart; a bottleneck alone "
             "changes little."
         ),
+        telling=("as good as pixels", "54 to 57"),
     ),
     "only clean digits": Question(
         "This autoencoder, k = 32, has only seen clean digits. Strong noise comes in. What is its repair like?",
@@ -55,5 +60,6 @@ QUESTIONS = {
             "No code is decoded to specks, so many are gone; others it takes for strokes. Nobody taught it what "
             "noise is."
         ),
+        telling=("worse than a median", "taught"),
     ),
 }

@@ -8,23 +8,30 @@ QUESTIONS = {
         ["0.10, as before", "0.05, a half", "0.02, a fifth", "0.004, a 25th"],
         right="0.02, a fifth",
         because="The mean of n independent numbers varies √n times less than each of them, and here n = 25.",
+        telling=("√n", "fifth"),
     ),
     "red alone": Question(
         "Red channel alone: which flower in x₂ gives the largest response?",
         ["the red one", "a white daisy", "a violet", "a dark one"],
         right="a white daisy",
         because="White is red + green + blue: in red alone, white petals (0.95) outshine red ones (0.85).",
+        telling=("outshine", "white petals"),
     ),
     "rim of a wheel": Question(
         "θ = 90°: where on the rim of the bright wheel is the response positive?",
         ["at the top", "at the bottom", "at the left", "at the right"],
         right="at the bottom",
         because="Plus means brighter above than below; at the bottom, the bright wheel is above.",
+        telling=("at the bottom",),
     ),
     "signs kept": Question(
         "How large is |mean of E|, signs kept, compared with the mean of |E|?",
         ["about the same", "about half", "less than a tenth"],
         right="less than a tenth",
-        because="Every bright thing has a side where brightness rises and one where it falls.",
+        because=(
+            "Every bright thing has a side where brightness rises and one where it falls; with their signs they "
+            "cancel. So rectify first: take |E|."
+        ),
+        telling=("less than a tenth", "cancel", "rectif"),
     ),
 }

@@ -8,6 +8,7 @@ QUESTIONS = {
         ["a level one: x₂ stays the same", "one at 45°, rising", "one at 135°, falling"],
         right="one at 45°, rising",
         because="Neighbours are nearly equal, so the points lie close to x₂ = x₁, and the way to that line is short.",
+        telling=("45°, rising",),
     ),
     "what training finds": Question(
         "Gradient descent trains W₁ and W₂ until the loss is PCA's. And the code, is it PCA's, too?",
@@ -15,13 +16,15 @@ QUESTIONS = {
         right="no, but its directions span the same subspace",
         because=(
             "A code that is turned or stretched, and undone by the decoder, gives the same f. The loss cannot "
-            "tell them."
+            "tell them; which one comes out is arbitrary."
         ),
+        telling=("arbitrary",),
     ),
     "no centring": Question(
         "No biases, and the digits are not centred. What does the first component point at?",
         ["at the mean picture", "where digits differ most", "nowhere in particular"],
         right="at the mean picture",
         because="Seen from 0, the largest thing about the cloud of digits is how far away it lies.",
+        telling=("at the mean picture",),
     ),
 }

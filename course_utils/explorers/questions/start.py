@@ -8,5 +8,6 @@ QUESTIONS = {
         ["twice as many", "four times as many", "eight times as many"],
         right="four times as many",
         because="There are twice as many across and twice as many down: 16 · 16 = 4 · (8 · 8).",
+        telling=("four times", "twice as many"),
     ),
 }

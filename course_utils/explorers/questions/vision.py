@@ -8,13 +8,16 @@ QUESTIONS = {
         ["the city: walls are vertical edges", "the forest", "both the same, up to noise"],
         right="the forest",
         because=(
-            "Walls are few and long. Leaves are many, and each leaf has an edge somewhere: small edges add up to more."
+            "Walls are few and long. Leaves are many, like blades of grass, and each has an edge somewhere: small "
+            "edges add up to more."
         ),
+        telling=("leaves", "grass"),
     ),
     "a bar alone": Question(
         "E is averaged along upright bars of 25 pixels. What happens to its mean?",
         ["it grows for the city and shrinks for the forest", "nearly nothing, for both", "it falls to 1/25, for both"],
         right="nearly nothing, for both",
         because="An average of averages is the average. A linear layer alone cannot change the order.",
+        telling=("average of averages", "cannot change the order"),
     ),
 }
