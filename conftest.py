@@ -1,4 +1,4 @@
-"""What holds for every test: no network, and notebooks are compared to the last picture.
+"""What holds for every test: no network, and notebooks are compared to the last picture and alt text.
 
 It stands here and not in tests/ because `pytest --nbval notebooks` must load it as well.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nbval.plugin import IPyNbCell
 
-from tools.refresh_notebooks import ALIKE, pictures, pictures_agree
+from tools.outputs import Tolerance, differences
 
 OFFLINE = Path(__file__).parent / "tests" / "offline"
 
@@ -25,26 +25,22 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(items):
-    """Let notebooks be judged by their outputs: nbval itself leaves files open, which is not theirs to mend."""
+    """Let notebooks be judged by their outputs, and those of trained cells within the tolerance they carry."""
     for item in items:
         if isinstance(item, IPyNbCell):
+            # nbval itself leaves files open, which is not theirs to mend.
             item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
+            if "tolerance" in item.cell.metadata:
+                item.compare_outputs = lambda *_: True  # our own comparison below knows the tolerance
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
-    """Turn red what nbval lets pass: a cell that was stored without being run, and a changed picture."""
+    """Turn red what nbval lets pass: a cell that was stored without being run, changed pictures and alt texts."""
     result = yield
     if isinstance(item, IPyNbCell) and item.options["check"]:
         if item.cell.source.strip() and item.cell.execution_count is None:
             item.raise_cell_error("This cell was never run before it was stored; try python lab.py refresh")
-        stored, drawn = (pictures(outputs) for outputs in (item.cell.outputs, item.test_outputs))
-        if len(stored) != len(drawn):
-            item.raise_cell_error(f"{len(stored)} pictures are stored here, {len(drawn)} were drawn now")
-        for number, (before, now) in enumerate(zip(stored, drawn, strict=True)):
-            if not pictures_agree(before["image/png"], now["image/png"]):
-                item.raise_cell_error(
-                    f"Picture {number} differs from the stored one by more than {ALIKE:g} grey levels; "
-                    "look at it, and if it is right run python lab.py refresh"
-                )
+        if found := differences(item.cell.outputs, item.test_outputs, Tolerance.of(item.cell)):
+            item.raise_cell_error("; ".join(found) + ". Look at it, and if it is right run python lab.py refresh")
     return result

@@ -109,7 +109,7 @@ def summary(passed, failed, seconds, browser):
 def refresh(*notebooks):
     """Run the notebooks and store their outputs; an unchanged notebook gives no diff."""
     prepare("test")
-    return run([str(VENV_PYTHON), "tools/refresh_notebooks.py", *notebooks])
+    return run([str(VENV_PYTHON), "-m", "tools.refresh_notebooks", *notebooks])
 
 
 def weights(*names):

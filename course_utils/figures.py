@@ -58,7 +58,7 @@ STYLE = {
 
 
 class Picture:
-    """A figure that also says in words what it shows.
+    """A figure that also says in words what it shows: a sentence, facts, and what is written on it.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Picture:
 
     def __repr__(self):
         facts = ", ".join(f"{name} = {fact_text(value)}" for name, value in self.facts.items())
-        return f"{self.alt} [{facts}]" if facts else self.alt
+        return "\n".join(filter(None, [f"{self.alt} [{facts}]" if facts else self.alt, *written_on(self.figure)]))
 
     def png(self, dpi=100):
         """The figure as PNG bytes."""
@@ -82,6 +82,17 @@ class Picture:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"image/png": self.png(), "text/plain": repr(self)}, {"image/png": {"alt": self.alt}}
+
+
+def written_on(figure):
+    """What is written on each axes of a figure: title, labels of the axes, legend and notes, joined by a bar."""
+    lines = []
+    for axes in figure.axes:
+        legend = axes.get_legend()
+        texts = [axes.title, axes._left_title, axes._right_title, axes.xaxis.label, axes.yaxis.label]
+        texts += [*(legend.get_texts() if legend else []), *axes.texts]
+        lines.append(" | ".join(text.get_text() for text in texts if text.get_text()))
+    return [line for line in lines if line]
 
 
 def new_figure(width=8.0, height=3.0):

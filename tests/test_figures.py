@@ -91,12 +91,15 @@ def test_numbers_in_cells(value, text):
     assert number_text(value) == text
 
 
-@pytest.mark.parametrize("name", ["images", "curves", "bars"])
-def test_the_text_states_the_facts(name):
-    """The text of a picture is its alternative text and its rounded facts; the alternative text goes with the PNG."""
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("images", "a\nb"), ("curves", "t | x | y | up | down | m"), ("bars", "t | mean | 0.05 | -0.06")],
+)
+def test_the_text_states_the_facts(name, written):
+    """A picture's text is its alternative text, its rounded facts and what is written on it; the first goes with it."""
     picture = all_pictures()[name]
     data, about = picture._repr_mimebundle_()
-    assert data["text/plain"] == f"{picture.alt} [mean = 0.05, shape = 3 × 5]"
+    assert data["text/plain"] == f"{picture.alt} [mean = 0.05, shape = 3 × 5]\n{written}"
     assert about["image/png"]["alt"] == picture.alt
 
 

@@ -400,7 +400,7 @@ def test_refresh_bench_and_weights_run_their_scripts(commands, project, capsys):
     commands.failing = "interaction"
     assert lab.main(["bench"]) == 1
     assert commands.ran == [
-        "tools/refresh_notebooks.py notebooks/00_start_here.ipynb",
+        "-m tools.refresh_notebooks notebooks/00_start_here.ipynb",
         "benchmarks/convolution.py --quick",
         "tools/train_weights.py digit_cnn",
         "benchmarks/convolution.py",

@@ -13,6 +13,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
 
+from course_utils.figures import draw_curves
+from tools.outputs import Tolerance
 from tools.refresh_notebooks import refresh
 
 ROOT = Path(__file__).parent.parent
@@ -41,6 +43,11 @@ toy = Toy()
 toy
 """
 MOVE = "toy.angle.value = 45\ntoy.result"
+TRAINED = """
+from course_utils.figures import draw_curves
+print("right: 91 %")
+draw_curves([0, 1, 2], {"loss": [9, 4, 1]}, title="Loss", x_label="step", y_label="loss", alt="It falls to 1.2")
+"""
 
 
 def png(grey, size=(48, 32)):
@@ -75,6 +82,42 @@ def lost_picture(notebook):
     notebook.cells[1].outputs = []
 
 
+def another_alt_text(notebook):
+    """Store another alt text: JupyterLab and nbval would not notice."""
+    notebook.cells[4].outputs[1].metadata["image/png"]["alt"] = "It rises to 1.2"
+
+
+def within_tolerance(notebook):
+    """Store what another machine trains: a little more right, a curve a little higher."""
+    train(notebook, "93 %", [9, 4.2, 1])
+
+
+def number_beyond_tolerance(notebook):
+    """Store a number that no machine would find."""
+    train(notebook, "95 %", [9, 4, 1])
+
+
+def curve_beyond_tolerance(notebook):
+    """Store a curve that no machine would find."""
+    train(notebook, "91 %", [1, 9, 1])
+
+
+def stale_title(notebook):
+    """Store a figure as it was drawn before its title changed."""
+    train(notebook, "91 %", [9, 4, 1], title="Loos")
+
+
+def train(notebook, right, losses, title="Loss"):
+    """Store what the trained cell would show with these results."""
+    figure = draw_curves(
+        [0, 1, 2], {"loss": losses}, title=title, x_label="step", y_label="loss", alt="It falls to 1.2"
+    )
+    cell = notebook.cells[4]
+    cell.outputs[0].text = f"right: {right}\n"
+    cell.outputs[1].data["image/png"] = base64.b64encode(figure.png()).decode()
+    cell.outputs[1].data["text/plain"] = repr(figure)
+
+
 def broken_callback(notebook):
     """Let the explorer's callback raise."""
     notebook.cells[2].source = notebook.cells[2].source.replace("2 * change.new", "change.nonsense")
@@ -88,12 +131,17 @@ def changed_number(notebook):
 # Which cells of each variant must be red; the callback runs only when the slider is moved, in the last cell.
 RED = {
     untouched: set(),
-    stripped: {0, 1, 2, 3},
+    stripped: {0, 1, 2, 3, 4},
     swapped_picture: {1},
     resized_picture: {1},
     lost_picture: {1},
     broken_callback: {3},
     changed_number: {0},
+    another_alt_text: {4},
+    within_tolerance: set(),
+    number_beyond_tolerance: {4},
+    curve_beyond_tolerance: {4},
+    stale_title: {4},
 }
 
 
@@ -102,8 +150,10 @@ def red_cells(tmp_path_factory):
     """Run pytest once over all variants; return the numbers of the red cells of each."""
     folder = tmp_path_factory.mktemp("variants")
     right = folder / "right.ipynb"
-    cells = [NUMBER, PICTURE, EXPLORER.replace("CALLBACK", "2 * change.new"), MOVE]
-    nbformat.write(new_notebook(cells=[new_code_cell(source.strip()) for source in cells]), right)
+    cells = [NUMBER, PICTURE, EXPLORER.replace("CALLBACK", "2 * change.new"), MOVE, TRAINED]
+    cells = [new_code_cell(source.strip()) for source in cells]
+    cells[-1].metadata["tolerance"] = Tolerance((3.0,), pictures=20.0).stated("by trying")
+    nbformat.write(new_notebook(cells=cells), right)
     refresh(right)
     for spoil in RED:
         notebook = nbformat.read(right, as_version=4)

@@ -10,8 +10,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
-from tools import refresh_notebooks
-from tools.refresh_notebooks import RefreshError, main, normalise, pictures_agree, refresh
+from tools.outputs import decode, pictures_agree
+from tools.refresh_notebooks import RefreshError, main, normalise, refresh
 
 PICTURE = """
 import io
@@ -78,7 +78,7 @@ def test_a_picture_that_looks_the_same_keeps_its_bytes(tmp_path):
     refresh(path)
     notebook = nbformat.read(path, as_version=4)
     data = notebook.cells[1].outputs[0].data
-    drawn = refresh_notebooks.decode(data["image/png"]).astype(np.uint8)
+    drawn = decode(data["image/png"]).astype(np.uint8)
 
     data["image/png"] = similar = png(np.minimum(drawn, 253) + 2)
     nbformat.write(notebook, path)

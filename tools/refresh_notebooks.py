@@ -1,18 +1,16 @@
 """Run the notebooks top to bottom on fresh kernels and store their outputs in one canonical form.
 
-An unchanged notebook refreshes to zero diff lines, on another machine too: timing, widget
-state and version numbers are dropped, and a picture that looks the same keeps its stored bytes::
+An unchanged notebook refreshes to zero diff lines, on another machine too: timing, widget state and
+version numbers are dropped, and an output that agrees with the stored one (`tools.outputs`) stays::
 
-    python tools/refresh_notebooks.py                       every notebook
-    python tools/refresh_notebooks.py notebooks/02_*.ipynb  some
-    python tools/refresh_notebooks.py --check               write nothing, fail if something would change
-    python tools/refresh_notebooks.py --redraw              store every new picture, however similar
+    python -m tools.refresh_notebooks                       every notebook
+    python -m tools.refresh_notebooks notebooks/02_*.ipynb  some
+    python -m tools.refresh_notebooks --check               write nothing, fail if something would change
+    python -m tools.refresh_notebooks --redraw              store every new output, however similar
 """
 
 import argparse
-import base64
 import copy
-import io
 import json
 import os
 import subprocess
@@ -21,17 +19,16 @@ import time
 from pathlib import Path
 
 import nbformat
-import numpy as np
-from PIL import Image
+
+from tools.outputs import Tolerance, differences, legible
 
 ROOT = Path(__file__).resolve().parent.parent
+
 LONGEST_RUN = 60  # seconds; a class waits for Run All
 LARGEST_FILE = 1_500_000  # bytes; GitHub stops showing larger notebooks well
-ALIKE = 3.0  # RMS in grey levels: another font rasteriser stays below, a wrong curve gave 12.6
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class RefreshError(Exception):
@@ -43,7 +40,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: every notebook of notebooks/")
     parser.add_argument("--check", action="store_true", help="write nothing, fail if something would change")
-    parser.add_argument("--redraw", action="store_true", help="store new pictures even where they look the same")
+    parser.add_argument("--redraw", action="store_true", help="store new outputs even where they agree")
     parser.add_argument("--longest", type=float, default=LONGEST_RUN, help="seconds for each; more on a slow machine")
     options = parser.parse_args(arguments)
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # as in the tests: two threads wait for each other where others work
@@ -80,7 +77,7 @@ def refresh(path, *, write=True, redraw=False, longest=LONGEST_RUN, largest=LARG
     fresh = normalise(execute(stored, path.parent, longest))
     seconds = time.perf_counter() - started
     if not redraw:
-        keep_pictures_that_look_the_same(fresh, stored)
+        keep_what_agrees(fresh, stored)
     text = to_text(fresh)
     size = len(text.encode())
     if size > largest:
@@ -110,8 +107,8 @@ def read(path):
     return nbformat.reads(json.dumps(notebook), as_version=4)
 
 
-def execute(notebook, folder, longest):
-    """Return a copy of the notebook as it comes out of a fresh kernel started in `folder`."""
+def execute(notebook, folder, longest, environment=None):
+    """Return a copy of the notebook as it comes out of a fresh kernel started in `folder`, in that environment."""
     # Only here: whoever merely compares two pictures should not wait for the Jupyter client.
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -128,7 +125,9 @@ def execute(notebook, folder, longest):
     )
     started = time.perf_counter()
     try:
-        client.execute(stderr=subprocess.DEVNULL)  # the kernel's own log; what cells write there still arrives
+        client.execute(
+            stderr=subprocess.DEVNULL, env=environment or dict(os.environ)
+        )  # the kernel's own log; what cells write there still arrives
     except CellExecutionError as error:
         number = next(
             i for i, cell in enumerate(fresh.cells) if "error" in [o.output_type for o in cell.get("outputs", [])]
@@ -168,65 +167,29 @@ def normalise(notebook):
 
 
 def normalise_cell(cell):
-    """Keep a cell's id, source, tags and attachments; of its outputs what is legible without a kernel."""
-    tags = cell["metadata"].get("tags")
+    """Keep a cell's id, source, tags, tolerance and attachments; of its outputs what is legible without a kernel."""
     kept = {key: cell[key] for key in ("cell_type", "id", "source", "attachments") if key in cell}
-    kept["metadata"] = {"tags": tags} if tags else {}
+    kept["metadata"] = {key: cell["metadata"][key] for key in ("tags", "tolerance") if cell["metadata"].get(key)}
     if cell["cell_type"] == "code":
         kept["execution_count"] = None
-        kept["outputs"] = [output for output in map(normalise_output, cell["outputs"]) if output]
+        kept["outputs"] = legible(cell["outputs"])
     return kept
 
 
-def normalise_output(output):
-    """Drop the view of a widget (its model is gone when the file is reopened), keep its picture and text."""
-    if "data" not in output:
-        return output
-    data = {kind: content for kind, content in output["data"].items() if kind != WIDGET_VIEW}
-    return {**output, "data": data} if data else None
+def keep_what_agrees(fresh, stored):
+    """Put the stored outputs of a cell back where nothing differs beyond what the tests allow.
 
-
-def keep_pictures_that_look_the_same(fresh, stored):
-    """Put the stored bytes of a picture back where only the rasteriser differs.
-
-    Where the text beside it changed too, the new picture is taken: there a small difference is meant.
+    A picture whose text changed is taken anew: there a small difference is meant.
     """
     stored_cells = {cell["id"]: cell for cell in stored["cells"] if cell["cell_type"] == "code"}
     for cell in fresh["cells"]:
         before = stored_cells.get(cell["id"])
-        if before is None or cell["cell_type"] != "code" or texts(cell) != texts(before):
-            continue
-        for new, old in zip(pictures(cell["outputs"]), pictures(before["outputs"]), strict=False):
-            if pictures_agree(new["image/png"], old["image/png"]):
-                new["image/png"] = old["image/png"]
-
-
-def texts(cell):
-    """Return what a cell printed or returned, pictures left out: a list for each output."""
-    return [
-        [output.get("text")] + [content for kind, content in output.get("data", {}).items() if kind != "image/png"]
-        for output in filter(None, map(normalise_output, cell["outputs"]))
-    ]
-
-
-def pictures(outputs):
-    """Return the data of every output that holds a PNG, in order."""
-    return [output["data"] for output in outputs if "image/png" in output.get("data", {})]
-
-
-def pictures_agree(one, other):
-    """Say whether two base64 PNGs have the same size and differ by at most 3 grey levels (RMS)."""
-    if one == other:
-        return True
-    one, other = decode(one), decode(other)
-    return one.shape == other.shape and float(np.sqrt(np.mean((one - other) ** 2))) <= ALIKE
-
-
-def decode(png):
-    """Return a base64 PNG as floats (H, W, 3) in [0, 255], transparency laid on white."""
-    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA")
-    white = Image.new("RGBA", picture.size, "white")
-    return np.asarray(Image.alpha_composite(white, picture).convert("RGB"), dtype=float)
+        if (
+            before
+            and cell["cell_type"] == "code"
+            and not differences(before["outputs"], cell["outputs"], Tolerance.of(cell))
+        ):
+            cell["outputs"] = legible(before["outputs"])
 
 
 def to_text(notebook):
