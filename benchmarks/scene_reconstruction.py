@@ -13,9 +13,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy is imported, which
 import numpy as np
 from PIL import Image
 
+from course_utils.comparing import psnr
 from course_utils.networks.scene_autoencoder import scene_network
 from course_utils.networks.weights import load_weights
-from course_utils.pca import PCA, psnr
+from course_utils.pca import PCA
 from course_utils.pictures.scenes import draw_scenes
 
 FITTED, UNSEEN_SEED = 1500, 123_456  # scenes that PCA is fitted to; the seed of those that are measured

@@ -12,7 +12,7 @@ import numpy as np
 
 from course_utils._checks import as_array, as_count, as_number
 from course_utils.convolution import conv
-from course_utils.filters import SOBEL_VERTICAL, line, oriented_edge
+from course_utils.filters import SOBEL_HORIZONTAL, SOBEL_VERTICAL, line, oriented_edge
 
 LUMA = np.array([0.299, 0.587, 0.114])
 LUMA.flags.writeable = False
@@ -105,6 +105,33 @@ def edge_strength(image, kernel=SOBEL_VERTICAL):
     *Source*: slides "Edge detection", where it is .108 for the city and .123 for the landscape.
     """
     return edge_map(image, kernel).mean()
+
+
+def edge_size_and_angle(image):
+    """Measure at every pixel how strong the edge is and which kernel angle would answer it best.
+
+    |G| = √(Gx² + Gy²) and φ = atan2(Gy, Gx), where Gx and Gy are the responses to the two Sobel kernels: the answer of
+    the kernel for any angle θ is then |G| · cos(θ − φ).
+
+    Parameters
+    ----------
+    image : (H, W) array_like
+
+    Returns
+    -------
+    size, angle : (H − 2, W − 2) arrays
+        The angle is in degrees, 0 to 360; 0 where the left is brighter, 90 where the top is brighter.
+
+    Examples
+    --------
+    >>> size, angle = edge_size_and_angle([[1, 1, 1], [0, 0, 0], [0, 0, 0]])
+    >>> size.item(), angle.item()
+    (4.0, 90.0)
+
+    *Source*: slides "Sobel filter" and "Directional edge detection".
+    """
+    across, down = conv(image, SOBEL_VERTICAL), conv(image, SOBEL_HORIZONTAL)
+    return np.hypot(across, down), np.degrees(np.arctan2(down, across)) % 360
 
 
 def line_map(image, length=None, angle=90.0, *, width=1, threshold=1.0):

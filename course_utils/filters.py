@@ -83,6 +83,29 @@ def gaussian(sigma, size=None):
     return np.outer(bell, bell)
 
 
+def edge_width(w):
+    """Return how many pixels a step needs to climb from 10 % to 90 % of its height, once smoothed with w.
+
+    Parameters
+    ----------
+    w : (k1, k2) array_like
+        A smoothing kernel: no negative weights, summing to 1.
+
+    Returns
+    -------
+    float
+        0.8 · k for a uniform kernel of k columns, about 2.56 σ for a Gaussian.
+
+    Examples
+    --------
+    >>> round(edge_width(box(5)), 2)
+    4.0
+    """
+    climb = np.concatenate([[0], np.cumsum(np.sum(w, axis=0))])
+    start, end = np.interp([0.1, 0.9], climb, np.arange(climb.size))
+    return float(end - start)
+
+
 def oriented_edge(angle, size=3):
     """Edges of any direction: cosθ · Gx + sinθ · Gy, the slide's two Sobel filters or larger ones of the same kind.
 

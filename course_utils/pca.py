@@ -9,7 +9,7 @@ import math
 import numpy as np
 from scipy import linalg
 
-from course_utils._checks import as_array, as_count, as_number
+from course_utils._checks import as_array, as_count
 
 
 class PCA:
@@ -254,6 +254,38 @@ def _split_off(product, space):
 # --- Comparing ----------------------------------------------------------------------------------------------
 
 
+def kept_and_lost(points, angle, anchor):
+    """Measure what a line keeps of a cloud: mean squares along it and across it, as seen from a point of the line.
+
+    Parameters
+    ----------
+    points : (n, 2) array_like
+    angle : float or (m,) array_like
+        Degrees, counter-clockwise from the first axis.
+    anchor : (2,) array_like
+        A point of the line.
+
+    Returns
+    -------
+    kept, lost : float or (m,) array
+        Mean of z² for the code z = w · (x - anchor), and mean of ‖x - f(x)‖². By Pythagoras their sum is the mean of
+        ‖x - anchor‖², whatever the angle.
+
+    Examples
+    --------
+    >>> kept, lost = kept_and_lost([[1, 0], [0, 2]], 90, [0, 0])
+    >>> round(float(kept), 6), round(float(lost), 6)
+    (2.0, 0.5)
+
+    *Source*: slides "Principal component analysis": e(x) = xᵀ w₁ with k = 1.
+    """
+    theta = np.radians(angle)
+    away = np.asarray(points, float) - anchor
+    along = np.stack([np.cos(theta), np.sin(theta)])  # (2,) or (2, m)
+    across = np.stack([-np.sin(theta), np.cos(theta)])
+    return np.square(away @ along).mean(axis=0), np.square(away @ across).mean(axis=0)
+
+
 def principal_angles(A, B):
     """Return the angles between two subspaces, largest first: 0 for a direction that they share, 90 for a foreign one.
 
@@ -289,64 +321,3 @@ def principal_angles(A, B):
     if not A.any() or not B.any():
         raise ValueError("A and B should each hold at least one row that is not 0: only zeros point nowhere")
     return np.degrees(linalg.subspace_angles(A.T, B.T))
-
-
-def mse(original, other):
-    """Return the mean squared error of two pictures, or of two batches: mean over all numbers of (original - other)².
-
-    Parameters
-    ----------
-    original, other : array_like
-        Of the same shape.
-
-    Raises
-    ------
-    TypeError, ValueError
-        Not numbers, NaN, different shapes.
-
-    Examples
-    --------
-    >>> mse([[0, 1], [1, 0]], [[0, 1], [1, 1]])
-    0.25
-    """
-    original, other = as_array(original, "original"), as_array(other, "other")
-    if original.shape != other.shape:
-        raise ValueError(f"Both pictures should have the same shape, got {original.shape} and {other.shape}")
-    return float(np.mean((original.astype(np.float64) - other) ** 2))
-
-
-def psnr(original, other, peak=1.0):
-    """Return the peak signal-to-noise ratio in decibels: 10 log₁₀(peak² / mse). Higher is nearer.
-
-    Two lines of our own, since scikit-image's warns when the pictures are equal.
-
-    Parameters
-    ----------
-    original, other : array_like
-        Of the same shape; of a batch, the error of all pictures together counts.
-    peak : float
-        The brightest possible value: 1, or 255 for bytes.
-
-    Returns
-    -------
-    float
-        Infinite for equal pictures. An error of a tenth of the range everywhere gives 20, of a hundredth 40.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `mse`; a peak that is not positive, or an original that is brighter.
-
-    Examples
-    --------
-    >>> psnr([[0.5, 0.5]], [[0.6, 0.4]])
-    20.0
-    """
-    error = mse(original, other)
-    peak, brightest = as_number(peak, "peak", low=0), np.max(original)
-    if peak == 0 or brightest > peak:
-        raise ValueError(
-            f"peak should be the brightest possible value, got {peak:g} for pictures that go up to {brightest:g}; "
-            "try peak=255 for bytes"
-        )
-    return 10 * math.log10(peak**2 / error) if error else math.inf

@@ -56,6 +56,19 @@ def test_first_layer_of_the_slide():
     assert len(np.unique(matrix.data)) == 25
 
 
+def test_the_tied_gradient_is_the_sum_over_the_copies():
+    """What autograd finds for w[a, b] is the sum of the gradients of its copies in the matrix."""
+    rng = np.random.default_rng(0)
+    x, w = rng.normal(size=(6, 7)), rng.normal(size=(3, 2))
+    tied = torch.tensor(w, requires_grad=True)
+    (torch.nn.functional.conv2d(torch.tensor(x)[None, None], tied[None, None]) ** 3).sum().backward()
+    free = torch.tensor(conv_matrix(w, x.shape).toarray(), requires_grad=True)
+    ((free @ torch.tensor(x.ravel())) ** 3).sum().backward()
+    number = conv_matrix(np.arange(1, 7).reshape(3, 2), x.shape).toarray()  # of the weight that stands in each place
+    sums = [free.grad.numpy()[number == weight].sum() for weight in range(1, 7)]
+    np.testing.assert_allclose(tied.grad.numpy().ravel(), sums)
+
+
 def test_windows_are_the_frames_of_the_slide():
     """Every frame holds its window, the products and their sum; together the sums are the output."""
     steps = list(windows(X, W))

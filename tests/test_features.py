@@ -12,6 +12,7 @@ from course_utils.features import (
     as_gray,
     default_length,
     edge_map,
+    edge_size_and_angle,
     edge_strength,
     line_map,
     line_strength,
@@ -185,3 +186,25 @@ def test_errors_say_what_to_do():
         line_map(noise(), 5, threshold=-1)
     with pytest.raises(ValueError, match="NaN"):
         edge_strength(np.full((9, 9), np.nan))
+
+
+def test_size_and_angle_by_scipy():
+    """Oracle: scipy's Sobel responses (correlation, same sign as ours after a change of sign) on H != W."""
+    image = np.random.default_rng(0).random((9, 14))
+    across, down = (-ndimage.sobel(image, axis=axis)[1:-1, 1:-1] for axis in (1, 0))
+    size, angle = edge_size_and_angle(image)
+    assert size.shape == (7, 12)
+    assert np.allclose(size, np.hypot(across, down))
+    assert np.allclose(size * np.cos(np.radians(angle)), across)
+    assert np.allclose(size * np.sin(np.radians(angle)), down)
+
+
+@pytest.mark.parametrize(
+    ("bright", "angle"), [(np.s_[:, :4], 0), (np.s_[:3, :], 90), (np.s_[:, 5:], 180), (np.s_[4:, :], 270)]
+)
+def test_angle_of_half_planes(bright, angle):
+    """Bright on the left is 0 degrees, on top 90, on the right 180, below 270."""
+    image = np.zeros((7, 9))
+    image[bright] = 1
+    size, found = edge_size_and_angle(image)
+    assert size.max() == 4 and set(found[size > 0]) == {angle}

@@ -14,6 +14,7 @@ from course_utils.filters import (
     SOBEL_HORIZONTAL,
     SOBEL_VERTICAL,
     box,
+    edge_width,
     filter_bank,
     gabor,
     gaussian,
@@ -278,3 +279,16 @@ def test_refuses_wrong_arguments(call, error, message):
     """One sentence: expected, received, what to try."""
     with pytest.raises(error, match=message):
         call()
+
+
+@given(st.integers(1, 15))
+def test_uniform_ramp_is_a_straight_line(size):
+    """A uniform kernel of k columns turns a step into a ramp of k pixels: 0.8 k from 10 % to 90 %."""
+    assert edge_width(box(size)) == pytest.approx(0.8 * size)
+
+
+def test_gaussian_ramp_by_a_finely_drawn_step():
+    """Independent oracle: count the pixels of a smoothed step between 10 % and 90 %; close to 2.56 sigma."""
+    ramp = conv(np.repeat([0.0, 1.0], 200), gaussian(8).sum(axis=0))
+    assert edge_width(gaussian(8)) == pytest.approx(((ramp > 0.1) & (ramp < 0.9)).sum(), abs=1)
+    assert edge_width(gaussian(8)) == pytest.approx(2.56 * 8, rel=0.01)

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from course_utils.comparing import mse, psnr
 from course_utils.networks.autoencoders import digit_networks
 from course_utils.networks.cnn import filter_net, lenet, photo_network
 from course_utils.networks.feature_visualization.gabor import gabor_fit
@@ -18,7 +19,6 @@ from course_utils.networks.feature_visualization.paintings import LAYERS, paint_
 from course_utils.networks.scene_autoencoder import linear_branches, scene_network, start_from_pca
 from course_utils.networks.training import Snapshots, accuracy, fit, one_cycle
 from course_utils.networks.weights import FOLDER, load_weights, save_weights
-from course_utils.pca import mse, psnr
 from course_utils.pictures.corruption import noise
 from course_utils.pictures.digits import draw_digits, real_digits
 from course_utils.pictures.photographs import SIXTEEN, labelled_patches

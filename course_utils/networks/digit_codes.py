@@ -10,6 +10,7 @@ from course_utils.pca import PCA
 from course_utils.pictures.digits import draw_digits
 
 SIZES = (1, 2, 4, 8, 16, 32)  # their bottlenecks
+COUNT = 250  # codes shown in a plane; more would hide each other
 
 
 @functools.lru_cache(maxsize=1)
@@ -28,6 +29,26 @@ def fitted_pca():
 def fresh_digits():
     """400 drawn digits that no network has seen, and their labels."""
     return draw_digits(400, seed=777)
+
+
+@functools.lru_cache(maxsize=1)
+def digits():
+    """The first 250 of the fresh digits, whose codes are shown in a plane, and their labels."""
+    images, labels = fresh_digits()
+    return images[:COUNT], labels[:COUNT]
+
+
+@functools.lru_cache(maxsize=2)
+def codes(k=2):
+    """Codes of these 250 digits in the network with k numbers: (250, k)."""
+    return trained()[str(k)].encode(digits()[0])
+
+
+@functools.lru_cache(maxsize=1)
+def limits():
+    """The corners (low, low) and (high, high) of the plane that is shown: it holds all codes but the far strays."""
+    low, high = np.percentile(codes(), [3, 97], axis=0)
+    return low - 0.08 * (high - low), high + 0.08 * (high - low)
 
 
 @functools.lru_cache(maxsize=1)

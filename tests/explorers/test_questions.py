@@ -9,17 +9,18 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from course_utils.comparing import mse
 from course_utils.convolution import conv, conv_shape, flip
 from course_utils.explorers.autoencoders.denoiser import DenoiserExplorer
-from course_utils.explorers.pca.line_through_cloud import cloud, kept_and_lost
 from course_utils.explorers.questions import QUESTIONS, ask
 from course_utils.features import edge_map
 from course_utils.filters import box, line
 from course_utils.networks.autoencoders import copy_net, dense_autoencoder, linear_autoencoder
 from course_utils.networks.digit_codes import trained
 from course_utils.networks.training import cosine, fit, one_cycle
-from course_utils.pca import PCA, mse, principal_angles
+from course_utils.pca import PCA, kept_and_lost, principal_angles
 from course_utils.pictures.digits import draw_digits, real_digits
+from course_utils.pictures.point_clouds import cloud
 from course_utils.pictures.scenes import draw_scene
 from course_utils.pooling import max_pool
 

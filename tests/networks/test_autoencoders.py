@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from course_utils.comparing import mse, psnr
 from course_utils.networks.autoencoders import (
     Autoencoder,
     convolutional_autoencoder,
@@ -20,7 +21,7 @@ from course_utils.networks.scene_autoencoder import linear_branches, scene_netwo
 from course_utils.networks.tensors import as_tensor_images
 from course_utils.networks.training import cosine, evaluate, fit, one_cycle
 from course_utils.networks.weights import load_weights
-from course_utils.pca import PCA, mse, principal_angles, psnr
+from course_utils.pca import PCA, principal_angles
 from course_utils.pictures.digits import draw_digits, real_digits
 from course_utils.pictures.scenes import draw_scenes
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from course_utils.comparing import mse
 from course_utils.networks.digit_codes import SIZES, fitted_pca, fresh_digits, mean_errors, trained
-from course_utils.pca import mse
 
 
 def test_there_is_an_autoencoder_for_every_size():

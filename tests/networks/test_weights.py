@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file
 from skimage.transform import resize
 
+from course_utils.comparing import mse, psnr
 from course_utils.networks.autoencoders import digit_networks
 from course_utils.networks.cnn import lenet, photo_network
 from course_utils.networks.feature_visualization.gabor import gabor_fit
@@ -29,7 +30,7 @@ from course_utils.networks.weights import (
     recorded_sums,
     save_weights,
 )
-from course_utils.pca import PCA, mse, psnr
+from course_utils.pca import PCA
 from course_utils.pictures.corruption import noise
 from course_utils.pictures.digits import draw_digits, real_digits
 from course_utils.pictures.photographs import labelled_patches

@@ -1,20 +1,18 @@
 """Can an autoencoder repair a damaged picture? Two autoencoders, PCA and two classical filters try it side by side."""
 
 import numpy as np
-from scipy.ndimage import gaussian_filter, median_filter
 
 from course_utils.explorers.autoencoders.bottleneck import bottleneck_slider
 from course_utils.explorers.kit.base import Drawing, Explorer, choice, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane
 from course_utils.figures import ACCENT, CITY, SOFT_INK
-from course_utils.networks.digit_codes import fitted_pca, fresh_digits, trained
+from course_utils.networks.digit_codes import fresh_digits
+from course_utils.networks.restoration import repairs
 from course_utils.pictures.corruption import CORRUPTIONS
 
 COUNT = 50  # digits whose errors are averaged
 SIDE = 106  # CSS pixels of a repaired picture
 NEARLY_CLEAN = 0.008  # mean squared error; a digit blurred or damaged more than that looks so
-WIDTHS = (0.5, 0.7, 1.0, 1.4)  # of the Gaussian, in pixels
-WINDOWS = (3, 5)  # of the median, in pixels
 
 
 class DenoiserExplorer(Explorer):
@@ -114,35 +112,6 @@ LABELS = {
     "autoencoder": "autoencoder (clean), k = {k}",
     "denoiser": "denoising autoencoder, k = 32",
 }
-
-
-def repairs(clean, damaged, k):
-    """Repair pictures in five ways.
-
-    Parameters
-    ----------
-    clean, damaged : (n, 28, 28) arrays
-        The clean ones only choose the widths of the two filters.
-    k : int
-        Bottleneck of PCA and of the autoencoder: one of `bottleneck.SIZES`.
-
-    Returns
-    -------
-    dict of str -> (n, 28, 28) array
-    """
-    smoothed = [gaussian_filter(damaged, (0, width, width), mode="nearest") for width in WIDTHS]
-    ranked = [median_filter(damaged, (1, size, size), mode="nearest") for size in WINDOWS]
-    return {
-        "Gaussian": _nearest(smoothed, clean),
-        "median": _nearest(ranked, clean),
-        "PCA": fitted_pca().first(k).reconstruct(damaged),
-        "autoencoder": trained()[str(k)].reconstruct(damaged),
-        "denoiser": trained()["denoiser"].reconstruct(damaged),
-    }
-
-
-def _nearest(candidates, clean):
-    return min(candidates, key=lambda images: float(np.mean((images - clean) ** 2)))
 
 
 def _error_fact(image, clean):

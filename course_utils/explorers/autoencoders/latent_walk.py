@@ -8,33 +8,12 @@ from course_utils import _checks
 from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, player, slider
 from course_utils.explorers.kit.view import array_plane
 from course_utils.figures import INK, SOFT_INK, new_axes, new_figure, number_text
-from course_utils.networks.digit_codes import fresh_digits, trained
+from course_utils.networks.digit_codes import COUNT, codes, digits, limits, trained
 
 PIXELS = 300  # CSS pixels of the plane
 SIDE = 166  # of a picture: three of them and the plane stand side by side in a page of 1280
 FINER = 2  # the plane is drawn twice as fine as it is shown
-COUNT = 250  # codes in the plane; more would hide each other
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8C6D1F", "#56B4E9", "#111111", "#7F7F7F", "#6A3D9A", "#B2182B")
-
-
-@functools.lru_cache(maxsize=1)
-def digits():
-    """The fresh digits of the plane, (250, 28, 28), and their labels."""
-    images, labels = fresh_digits()
-    return images[:COUNT], labels[:COUNT]
-
-
-@functools.lru_cache(maxsize=2)
-def codes(k=2):
-    """Codes of these digits in the network with k numbers: (250, k)."""
-    return trained()[str(k)].encode(digits()[0])
-
-
-@functools.lru_cache(maxsize=1)
-def limits():
-    """The corner (low, low) and (high, high) of the plane that is shown: all codes but the far strays."""
-    low, high = np.percentile(codes(), [3, 97], axis=0)
-    return low - 0.08 * (high - low), high + 0.08 * (high - low)
 
 
 class LatentWalkExplorer(Explorer):

@@ -8,9 +8,11 @@ from course_utils.convolution import conv
 from course_utils.explorers.kit.base import Drawing, Explorer, choice, player, slider
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.view import array_plane, link
+from course_utils.features import edge_size_and_angle
 from course_utils.figures import ACCENT, SOFT_INK
-from course_utils.filters import SOBEL_HORIZONTAL, SOBEL_VERTICAL, oriented_edge
+from course_utils.filters import oriented_edge
 from course_utils.pictures.photographs import EVERYDAY, photo
+from course_utils.pictures.shapes import wheel
 
 PIXELS = 190
 REACH = 2  # colours end here: a jump by half of the way from black to white
@@ -18,67 +20,15 @@ WHEEL = "a wheel"
 BRIGHT_SIDES = ("left", "upper left", "upper", "upper right", "right", "lower right", "lower", "lower left")
 
 
-def wheel(size=PIXELS, radius=0.36):
-    """Draw a bright disc on a dark ground: its rim has an edge of every direction.
-
-    Parameters
-    ----------
-    size : int
-        Sides of the picture, in pixels.
-    radius : float
-        As a share of the side.
-
-    Returns
-    -------
-    (size, size) array
-        0.1 outside, 0.9 inside, with a rim three pixels soft.
-
-    Examples
-    --------
-    >>> wheel(50)[25, ::8].round(1).tolist()
-    [0.1, 0.9, 0.9, 0.9, 0.9, 0.9, 0.1]
-    """
-    offsets = np.arange(size) - (size - 1) / 2
-    from_middle = np.hypot(offsets[:, None], offsets[None, :])
-    return 0.1 + 0.8 * np.clip((radius * size - from_middle) / 3 + 0.5, 0, 1)
-
-
-def edge_size_and_angle(image):
-    """Measure at every pixel how strong the edge is and which kernel angle would answer it best.
-
-    |G| = √(Gx² + Gy²) and φ = atan2(Gy, Gx), where Gx and Gy are the responses to the two Sobel kernels: the answer of
-    the kernel for any angle θ is then |G| · cos(θ − φ).
-
-    Parameters
-    ----------
-    image : (H, W) array_like
-
-    Returns
-    -------
-    size, angle : (H − 2, W − 2) arrays
-        The angle is in degrees, 0 to 360; 0 where the left is brighter, 90 where the top is brighter.
-
-    Examples
-    --------
-    >>> size, angle = edge_size_and_angle([[1, 1, 1], [0, 0, 0], [0, 0, 0]])
-    >>> size.item(), angle.item()
-    (4.0, 90.0)
-
-    *Source*: slides "Sobel filter" and "Directional edge detection".
-    """
-    across, down = conv(image, SOBEL_VERTICAL), conv(image, SOBEL_HORIZONTAL)
-    return np.hypot(across, down), np.degrees(np.arctan2(down, across)) % 360
-
-
 @functools.lru_cache(maxsize=len(EVERYDAY) + 1)
 def _picture(name):
-    return wheel() if name == WHEEL else photo(name, size=PIXELS, gray=True)
+    return wheel(PIXELS) if name == WHEEL else photo(name, size=PIXELS, gray=True)
 
 
 @functools.lru_cache(maxsize=1)
 def _rim():
     """Rows and columns of the wheel's strongest edges, and their angles, sorted by angle."""
-    size, angle = edge_size_and_angle(wheel())
+    size, angle = edge_size_and_angle(wheel(PIXELS))
     rows, cols = np.nonzero(size > 0.98 * size.max())
     order = np.argsort(angle[rows, cols])
     return rows[order] + 1, cols[order] + 1, angle[rows, cols][order]
@@ -126,7 +76,7 @@ class EdgeAngleExplorer(Explorer):
         response = conv(picture, w.astype(np.float32))
         rows, cols, edge_angle = _rim()
         border = w.shape[0] // 2
-        rim = conv(wheel(), w)[rows - border, cols - border]
+        rim = conv(wheel(PIXELS), w)[rows - border, cols - border]
         return {
             "picture": picture,
             "w": w,

@@ -5,12 +5,13 @@ import functools
 import numpy as np
 
 from course_utils.convolution import conv
-from course_utils.explorers.filters.edge_angle import WHEEL, wheel
+from course_utils.explorers.filters.edge_angle import WHEEL
 from course_utils.explorers.kit.base import Drawing, Explorer, choice, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane, link
 from course_utils.figures import ACCENT, CITY, LANDSCAPE
 from course_utils.filters import filter_bank
 from course_utils.pictures.photographs import EVERYDAY, photo
+from course_utils.pictures.shapes import wheel
 
 PIXELS = 128
 COUNT = 3

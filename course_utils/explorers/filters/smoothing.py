@@ -9,7 +9,7 @@ from course_utils.explorers.kit.base import Drawing, Explorer, choice, slider
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.view import array_plane, bars_plane, link
 from course_utils.figures import ACCENT, SOFT_INK
-from course_utils.filters import box, gaussian
+from course_utils.filters import box, edge_width, gaussian
 from course_utils.pictures.photographs import EVERYDAY, photo
 
 PIXELS = 190  # the picture's sides, shown one to one
@@ -27,29 +27,6 @@ def _clean(name):
 @functools.lru_cache(maxsize=4)
 def _noise(seed):
     return np.random.default_rng(seed).normal(size=(PIXELS, PIXELS)).astype(np.float32)
-
-
-def edge_width(w):
-    """Return how many pixels a step needs to climb from 10 % to 90 % of its height, once smoothed with w.
-
-    Parameters
-    ----------
-    w : (k1, k2) array_like
-        A smoothing kernel: no negative weights, summing to 1.
-
-    Returns
-    -------
-    float
-        0.8 · k for a uniform kernel of k columns, about 2.56 σ for a Gaussian.
-
-    Examples
-    --------
-    >>> round(edge_width(box(5)), 2)
-    4.0
-    """
-    climb = np.concatenate([[0], np.cumsum(np.sum(w, axis=0))])
-    start, end = np.interp([0.1, 0.9], climb, np.arange(climb.size))
-    return float(end - start)
 
 
 class SmoothingExplorer(Explorer):

@@ -1,7 +1,5 @@
 """What becomes of a network's first filters while it learns? From random weights to edges and colours, step by step."""
 
-import functools
-
 import numpy as np
 
 from course_utils._checks import as_count
@@ -9,51 +7,11 @@ from course_utils.explorers.kit.base import Drawing, Explorer, choice, player, s
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.view import array_plane, contact_sheet
 from course_utils.figures import ACCENT, CITY, SOFT_INK
-from course_utils.networks.feature_visualization.gabor import gabor_fit
-from course_utils.networks.weights import read_weights
+from course_utils.networks.feature_visualization.gabor import CHOOSY, LIKE_A_GABOR, is_edge_detector
+from course_utils.networks.photo_filters import history
 
 COUNT, SIDE, COLUMNS = 24, 7, 6  # filters, their side, how many side by side
-LIKE_A_GABOR, CHOOSY = 0.7, 0.4  # from this R² and this selectivity on, a filter is called an edge detector
 STRIPES = ("upright", "rising", "level", "falling")  # what a wave crosses that runs at 0°, 45°, 90°, 135°
-
-
-@functools.lru_cache(maxsize=2)
-def history(kind):
-    """Return how the shipped first layer was trained, and what Gabor kernels explain of it.
-
-    Parameters
-    ----------
-    kind : {"grey", "colour"}
-
-    Returns
-    -------
-    steps : (T,) array of int
-    kernels : (T, 24, 7, 7) or (T, 24, 3, 7, 7) array
-        At step 0 they are random, at the last step trained.
-    fits : list of T GaborFit
-
-    Examples
-    --------
-    >>> steps, kernels, fits = history("grey")
-    >>> int(steps[0]), int(steps[-1]), kernels.shape[1:]
-    (0, 600, (24, 7, 7))
-    """
-    stored = read_weights("photo_filters")
-    kernels = stored[kind].numpy()
-    kernels = kernels[:, :, 0] if kernels.shape[2] == 1 else kernels
-    return stored["steps"].numpy(), kernels, [gabor_fit(each) for each in kernels]
-
-
-def is_edge_detector(fit):
-    """Which kernels of a `GaborFit` look like a Gabor kernel and prefer a direction: (n,) array of bool.
-
-    Examples
-    --------
-    >>> from course_utils.filters import SOBEL_VERTICAL
-    >>> is_edge_detector(gabor_fit([SOBEL_VERTICAL, np.ones((3, 3))])).tolist()
-    [True, False]
-    """
-    return (fit.r2 >= LIKE_A_GABOR) & (fit.selectivity >= CHOOSY)
 
 
 class FiltersOverTrainingExplorer(Explorer):

@@ -6,7 +6,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from course_utils.convolution import conv
+from course_utils.convolution import conv, conv_matrix
 from course_utils.explorers.kit.base import Drawing, Explorer, choice, player, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane, chart_plane, link
 from course_utils.figures import ACCENT, COLOUR_MAPS, number_text
@@ -18,43 +18,6 @@ PART = (40, 148)  # rows and columns of a large matrix that are enlarged: five b
 ENLARGED = 600  # CSS pixels of the enlarged part, from left to right
 SHRINK = 4  # entries a side that one pixel of the whole matrix stands for
 WEIGHT, UNIT = "w", "output"
-
-
-def conv_matrix(w, shape):
-    """Write a convolution as a fully connected layer: flatten(x ⊛ w) = M · flatten(x).
-
-    Parameters
-    ----------
-    w : (kh, kw) array_like
-    shape : (int, int)
-        Rows and columns of x.
-
-    Returns
-    -------
-    ((H - kh + 1) · (W - kw + 1), H · W) array
-        One row for each output unit: the weights at the places of its window, 0 everywhere else.
-
-    Examples
-    --------
-    >>> conv_matrix([[1, 2]], (1, 4)).astype(int)
-    array([[1, 2, 0, 0],
-           [0, 1, 2, 0],
-           [0, 0, 1, 2]])
-
-    *Source*: slide "Weight sharing".
-    """
-    w = np.asarray(w, dtype=float)
-    matrix = np.zeros((int(np.prod([d - k + 1 for d, k in zip(shape, w.shape, strict=True)])), int(np.prod(shape))))
-    for (a, b), weight in np.ndenumerate(w):
-        matrix[copies_of(a, b, w.shape, shape)] = weight
-    return matrix
-
-
-def copies_of(a, b, kernel_shape, shape):
-    """Return the rows and the columns at which w[a, b] stands in `conv_matrix`: two arrays, an entry for each row."""
-    rows, cols = (d - k + 1 for d, k in zip(shape, kernel_shape, strict=True))
-    i, j = np.divmod(np.arange(rows * cols), cols)
-    return np.arange(rows * cols), (i + a) * shape[1] + j + b
 
 
 class WeightSharingExplorer(Explorer):
@@ -94,10 +57,10 @@ class WeightSharingExplorer(Explorer):
         a, b = divmod(self.weight.value - 1, KERNEL)
         i, j = divmod(min(self.unit.value, out**2) - 1, out)
         if self.look_at.value == "weight":
-            lit, part = copies_of(a, b, w.shape, x.shape), _part(side, 0)
+            lit, part = np.nonzero(_numbered(side) == self.weight.value), _part(side, 0)
         else:
-            down, right = np.indices(w.shape).reshape(2, -1)
-            lit, part = (np.full(w.size, i * out + j), (i + down) * side + j + right), _part(side, i)
+            row = i * out + j
+            lit, part = (np.full(w.size, row), np.flatnonzero(_numbered(side)[row])), _part(side, i)
         counts = {"entries": out**2 * side**2, "not 0": out**2 * KERNEL**2, "different": KERNEL**2}
         return {
             "x": x, "w": w, "output": conv(x, w), "weight": (a, b), "unit": (i, j), "lit": lit, "part": part,
@@ -224,6 +187,12 @@ def _input(side):
     return draw_digits(3, seed=4, size=side)[0][2].astype(float)
 
 
+@functools.lru_cache(maxsize=len(SIDES))
+def _numbered(side):
+    """M with the number of each weight, counted from 1, in its place: which entry is a copy of which."""
+    return conv_matrix(np.arange(1, KERNEL**2 + 1).reshape(KERNEL, KERNEL), (side, side)).toarray()
+
+
 def _part(side, output_row):
     """The part of M that is enlarged, (top, left, rows, columns): around the rows of M that make one output row."""
     out = side - KERNEL + 1
@@ -235,13 +204,13 @@ def _part(side, output_row):
 @functools.lru_cache(maxsize=len(SIDES))
 def _colours(side):
     """Colour every entry of M: (rows, cols, 3) bytes."""
-    return _coloured(conv_matrix(_kernel(), (side, side)))
+    return _coloured(conv_matrix(_kernel(), (side, side)).toarray())
 
 
 @functools.lru_cache(maxsize=len(SIDES))
 def _whole_colours(side):
     """Colour all of M with a pixel for each SHRINK x SHRINK entries: it shows the largest of them."""
-    matrix = conv_matrix(_kernel(), (side, side))
+    matrix = conv_matrix(_kernel(), (side, side)).toarray()
     matrix = np.pad(matrix, [(0, -length % SHRINK) for length in matrix.shape])
     blocks = matrix.reshape(len(matrix) // SHRINK, SHRINK, -1, SHRINK).swapaxes(1, 2)
     blocks = blocks.reshape(*blocks.shape[:2], -1)

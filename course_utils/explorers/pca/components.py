@@ -5,11 +5,12 @@ import functools
 import numpy as np
 
 from course_utils._checks import as_count
+from course_utils.comparing import psnr
 from course_utils.explorers.kit.base import Drawing, Explorer, choice, slider
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.view import array_plane
 from course_utils.figures import ACCENT, CITY, SOFT_INK
-from course_utils.pca import PCA, psnr
+from course_utils.pca import PCA
 from course_utils.pictures.digits import draw_digits, real_digits
 from course_utils.pictures.photographs import faces, patches
 

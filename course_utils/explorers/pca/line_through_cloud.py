@@ -1,76 +1,15 @@
 """Which line through a cloud of points loses least? Turn it by its ends, and watch residuals and variance."""
 
-import functools
-
 import numpy as np
 from matplotlib.collections import LineCollection
 
 from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, slider
 from course_utils.explorers.kit.chart import Chart
 from course_utils.figures import ACCENT, CITY, LANDSCAPE, SOFT_INK
-from course_utils.pca import PCA
-from course_utils.pictures.photographs import patches
+from course_utils.pca import PCA, kept_and_lost
+from course_utils.pictures.point_clouds import CLOUDS, HIGH, LOW, cloud
 
-LOW, HIGH = -0.1, 1.1  # of both axes: what is drawn is a square, and its frame is the rail for the line's ends
 MEAN, ORIGIN = "the mean", "the origin"
-POINTS = 120
-
-
-def _falling(rng):
-    along, across = rng.normal(0, 0.22, POINTS), rng.normal(0, 0.045, POINTS)
-    return np.column_stack([0.5 + 0.8 * along + 0.6 * across, 0.62 - 0.6 * along + 0.8 * across])
-
-
-# Name -> points (n, 2), all inside the square.
-CLOUDS = {
-    "two neighbouring pixels": lambda rng: patches(POINTS, 2, seed=3)[:, 0].astype(float),
-    "a falling cloud": _falling,
-    "a round cloud": lambda rng: rng.normal(0.5, 0.14, (POINTS, 2)),
-}
-
-
-@functools.lru_cache(maxsize=len(CLOUDS))
-def cloud(name):
-    """Return the points of a cloud: (120, 2) array within the square from -0.1 to 1.1.
-
-    Examples
-    --------
-    >>> cloud("a round cloud").shape
-    (120, 2)
-    """
-    return np.clip(CLOUDS[name](np.random.default_rng(1)), LOW + 0.02, HIGH - 0.02)
-
-
-def kept_and_lost(points, angle, anchor):
-    """Measure what a line keeps of a cloud: mean squares along it and across it, as seen from a point of the line.
-
-    Parameters
-    ----------
-    points : (n, 2) array_like
-    angle : float or (m,) array_like
-        Degrees, counter-clockwise from the first axis.
-    anchor : (2,) array_like
-        A point of the line.
-
-    Returns
-    -------
-    kept, lost : float or (m,) array
-        Mean of z² for the code z = w · (x - anchor), and mean of ‖x - f(x)‖². By Pythagoras their sum is the mean of
-        ‖x - anchor‖², whatever the angle.
-
-    Examples
-    --------
-    >>> kept, lost = kept_and_lost([[1, 0], [0, 2]], 90, [0, 0])
-    >>> round(float(kept), 6), round(float(lost), 6)
-    (2.0, 0.5)
-
-    *Source*: slides "Principal component analysis": e(x) = xᵀ w₁ with k = 1.
-    """
-    theta = np.radians(angle)
-    away = np.asarray(points, float) - anchor
-    along = np.stack([np.cos(theta), np.sin(theta)])  # (2,) or (2, m)
-    across = np.stack([-np.sin(theta), np.cos(theta)])
-    return np.square(away @ along).mean(axis=0), np.square(away @ across).mean(axis=0)
 
 
 class LineThroughACloudExplorer(Explorer):
@@ -79,7 +18,7 @@ class LineThroughACloudExplorer(Explorer):
     Parameters
     ----------
     cloud : str
-        A key of `CLOUDS`.
+        A key of `point_clouds.CLOUDS`.
     angle : int
         Degrees, counter-clockwise, 0 to 179.
     through : {"the mean", "the origin"}

@@ -16,6 +16,8 @@ FREQUENCIES = (0.05, 0.08, 0.12, 0.17, 0.23, 0.3, 0.38, 0.44, 0.5)  # waves per 
 BELLS = (0.16, 0.25, 0.4, 0.8)  # standard deviations along and across the wave, in sides of the kernel
 CENTRES = (-0.28, -0.14, 0, 0.14, 0.28)  # in sides of the kernel, down and across
 
+LIKE_A_GABOR, CHOOSY = 0.7, 0.4  # from this R² and this selectivity on, a kernel is called an edge detector
+
 
 @dataclass(frozen=True)
 class GaborFit:
@@ -114,6 +116,18 @@ def gabor_fit(kernels):
         fitted=fitted.reshape(gray.shape),
         gray=gray,
     )
+
+
+def is_edge_detector(fit):
+    """Which kernels of a `GaborFit` look like a Gabor kernel and prefer a direction: (n,) array of bool.
+
+    Examples
+    --------
+    >>> from course_utils.filters import SOBEL_VERTICAL
+    >>> is_edge_detector(gabor_fit([SOBEL_VERTICAL, np.ones((3, 3))])).tolist()
+    [True, False]
+    """
+    return (fit.r2 >= LIKE_A_GABOR) & (fit.selectivity >= CHOOSY)
 
 
 def _strongest_colour(kernels):

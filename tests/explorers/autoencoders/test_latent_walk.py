@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
-from course_utils.explorers.autoencoders.latent_walk import FINER, PIXELS, LatentWalkExplorer, codes, digits, limits
-from course_utils.networks.digit_codes import trained
+from course_utils.explorers.autoencoders.latent_walk import FINER, PIXELS, LatentWalkExplorer
+from course_utils.networks.digit_codes import codes, digits, limits, trained
 
 PLANES = 4
 

@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-from scipy import ndimage
 from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
-from course_utils.explorers.filters.edge_angle import EdgeAngleExplorer, edge_size_and_angle, wheel
+from course_utils.explorers.filters.edge_angle import EdgeAngleExplorer
 from course_utils.filters import SOBEL_HORIZONTAL, SOBEL_VERTICAL
 
 
@@ -13,28 +12,6 @@ def test_slides_kernels_at_0_and_90_degrees():
     """θ = 0 is the slide's W₁, θ = 90 its W₂."""
     assert np.array_equal(EdgeAngleExplorer(angle=0).numbers()["w"], SOBEL_VERTICAL)
     assert np.array_equal(EdgeAngleExplorer(angle=90).numbers()["w"], SOBEL_HORIZONTAL)
-
-
-def test_size_and_angle_by_scipy():
-    """Oracle: scipy's Sobel responses (correlation, same sign as ours after a change of sign) on H != W."""
-    image = np.random.default_rng(0).random((9, 14))
-    across, down = (-ndimage.sobel(image, axis=axis)[1:-1, 1:-1] for axis in (1, 0))
-    size, angle = edge_size_and_angle(image)
-    assert size.shape == (7, 12)
-    assert np.allclose(size, np.hypot(across, down))
-    assert np.allclose(size * np.cos(np.radians(angle)), across)
-    assert np.allclose(size * np.sin(np.radians(angle)), down)
-
-
-@pytest.mark.parametrize(
-    ("bright", "angle"), [(np.s_[:, :4], 0), (np.s_[:3, :], 90), (np.s_[:, 5:], 180), (np.s_[4:, :], 270)]
-)
-def test_angle_of_half_planes(bright, angle):
-    """Bright on the left is 0 degrees, on top 90, on the right 180, below 270."""
-    image = np.zeros((7, 9))
-    image[bright] = 1
-    size, found = edge_size_and_angle(image)
-    assert size.max() == 4 and set(found[size > 0]) == {angle}
 
 
 @pytest.mark.parametrize("size", [3, 7, 11])
@@ -58,13 +35,6 @@ def test_opposite_angles_answer_with_opposite_signs():
     """θ + 180° asks the same question with the sign turned round."""
     one, other = (EdgeAngleExplorer("china", angle).numbers()["response"] for angle in (40, 220))
     assert np.allclose(one, -other, atol=1e-5)
-
-
-def test_wheel_is_round_and_bright_inside():
-    """Equal to its own transpose and mirror image, .9 inside, .1 outside."""
-    picture = wheel(61)
-    assert np.array_equal(picture, picture.T) and np.allclose(picture, picture[::-1])
-    assert picture[30, 30] == pytest.approx(0.9) and picture[0, 0] == pytest.approx(0.1)
 
 
 def test_every_control_reaches_both_ends():

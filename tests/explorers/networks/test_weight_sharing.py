@@ -4,52 +4,22 @@ import io
 
 import numpy as np
 import pytest
-import torch
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 from sweeping import sweep
 
-from course_utils.convolution import conv
-from course_utils.explorers.networks.weight_sharing import SIDES, WeightSharingExplorer, conv_matrix, copies_of
+from course_utils.convolution import conv_matrix
+from course_utils.explorers.networks.weight_sharing import SIDES, WeightSharingExplorer
 
 
 def test_the_slides_counts():
     """28 · 28 · 24 · 24 = 451,584 entries, 14,400 of them not 0, 25 different: 18,063.36 times fewer, not 200,000."""
     explorer = WeightSharingExplorer()
     assert explorer.numbers()["counts"] == {"entries": 451_584, "not 0": 14_400, "different": 25}
-    matrix = conv_matrix(explorer.numbers()["w"], (28, 28))
+    matrix = conv_matrix(explorer.numbers()["w"], (28, 28)).toarray()
     assert (matrix.size, np.count_nonzero(matrix)) == (451_584, 14_400)
     assert len(np.unique(matrix[matrix != 0])) == len(np.unique(explorer.numbers()["w"]))
     assert "ratio=1.81e+04" in repr(explorer)
     assert pytest.approx(31.36 * 576) == 451_584 / 25
-
-
-@given(st.integers(1, 3), st.integers(1, 3), st.integers(3, 6), st.integers(3, 6), st.integers(0, 9))
-def test_the_matrix_convolves(kh, kw, height, width, seed):
-    """M times the flattened image is the flattened convolution, for every shape."""
-    rng = np.random.default_rng(seed)
-    w, x = rng.normal(size=(kh, kw)), rng.normal(size=(height, width))
-    np.testing.assert_allclose(conv_matrix(w, x.shape) @ x.ravel(), conv(x, w).ravel(), atol=1e-12)
-
-
-def test_copies_of_a_weight():
-    """w[0, 1] of a 2 x 2 kernel over 3 x 4 stands in six rows, one column to the right of each window's corner."""
-    rows, cols = copies_of(0, 1, (2, 2), (3, 4))
-    assert rows.tolist() == [0, 1, 2, 3, 4, 5]
-    assert cols.tolist() == [1, 2, 3, 5, 6, 7]
-
-
-def test_the_tied_gradient_is_the_sum_over_the_copies():
-    """What autograd finds for w[a, b] is the sum of the gradients of its copies in the matrix."""
-    rng = np.random.default_rng(0)
-    x, w = rng.normal(size=(6, 7)), rng.normal(size=(3, 2))
-    tied = torch.tensor(w, requires_grad=True)
-    (torch.nn.functional.conv2d(torch.tensor(x)[None, None], tied[None, None]) ** 3).sum().backward()
-    free = torch.tensor(conv_matrix(w, x.shape), requires_grad=True)
-    ((free @ torch.tensor(x.ravel())) ** 3).sum().backward()
-    sums = [free.grad[copies_of(a, b, w.shape, x.shape)].sum().item() for a, b in np.ndindex(w.shape)]
-    np.testing.assert_allclose(tied.grad.numpy().ravel(), sums)
 
 
 def test_a_weight_lights_its_copies():
@@ -123,7 +93,7 @@ def test_no_weight_looks_white():
     pixels = picture(WeightSharingExplorer("10 × 10, larger"), "matrix")[::6, ::6]
     assert all(plane["picture"] for plane in WeightSharingExplorer().view.planes[3:5])  # not inverted in the dark
     white = (pixels > 250).all(axis=2)
-    np.testing.assert_array_equal(white, conv_matrix(kernel, (10, 10)) == 0)
+    np.testing.assert_array_equal(white, conv_matrix(kernel, (10, 10)).toarray() == 0)
 
 
 def test_the_part_holds_the_whole_output_row():

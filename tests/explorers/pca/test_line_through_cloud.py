@@ -4,20 +4,14 @@ import numpy as np
 import pytest
 from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
-from course_utils.explorers.pca.line_through_cloud import CLOUDS, LineThroughACloudExplorer, cloud, kept_and_lost
+from course_utils.explorers.pca.line_through_cloud import LineThroughACloudExplorer
 from course_utils.pca import PCA
+from course_utils.pictures.point_clouds import CLOUDS, cloud
 
 
 @pytest.fixture
 def explorer():
     return LineThroughACloudExplorer()
-
-
-def test_pythagoras():
-    """Kept and lost add up to the mean squared distance from the anchor, at every angle."""
-    points = np.random.default_rng(0).normal(size=(40, 2))
-    kept, lost = kept_and_lost(points, np.arange(180), [0.3, -0.2])
-    np.testing.assert_allclose(kept + lost, np.square(points - [0.3, -0.2]).sum(axis=1).mean())
 
 
 def test_residuals_are_what_is_lost(explorer):
@@ -38,14 +32,6 @@ def test_pca_finds_the_best_angle(name, through):
     assert numbers["lost"] == pytest.approx(numbers["curves"][1].min(), rel=1e-3)
     pca = PCA(1, centred=through == "the mean").fit(cloud(name))
     assert numbers["lost"] == pytest.approx(pca.errors()[1], rel=0.02)
-
-
-def test_two_pixels_need_one_number_and_a_round_cloud_two():
-    """Neighbouring pixels lose almost nothing; a round cloud loses nearly half at any angle."""
-    pixels, round_one = (kept_and_lost(cloud(name), np.arange(180), cloud(name).mean(axis=0))
-                         for name in ("two neighbouring pixels", "a round cloud"))  # fmt: skip
-    assert pixels[1].min() / (pixels[0] + pixels[1])[0] < 0.05
-    assert round_one[1].min() / (round_one[0] + round_one[1])[0] > 0.35
 
 
 def test_the_origin_costs(explorer):
