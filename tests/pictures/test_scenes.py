@@ -8,7 +8,7 @@ from sklearn.model_selection import cross_val_predict
 
 from course_utils.features import as_gray, edge_strength, line_strength
 from course_utils.pictures import scenes
-from course_utils.pictures.scenes import KINDS, LIGHTS, SEGMENT_NAMES, Painting, draw_scene, draw_scenes, stripes
+from course_utils.pictures.scenes import KINDS, LIGHTS, SEGMENT_NAMES, Canvas, draw_scene, draw_scenes, stripes
 
 CITY = [kind for kind, (label, _) in KINDS.items() if label == "city"]
 LANDSCAPE = [kind for kind, (label, _) in KINDS.items() if label == "landscape"]
@@ -175,9 +175,9 @@ def test_every_light_can_be_chosen():
 def test_a_new_kind_is_one_function(monkeypatch):
     """An instructor enters a function in KINDS; it is drawn like the others."""
 
-    def paint_pillar(painting):
-        scenes.paint_sky(painting, clouds=0)
-        scenes.paint_tower(painting, 0.4, 0.6, 0.2, 1.0)
+    def paint_pillar(canvas):
+        scenes.paint_sky(canvas, clouds=0)
+        scenes.paint_tower(canvas, 0.4, 0.6, 0.2, 1.0)
 
     monkeypatch.setitem(KINDS, "pillar", ("city", paint_pillar))
     scene = draw_scene("pillar", 0, 64)
@@ -214,29 +214,29 @@ DRAWERS = {
 
 @pytest.mark.parametrize("name", DRAWERS)
 def test_a_drawer_draws_alone(name):
-    """Each drawer changes an empty painting, and only to finite colours."""
-    painting = Painting(64, seed=1)
-    painting.image[:] = 0.5
-    settings = {"leaves": scenes.leaf_colours(painting)} if name == "paint_grass" else {}
-    getattr(scenes, name)(painting, *DRAWERS[name], **settings)
-    assert (np.abs(painting.image - 0.5).max(axis=2) > 0.02).mean() > 0.003
-    assert np.isfinite(painting.image).all()
+    """Each drawer changes an empty canvas, and only to finite colours."""
+    canvas = Canvas(64, seed=1)
+    canvas.image[:] = 0.5
+    settings = {"leaves": scenes.leaf_colours(canvas)} if name == "paint_grass" else {}
+    getattr(scenes, name)(canvas, *DRAWERS[name], **settings)
+    assert (np.abs(canvas.image - 0.5).max(axis=2) > 0.02).mean() > 0.003
+    assert np.isfinite(canvas.image).all()
 
 
 @pytest.mark.parametrize("name", ["paint_tree", "paint_conifer", "paint_boat", "paint_bale", "paint_trunk"])
 def test_what_lies_outside_is_not_drawn(name):
-    """A thing beyond the border leaves the painting as it is."""
-    painting = Painting(64, seed=1)
-    getattr(scenes, name)(painting, 5.0, 0.9, 0.2)
-    assert not painting.image.any()
+    """A thing beyond the border leaves the canvas as it is."""
+    canvas = Canvas(64, seed=1)
+    getattr(scenes, name)(canvas, 5.0, 0.9, 0.2)
+    assert not canvas.image.any()
 
 
 def test_boxes_and_stripes_cover_exactly():
     """Partly covered pixels count in part, so that areas are right whatever the size."""
     for size in (32, 77, 128):
-        cover, where = Painting(size, 0).box(0.123, 0.456, 0.2, 0.777)
+        cover, where = Canvas(size, 0).box(0.123, 0.456, 0.2, 0.777)
         assert cover.sum() / size**2 == pytest.approx((0.456 - 0.123) * (0.777 - 0.2))
-        assert cover.shape == Painting(size, 0).image[where].shape[:2]
+        assert cover.shape == Canvas(size, 0).image[where].shape[:2]
     fine = stripes(np.linspace(0, 1, 10_001), 0.013, 0.07, 0.3)
     assert fine.mean() == pytest.approx(np.mean((np.linspace(0, 1, 10_001) - 0.013) / 0.07 % 1 < 0.3), abs=1e-3)
     coarse = stripes(np.linspace(0, 1, 21), 0.013, 0.07, 0.3)
@@ -245,11 +245,11 @@ def test_boxes_and_stripes_cover_exactly():
 
 def test_noise_is_the_same_field_at_every_size():
     """Mean 0, spread about 1, and a twice as large field agrees with the small one where they meet."""
-    small, large = Painting(64, 3).noise(1.5), Painting(128, 3).noise(1.5)
+    small, large = Canvas(64, 3).noise(1.5), Canvas(128, 3).noise(1.5)
     assert abs(small.mean()) < 1e-9
     assert 0.6 < small.std() < 1.5
     assert np.corrcoef(small.ravel(), large[::2, ::2].ravel())[0, 1] > 0.97
-    assert np.corrcoef(small.ravel(), Painting(64, 4).noise(1.5).ravel())[0, 1] < 0.4
+    assert np.corrcoef(small.ravel(), Canvas(64, 4).noise(1.5).ravel())[0, 1] < 0.4
 
 
 def test_errors_say_what_to_do():

@@ -1,18 +1,18 @@
 """Draw cityscapes and landscapes, with a label for every pixel, from a seed.
 
 A scene is painted from the back to the front by small drawers (`paint_sky`, `paint_tower`, `paint_tree`, ...) on a
-`Painting`, and then photographed by one camera. The same seed makes the same scene at any size.
+`Canvas`, and then photographed by one camera. The same seed makes the same scene at any size.
 
-To add a kind of scene, write one function that takes a `Painting`, and enter it under its name with its class:
+To add a kind of scene, write one function that takes a `Canvas`, and enter it under its name with its class:
 ``KINDS["harbour"] = ("city", paint_harbour)``.
 
 Examples
 --------
->>> painting = Painting(64, seed=5, light="golden")
->>> paint_sky(painting, horizon=0.8)
->>> paint_tower(painting, 0.3, 0.6, 0.1, 1.0)
->>> paint_tree(painting, 0.8, 1.0, 0.3)
->>> image, segments = take_photograph(painting)
+>>> canvas = Canvas(64, seed=5, light="golden")
+>>> paint_sky(canvas, horizon=0.8)
+>>> paint_tower(canvas, 0.3, 0.6, 0.1, 1.0)
+>>> paint_tree(canvas, 0.8, 1.0, 0.3)
+>>> image, segments = take_photograph(canvas)
 >>> image.shape, SEGMENT_NAMES[segments[5, 5]]
 ((64, 64, 3), 'sky')
 """
@@ -27,6 +27,7 @@ from course_utils.pictures.scenes.buildings import (
     paint_tower,
 )
 from course_utils.pictures.scenes.camera import take_photograph
+from course_utils.pictures.scenes.canvas import SEGMENT_NAMES, Canvas, mix, smooth_step, stripes
 from course_utils.pictures.scenes.drawing import Scene, draw_scene, draw_scenes
 from course_utils.pictures.scenes.kinds import KINDS
 from course_utils.pictures.scenes.land import (
@@ -37,7 +38,6 @@ from course_utils.pictures.scenes.land import (
     paint_water,
 )
 from course_utils.pictures.scenes.light import LIGHTS, Light
-from course_utils.pictures.scenes.painting import SEGMENT_NAMES, Painting, mix, smooth_step, stripes
 from course_utils.pictures.scenes.sky import paint_clouds, paint_sky
 from course_utils.pictures.scenes.things import (
     paint_bale,
@@ -66,8 +66,8 @@ __all__ = [
     "SEGMENT_NAMES",
     "WALLS",
     "WINDOW_STYLES",
+    "Canvas",
     "Light",
-    "Painting",
     "Scene",
     "draw_scene",
     "draw_scenes",

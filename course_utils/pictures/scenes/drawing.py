@@ -6,9 +6,9 @@ import numpy as np
 
 from course_utils._checks import as_count, one_of
 from course_utils.pictures.scenes.camera import take_photograph
+from course_utils.pictures.scenes.canvas import Canvas
 from course_utils.pictures.scenes.kinds import KINDS
 from course_utils.pictures.scenes.light import LIGHTS
-from course_utils.pictures.scenes.painting import Painting
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,9 @@ def draw_scene(kind, seed, size=128, *, light=None, texture=1.0):
     seed = as_count(seed, "seed", least=0)
     hours = list(LIGHTS)
     hour = np.random.default_rng([seed, 7]).choice(len(hours), p=[LIGHTS[name].share for name in hours])
-    painting = Painting(size, [seed, *kind.encode()], light=hours[hour] if light is None else light, texture=texture)
-    paint(painting)
-    image, segments = take_photograph(painting)
+    canvas = Canvas(size, [seed, *kind.encode()], light=hours[hour] if light is None else light, texture=texture)
+    paint(canvas)
+    image, segments = take_photograph(canvas)
     return Scene(image, label, kind, segments, seed)
 
 

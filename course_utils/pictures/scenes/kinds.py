@@ -1,4 +1,4 @@
-"""The kinds of scene by name: to add one, write a function that paints on a `Painting`, and enter it here."""
+"""The kinds of scene by name: to add one, write a function that paints on a `Canvas`, and enter it here."""
 
 from course_utils.pictures.scenes.cities import paint_insidecity, paint_skyline, paint_street, paint_tallbuilding
 from course_utils.pictures.scenes.landscapes import paint_coast, paint_forest, paint_mountain, paint_opencountry

@@ -1,4 +1,4 @@
-"""A painting in progress: pixels, their meaning, and the few strokes that every drawer is made of.
+"""The canvas of a scene: pixels, their meaning, and the few strokes that every drawer is made of.
 
 Positions and lengths are shares of the picture's side: x = 0 is the left border, y = 0 the top, so the same strokes
 make the same scene at 64 or at 512 pixels. A stroke says with `cover` which share of each pixel it hides: lines thinner
@@ -17,7 +17,7 @@ SEGMENT_NAMES = ("sky", "building", "window", "road", "tree", "mountain", "field
 EVERYWHERE = (slice(None), slice(None))
 
 
-class Painting:
+class Canvas:
     """An empty picture with its light, to be filled from the back to the front.
 
     Parameters
@@ -46,9 +46,9 @@ class Painting:
 
     Examples
     --------
-    >>> painting = Painting(64, seed=1)
-    >>> painting.lay((1.0, 0.0, 0.0), *painting.box(0.25, 0.75, 0.5, 1.0), "building")
-    >>> painting.image[40, 32].tolist(), SEGMENT_NAMES[painting.segments[40, 32]]
+    >>> canvas = Canvas(64, seed=1)
+    >>> canvas.lay((1.0, 0.0, 0.0), *canvas.box(0.25, 0.75, 0.5, 1.0), "building")
+    >>> canvas.image[40, 32].tolist(), SEGMENT_NAMES[canvas.segments[40, 32]]
     ([1.0, 0.0, 0.0], 'building')
     """
 
@@ -89,7 +89,7 @@ class Painting:
         colour : (3,) or (h, w, 3) array_like
         cover : float or (h, w) array, 0 to 1
         where : pair of slices
-            Rows and columns of the painting that `cover` speaks of.
+            Rows and columns of the canvas that `cover` speaks of.
         segment : str, optional
             A name in `SEGMENT_NAMES`; without it the pixels keep their meaning (shadows, reflections, light).
         """
@@ -117,7 +117,7 @@ class Painting:
         return _waves(self.size, int(self.rng.integers(2**62)), float(roughness), tuple(stretch), float(coarsest))
 
     def patch(self, name, where):
-        """Return a random window of a field that is made once a painting: cheap texture for many small things.
+        """Return a random window of a field that is made once for each canvas: cheap texture for many small things.
 
         `name` is "leaves" (rough), "lumps" (soft) or "grain" (finest). The window has the shape of `where`.
         """

@@ -38,7 +38,7 @@ def centred_digits():
 
 
 def mixing(rotation, stretch, shear):
-    """Make an invertible 2 x 2 matrix G, the gauge: stretch the first axis, shear, rotate.
+    """Make an invertible 2 x 2 matrix G: stretch the first axis, shear, rotate.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def mixing(rotation, stretch, shear):
     return np.array([[stretch, 0.0], [shear, 1.0]]) @ turn
 
 
-class GaugeExplorer(Explorer):
+class ManyCodesExplorer(Explorer):
     """f(x)ᵀ = xᵀ (W₁G)(G⁻¹W₂): choose G, and see what changes and what cannot.
 
     Shown on the best two-number autoencoder of centred handwritten digits, since a plane of codes can be drawn.

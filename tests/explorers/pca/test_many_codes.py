@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
-from course_utils.explorers.pca.gauge import REACH, GaugeExplorer, centred_digits, mixing
+from course_utils.explorers.pca.many_codes import REACH, ManyCodesExplorer, centred_digits, mixing
 from course_utils.pca import principal_angles
 
 
 @pytest.fixture
 def explorer():
-    return GaugeExplorer()
+    return ManyCodesExplorer()
 
 
 def test_f_stays_the_same_to_1e_12(explorer):
     """For rotations, stretches and shears the reconstructions of all digits agree, while codes and weights differ."""
-    before = GaugeExplorer(0).numbers()
+    before = ManyCodesExplorer(0).numbers()
     for rotation, stretch, shear in [(30, 1, 0), (-75, 2, 0), (180, 0.25, -1), (5, 0.25, 1)]:
         explorer.rotation.value, explorer.stretch.value, explorer.shear.value = rotation, stretch, shear
         numbers = explorer.numbers()
@@ -36,8 +36,8 @@ def test_the_mixing_can_be_undone(explorer):
 
 def test_a_stretch_shows_in_the_sizes(explorer):
     """Pictures of weights look alike when stretched; the numbers under them tell."""
-    before = GaugeExplorer(0).view.planes[4]["fact"]
-    assert GaugeExplorer(0, stretch=2.0).view.planes[4]["fact"] != before
+    before = ManyCodesExplorer(0).view.planes[4]["fact"]
+    assert ManyCodesExplorer(0, stretch=2.0).view.planes[4]["fact"] != before
 
 
 def test_codes_are_the_slides(explorer):
@@ -60,7 +60,7 @@ def test_no_code_leaves_the_chart(explorer):
 
 def test_no_minus_zero():
     """Half a turn makes the corners of G zero, and they read so."""
-    assert "G = [[-1.00, 0.00], [0.00, -1.00]]" in GaugeExplorer(-180).view.reading
+    assert "G = [[-1.00, 0.00], [0.00, -1.00]]" in ManyCodesExplorer(-180).view.reading
 
 
 def test_a_singular_mixing_would_show(explorer, monkeypatch):
@@ -79,7 +79,7 @@ def test_every_control_to_both_ends(explorer):
 
 def test_text_and_picture_are_its_own():
     """The same settings give the same text and picture."""
-    assert_stays_itself(GaugeExplorer, "rotation", 60)
+    assert_stays_itself(ManyCodesExplorer, "rotation", 60)
 
 
 def test_a_problem_shows(explorer, monkeypatch):
@@ -99,4 +99,4 @@ def test_a_problem_shows(explorer, monkeypatch):
 def test_bad_arguments_get_a_sentence(arguments, named):
     """A stretch of 0 could not be undone; it is refused with the rest."""
     with pytest.raises(ValueError, match=named):
-        GaugeExplorer(**arguments)
+        ManyCodesExplorer(**arguments)
