@@ -2,7 +2,7 @@
 # make test      check everything; BROWSER=none leaves the browser tests out
 # make refresh   run the notebooks and store their outputs
 # make bench     measure against other libraries
-# make weights   train the weights of data/weights anew
+# make weights   train the shipped weights anew
 # ARGS="..." is handed on. Without make: python lab.py lab|test|refresh|bench|weights
 
 PYTHON := $(shell command -v python3 || command -v python || echo python3)

@@ -4,7 +4,7 @@
     python lab.py test [arguments]      check everything; arguments go to pytest and check just that
     python lab.py refresh [notebooks]   run notebooks top to bottom and store their outputs
     python lab.py bench [name]          measure against other libraries, all of them or one
-    python lab.py weights [names]       train the weights of data/weights anew
+    python lab.py weights [names]       train the shipped weights anew
 
 `make lab` and the others call this file. It needs the standard library only, and its syntax is that
 of Python 3.6, so that an older Python gets as far as saying which one is needed.
@@ -113,7 +113,7 @@ def refresh(*notebooks):
 
 
 def weights(*names):
-    """Train the weights that ship in data/weights anew, all of them or those named."""
+    """Train the shipped weights anew, all of them or those named."""
     prepare("test")
     return run([str(VENV_PYTHON), "tools/train_weights.py", *names])
 

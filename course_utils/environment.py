@@ -14,10 +14,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from course_utils import _files
+
+PACKAGE = Path(__file__).resolve().parent
 LOWEST_PYTHON = (3, 11)
 REPAIR = "close JupyterLab and run `make lab` (without make: `python lab.py lab`) in the project's folder"
 # The page's half of the widgets: where it lies below share/jupyter/labextensions, and the package that brings it.
 PAGE_HALVES = {"@jupyter-widgets/jupyterlab-manager": "jupyterlab_widgets", "anywidget": "anywidget"}
+ANEW = "get the course anew (in a clone: `git restore course_utils`; otherwise install course-utils again)"
 SAMPLES = {"skimage": "data/chelsea.png", "sklearn": "datasets/images/china.jpg"}
 
 
@@ -75,7 +79,7 @@ class Report:
 
 
 def check_environment():
-    """Look at Python, packages, widgets, photographs, fonts and threads.
+    """Look at Python, packages, widgets, trained weights, photographs, fonts and threads.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def check_environment():
     --------
     >>> report = check_environment()
     >>> len(report.findings)
-    7
+    9
     """
     wanted = requirements()
     found = {name: version_of(name) for name in wanted}
@@ -95,6 +99,8 @@ def check_environment():
         Finding("the notebooks have an environment of their own", wrong_home(sys.prefix, sys.base_prefix)),
         Finding("every package is here and new enough", wrong_packages(wanted, found)),
         Finding("explorers can be shown in the page", wrong_page(data_folders())),
+        Finding("the explorers' scripts and styles are here", missing_page_files(PACKAGE / "explorers")),
+        Finding("the trained weights are here and unchanged", damaged_weights(PACKAGE / "networks" / "trained")),
         Finding("the photographs are here", missing_files(SAMPLES)),
         Finding("the figures' font is here", missing_files({"matplotlib": "mpl-data/fonts/ttf/DejaVuSans.ttf"})),
         Finding(
@@ -146,6 +152,27 @@ def wrong_page(folders):
     if not missing:
         return ""
     return f"JupyterLab's part of {' and '.join(missing)} was not found; {REPAIR}, then reload this page"
+
+
+def missing_page_files(folder):
+    """Say which script or style sheet is not there that a module below `folder` names."""
+    lost = {
+        name
+        for module in Path(folder).rglob("*.py")
+        for name in re.findall(r'"(\w+\.(?:js|css))"', module.read_text(encoding="utf-8"))
+        if not module.with_name(name).is_file()
+    }
+    return f"{' and '.join(sorted(lost))} was not found; {ANEW}" if lost else ""
+
+
+def damaged_weights(folder):
+    """Say which of the recorded weights are missing or not what was recorded."""
+    try:
+        sums = _files.recorded_sums(folder)
+    except (OSError, ValueError) as error:
+        return f"their record cannot be read ({error}); {ANEW}"
+    wrong = [file for file, digest in sums.items() if _sha256(Path(folder, file)) != digest] if sums else [_files.SUMS]
+    return f"missing or changed: {', '.join(wrong)}; {ANEW}" if wrong else ""
 
 
 def missing_files(files):
@@ -206,6 +233,13 @@ def core_count():
     if hasattr(os, "sched_getaffinity"):  # Linux: a container or a shared machine may lend only some
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _sha256(file):
+    try:
+        return _files.sha256(_files.read_file(file))
+    except OSError:
+        return None
 
 
 def _is_legible(file):

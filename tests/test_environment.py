@@ -1,7 +1,8 @@
 """The check of the environment says ok where all is well, and names each thing that is missing with its remedy."""
 
-import ast
+import hashlib
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from course_utils import environment
 from course_utils.environment import Finding, Report, check_environment
 
+ROOT = Path(__file__).parent.parent
 WANTED = {"numpy": "2.0", "torch": "2.6"}
 
 
@@ -101,6 +103,44 @@ def test_the_pages_half_is_found_and_must_be_legible(tmp_path):
     assert environment.wrong_page([tmp_path]).startswith("JupyterLab's part of anywidget was not found")
 
 
+def test_page_files_that_a_module_names_must_be_there(tmp_path):
+    """Each script and style sheet beside the module that names it; the kit's own are all named."""
+    (tmp_path / "kit").mkdir()
+    (tmp_path / "kit" / "base.py").write_text('"".join((HERE / part).read_text() for part in ("a.js", "b.css"))')
+    for name in ("a.js", "b.css"):
+        (tmp_path / "kit" / name).touch()
+    assert environment.missing_page_files(tmp_path) == ""
+    (tmp_path / "kit" / "b.css").rename(tmp_path / "b.css")
+    assert environment.missing_page_files(tmp_path).startswith("b.css was not found; get the course anew")
+    kit = environment.PACKAGE / "explorers" / "kit"
+    named = "".join(module.read_text(encoding="utf-8") for module in kit.glob("*.py"))
+    assert [
+        path.name for path in kit.iterdir() if path.suffix in (".js", ".css") and f'"{path.name}"' not in named
+    ] == []
+
+
+def damaged(folder):
+    return environment.damaged_weights(folder).partition("; ")[0]
+
+
+def test_weights_that_are_missing_or_changed_are_named(tmp_path):
+    """Whole, changed by one byte, gone, a folder in its place; no record, and one that is none."""
+    for name in ("one", "two"):
+        (tmp_path / name).write_text(name)
+    lines = [f"{hashlib.sha256(name.encode()).hexdigest()}  {name}\n" for name in ("one", "two")]
+    (tmp_path / "SHA256SUMS").write_text("".join(lines))
+    assert environment.damaged_weights(tmp_path) == ""
+    (tmp_path / "two").write_text("tWo")
+    assert damaged(tmp_path) == "missing or changed: two"
+    (tmp_path / "one").unlink()
+    (tmp_path / "one").mkdir()
+    assert damaged(tmp_path) == "missing or changed: one, two"
+    (tmp_path / "SHA256SUMS").write_text("nothing")
+    assert damaged(tmp_path).startswith("their record cannot be read (SHA256SUMS in")
+    (tmp_path / "SHA256SUMS").unlink()
+    assert damaged(tmp_path) == "missing or changed: SHA256SUMS"
+
+
 def test_a_missing_package_has_no_version(monkeypatch):
     """Neither an unknown package nor an uninstalled course raises."""
     assert environment.version_of("no-such-package") is None
@@ -123,7 +163,7 @@ def test_extra_jupyter_folders_and_unknown_cores(monkeypatch):
 
 def test_only_the_standard_library():
     """The check runs where nothing is installed: it imports nothing else."""
-    tree = ast.parse(Path(environment.__file__).read_text(encoding="utf-8"))
-    names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
-    names += [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
+    program = "from course_utils.environment import check_environment; check_environment(); print('ran')"
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.append({str(ROOT)!r}); {program}"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stdout == "ran\n", done.stderr

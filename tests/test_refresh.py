@@ -1,8 +1,10 @@
 """The refresh tool stores what a reader sees, writes only what changed, and refuses what must not be stored."""
 
 import base64
+import errno
 import io
 import json
+import os
 
 import nbformat
 import numpy as np
@@ -156,6 +158,21 @@ def test_refused_notebooks_stay_as_they_were(tmp_path, source, limits, message):
     with pytest.raises(RefreshError, match=message):
         refresh(path, **limits)
     assert path.read_bytes() == before
+
+
+def test_a_full_disk_leaves_the_stored_notebook(tmp_path, monkeypatch):
+    """What cannot be written to the end replaces nothing."""
+    path = write(tmp_path / "1.ipynb", "1 + 1")
+    before = path.read_bytes()
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        refresh(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_what_is_no_notebook_is_named(tmp_path, capsys):

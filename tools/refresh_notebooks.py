@@ -20,6 +20,7 @@ from pathlib import Path
 
 import nbformat
 
+from course_utils._files import write_files
 from tools.outputs import Tolerance, differences, legible
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,7 +87,7 @@ def refresh(path, *, write=True, redraw=False, longest=LONGEST_RUN, largest=LARG
         )
     changed = text != path.read_text(encoding="utf-8")
     if changed and write:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_files({path: text})
     state = ("changed" if write else "would change") if changed else "unchanged"
     return f"{path.stem:36} {seconds:5.1f} s {size / 1000:7.0f} kB  {state}", changed
 

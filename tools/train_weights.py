@@ -1,4 +1,4 @@
-"""Train the weights in data/weights anew: python lab.py weights [NAME ...]; without a name, all of them.
+"""Train the shipped weights anew: python lab.py weights [NAME ...]; without a name, all of them.
 
 Everything is learned from pictures that are drawn or come with the installed packages; nothing is downloaded. One
 thread, fixed seeds: the same computer makes the same bytes, another one nearly the same numbers.

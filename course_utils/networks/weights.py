@@ -1,19 +1,20 @@
-"""Trained weights that ship with the course: read from data/weights, never without checking that they are unchanged.
+"""Trained weights that ship with the course, in `trained/`: never read without checking that they are unchanged.
 
 `make weights` (tools/train_weights.py) trains them anew from pictures that are drawn or installed.
 """
 
-import hashlib
 from pathlib import Path
 
 import safetensors.torch
 import torch
 from safetensors import SafetensorError
 
+from course_utils import _files
 from course_utils._checks import one_of
+from course_utils._files import SUMS
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "weights"
-SUMS = "SHA256SUMS"  # what `sha256sum --check` reads
+FOLDER = Path(__file__).resolve().parent / "trained"
+ANEW = "try `make weights`, or get the project anew"
 
 
 class WeightsError(ValueError):
@@ -21,7 +22,7 @@ class WeightsError(ValueError):
 
 
 def read_weights(name, folder=FOLDER):
-    """Read tensors by name from a file of data/weights, once its SHA-256 is found to be the recorded one.
+    """Read tensors by name from a file that ships, once its SHA-256 is found to be the recorded one.
 
     Parameters
     ----------
@@ -40,26 +41,25 @@ def read_weights(name, folder=FOLDER):
     ValueError
         A name that is not recorded.
     WeightsError
-        A missing or changed file.
+        A file that is missing, unreadable or changed.
     """
     folder = Path(folder)
     sums = recorded_sums(folder)
     if not sums:
-        raise WeightsError(
-            f"no weights are recorded in {folder}: data/ should lie beside course_utils, as `make lab` installs it; "
-            "get the project anew, or try `make weights`"
-        )
+        raise WeightsError(f"no weights are recorded in {folder}, where {SUMS} should list them; {ANEW}")
     file = f"{one_of(name, 'name', [Path(listed).stem for listed in sums])}.safetensors"
     try:
-        content = (folder / file).read_bytes()
+        content = _files.read_file(folder / file)
     except FileNotFoundError:
-        raise WeightsError(f"{file} is listed in {SUMS} but not there; try `make weights`, or get it anew") from None
-    if hashlib.sha256(content).hexdigest() != sums[file]:
-        raise WeightsError(f"{file} is not the file that {SUMS} records: it was changed or cut; try `make weights`")
+        raise WeightsError(f"{file} is listed in {SUMS} but not there; {ANEW}") from None
+    except OSError as error:
+        raise WeightsError(f"{file} cannot be read ({error.strerror or error}); {ANEW}") from error
+    if _files.sha256(content) != sums[file]:
+        raise WeightsError(f"{file} is not the file that {SUMS} records: it was changed or cut; {ANEW}")
     try:
         tensors = safetensors.torch.load(content)
     except SafetensorError as error:
-        raise WeightsError(f"{file} cannot be read as safetensors ({error}); try `make weights`") from error
+        raise WeightsError(f"{file} cannot be read as safetensors ({error}); {ANEW}") from error
     return {key: tensor.float() if tensor.dtype == torch.float16 else tensor for key, tensor in tensors.items()}
 
 
@@ -150,10 +150,9 @@ def save_weights(tensors, name, folder=FOLDER):
             raise WeightsError(f"{name} was not saved: {key} is not finite as float16; try a smaller learning rate")
     folder.mkdir(parents=True, exist_ok=True)
     content = safetensors.torch.save({key: tensor.contiguous() for key, tensor in halves.items()})
-    (folder / f"{name}.safetensors").write_bytes(content)
-    sums = recorded_sums(folder) | {f"{name}.safetensors": hashlib.sha256(content).hexdigest()}
+    sums = recorded_sums(folder) | {f"{name}.safetensors": _files.sha256(content)}
     lines = [f"{digest}  {file}\n" for file, digest in sorted(sums.items())]
-    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
+    _files.write_files({folder / f"{name}.safetensors": content, folder / SUMS: "".join(lines)})
     return len(content)
 
 
@@ -163,13 +162,11 @@ def recorded_sums(folder=FOLDER):
     Raises
     ------
     WeightsError
-        Lines that are not "digest  file".
+        A record that cannot be read.
     """
     try:
-        lines = (Path(folder) / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
-        return {}
-    pairs = [line.split() for line in lines if line.strip()]
-    if not all(len(pair) == 2 and len(pair[0]) == 64 for pair in pairs):
-        raise WeightsError(f"{SUMS} in {folder} cannot be read: each line should be a SHA-256 and a file; get it anew")
-    return {file: digest for digest, file in pairs}
+        return _files.recorded_sums(folder)
+    except OSError as error:
+        raise WeightsError(f"{SUMS} in {folder} cannot be read ({error.strerror or error}); {ANEW}") from error
+    except ValueError as error:
+        raise WeightsError(f"{error}; {ANEW}") from error

@@ -1,6 +1,7 @@
 """Weights that ship: the files are the recorded ones, and networks answer with them as well as data/README.md says."""
 
 import hashlib
+import os
 import pickle
 import re
 from itertools import pairwise
@@ -125,8 +126,8 @@ def test_everything_in_the_folder_is_recorded_small_and_explained():
     assert files == {SUMS, *recorded_sums()}
     assert sum((FOLDER / file).stat().st_size for file in files) < 2_000_000
     assert set(SHIPPED) <= set(RECIPES)
-    page = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
-    rows = set(re.findall(r"^\| `weights/([\w.]+)` \|", page, re.MULTILINE))
+    page = (Path(__file__).parents[2] / "data" / "README.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| `([\w.]+)` \|.*`make weights", page, re.MULTILINE))
     assert rows == files
 
 
@@ -235,9 +236,39 @@ def test_missing_file_says_what_to_do(folder):
 
 @pytest.mark.parametrize("where", [".", "nowhere"])
 def test_missing_record_says_where_it_should_be(tmp_path, where):
-    """An empty folder, or none, as when the package was copied without data/."""
-    with pytest.raises(WeightsError, match="data/ should lie beside course_utils"):
+    """An empty folder, or none, as when the package was copied by hand without them."""
+    with pytest.raises(WeightsError, match=r"no weights are recorded in .*, where SHA256SUMS should list them; try"):
         read_weights("digit_cnn", tmp_path / where)
+
+
+def as_a_folder(place):
+    place.mkdir()
+
+
+def as_a_loop(place):
+    place.symlink_to(place)
+
+
+def as_a_pipe(place):
+    os.mkfifo(place)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes and links of Unix")
+@pytest.mark.parametrize("file", ["small.safetensors", SUMS])
+@pytest.mark.parametrize(
+    ("put", "told"),
+    [
+        (as_a_folder, "a folder, not a file"),
+        (as_a_loop, "Too many levels of symbolic links"),
+        (as_a_pipe, "a pipe or a device, not a file"),
+    ],
+)
+def test_what_is_no_file_is_one_sentence(folder, file, put, told):
+    """A folder, a loop of links, and a pipe that nobody writes to: told at once, nothing waits."""
+    (folder / file).unlink()
+    put(folder / file)
+    with pytest.raises(WeightsError, match=rf"^{file}.* cannot be read \({told}\); try `make weights`"):
+        read_weights("small", folder)
 
 
 @pytest.mark.parametrize("name", ["tiny", "../small", "small.safetensors", 3, None, ["small"]])
@@ -252,7 +283,7 @@ def test_unreadable_record_is_refused(folder, content):
     """Something else in the record's place: never a file that was not checked."""
     (folder / SUMS).write_bytes(content)
     with pytest.raises(
-        WeightsError, match=r"SHA256SUMS in .* cannot be read: each line should be a SHA-256 and a file"
+        WeightsError, match=r"SHA256SUMS in .* cannot be read: each line should be a SHA-256 and a file; try"
     ):
         read_weights("small", folder)
 
