@@ -5,6 +5,7 @@
     python lab.py refresh [notebooks]   run notebooks top to bottom and store their outputs
     python lab.py bench [name]          measure against other libraries, all of them or one
     python lab.py weights [names]       train the shipped weights anew
+    python lab.py processors            run the notebooks as several machines would, and say what differs
 
 `make lab` and the others call this file. It needs the standard library only, and its syntax is that
 of Python 3.6, so that an older Python gets as far as saying which one is needed.
@@ -41,7 +42,14 @@ class LabError(Exception):
 
 def main(arguments):
     """Run one command; return the exit status."""
-    commands = {"lab": lab, "test": test, "refresh": refresh, "bench": bench, "weights": weights}
+    commands = {
+        "lab": lab,
+        "test": test,
+        "refresh": refresh,
+        "bench": bench,
+        "weights": weights,
+        "processors": processors,
+    }
     try:
         if not OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON:
             return run([fitting_python(), str(ROOT / "lab.py"), *arguments])
@@ -57,7 +65,7 @@ def main(arguments):
     return 1
 
 
-# ---- the four commands ----
+# ---- the commands ----
 
 
 def lab(*arguments):
@@ -116,6 +124,12 @@ def weights(*names):
     """Train the shipped weights anew, all of them or those named."""
     prepare("test")
     return run([str(VENV_PYTHON), "tools/train_weights.py", *names])
+
+
+def processors(*arguments):
+    """Run the notebooks as several machines would; say which cells differ from what is stored, and by how much."""
+    prepare("test")
+    return run([str(VENV_PYTHON), "-m", "tools.processors", *arguments])
 
 
 def bench(*arguments):

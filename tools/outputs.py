@@ -7,6 +7,7 @@ the tag "trained" and a `Tolerance` in its metadata. Words must agree in both.
 
 import base64
 import io
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ SQUARE = 16  # pixels: seen from afar, a curve that moves by its own width hardl
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # -3, −0.25, 1,000 and 1e-05, but neither the 2 of conv2 nor the 1 of W₁.
 NUMBER = re.compile(
-    r"(?<![\w.])[-\N{MINUS SIGN}+]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+|(?=\.\d))(?:\.\d+)?(?:e[-+]?\d+)?(?!\w)"
+    r"(?<![\w.])[-\N{MINUS SIGN}+]?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?(?!\w)"
 )
 
 
@@ -92,9 +93,11 @@ def text_differences(stored, now, tolerance=EXACT):
     """Compare two lists of texts: numbers one by one within the tolerance, everything between them exactly."""
     found, place = [], 0
     for before, after in zip(stored, now, strict=False):
-        words, new_words = (NUMBER.sub("#", text) for text in (before, after))
-        if words != new_words:
-            found.append(f"the words differ: {after!r}, stored is {before!r}")
+        pairs = itertools.zip_longest(before.splitlines(keepends=True), after.splitlines(keepends=True))
+        other = [(old, new) for old, new in pairs if old is None or new is None or words(old) != words(new)]
+        if other:
+            old, new = other[0]
+            found.append(f"the words differ: {new!r} came out, stored is {old!r}")
         for old, new in zip(NUMBER.findall(before), NUMBER.findall(after), strict=False):
             allowed = tolerance.at(place)
             if old != new and abs(value(new) - value(old)) > allowed * (1 + 1e-9):
@@ -150,6 +153,11 @@ def pictures_agree(one, other):
 def size_text(picture):
     """Return the size of a picture as text, width first."""
     return f"{picture.shape[1]} × {picture.shape[0]}"
+
+
+def words(text):
+    """Return a text with a mark in place of each number."""
+    return NUMBER.sub("#", text)
 
 
 def value(text):
