@@ -3,12 +3,13 @@
 # make refresh   run the notebooks and store their outputs
 # make bench     measure against other libraries
 # make weights   train the shipped weights anew
-# ARGS="..." is handed on. Without make: python lab.py lab|test|refresh|bench|weights
+# make processors  run the notebooks as several machines would, and say what differs (15 minutes and more)
+# ARGS="..." is handed on. Without make: python lab.py lab|test|refresh|bench|weights|processors
 
 PYTHON := $(shell command -v python3 || command -v python || echo python3)
 
-lab test refresh bench weights:
+lab test refresh bench weights processors:
 	@"$(PYTHON)" lab.py $@ $(ARGS)
 
-.PHONY: lab test refresh bench weights
+.PHONY: lab test refresh bench weights processors
 .DEFAULT_GOAL := lab
