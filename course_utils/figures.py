@@ -174,6 +174,36 @@ def show_array(axes, array, map="gray", low=None, high=None):
     axes.set_axis_off()
 
 
+def contact_sheet(maps, columns, between=np.nan):
+    """Lay feature maps or pictures side by side on one sheet, a line of one cell between them.
+
+    Parameters
+    ----------
+    maps : (n, h, w) or (n, h, w, 3) array_like
+    columns : int
+    between : float
+        What stands between them, and where the last row is not full: nothing by default; 1 is white.
+
+    Returns
+    -------
+    (rows · (h + 1) - 1, columns · (w + 1) - 1) array, or the same with a last axis of 3
+
+    Examples
+    --------
+    >>> contact_sheet([[[1]], [[2]], [[3]]], 2)
+    array([[ 1., nan,  2.],
+           [nan, nan, nan],
+           [ 3., nan, nan]])
+    """
+    maps = np.asarray(maps, dtype=float)
+    count, height, width, *colours = maps.shape
+    rows = -(-count // columns)
+    padded = np.full((rows * columns, height + 1, width + 1, *colours), float(between))
+    padded[:count, :-1, :-1] = maps
+    sheet = padded.reshape(rows, columns, height + 1, width + 1, *colours).swapaxes(1, 2)
+    return sheet.reshape(rows * (height + 1), columns * (width + 1), *colours)[:-1, :-1]
+
+
 @matplotlib.rc_context(STYLE)
 def draw_curves(x, curves, *, title, x_label, y_label, alt, facts=None, size=(7.0, 3.2), marks=()):
     """Draw one or more curves over the same x; `curves` maps a label to its y values, `marks` are (x, label) lines."""

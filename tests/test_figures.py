@@ -13,6 +13,7 @@ from course_utils.figures import (
     ACCENT,
     COLOUR_MAPS,
     Picture,
+    contact_sheet,
     draw_bars,
     draw_curves,
     draw_images,
@@ -178,3 +179,15 @@ def test_bars_carry_their_numbers():
 def test_axes_of_other_kinds():
     """A polar plot can be had in the house style."""
     assert new_axes(new_figure(), projection="polar").name == "polar"
+
+
+def test_a_sheet_of_pictures():
+    """Each picture lies where its number says, with its colours; between them and after the last is what was asked."""
+    pictures = np.random.default_rng(0).random((5, 3, 4, 3))
+    sheet = contact_sheet(pictures, 2, between=1)
+    assert sheet.shape == (11, 9, 3)
+    for number, picture in enumerate(pictures):
+        row, column = number // 2 * 4, number % 2 * 5
+        np.testing.assert_array_equal(sheet[row : row + 3, column : column + 4], picture)
+    assert (sheet[[3, 7]] == 1).all() and (sheet[:, 4] == 1).all() and (sheet[8:, 5:] == 1).all()
+    assert np.isnan(contact_sheet(pictures[..., 0], 2)[8:, 5:]).all()

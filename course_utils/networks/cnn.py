@@ -168,7 +168,7 @@ def filter_net(channels=1, classes=16, filters=24, size=7, seed=0, *, standardis
     return model
 
 
-def deep_cnn(channels=1, classes=10, filters=(16, 16, 32, 32, 64), seed=0, *, standardise=False):
+def deep_cnn(channels=1, classes=10, filters=(16, 16, 32, 32, 64), seed=0, *, parts=1, standardise=False):
     """Build a deeper network of 3 x 3 filters, each layer normalised; every second one is followed by pooling.
 
     Parameters
@@ -177,6 +177,9 @@ def deep_cnn(channels=1, classes=10, filters=(16, 16, 32, 32, 64), seed=0, *, st
         As in `filter_net`.
     filters : sequence of int
         How many filters each convolutional layer has: its length is the depth, its numbers are the width.
+    parts : int
+        Into how many parts, down and across, each last map is cut; the mean of each is what the classifier gets.
+        1 is the mean over the whole map, which forgets where things were.
     standardise : bool
         As in `filter_net`.
 
@@ -204,8 +207,9 @@ def deep_cnn(channels=1, classes=10, filters=(16, 16, 32, 32, 64), seed=0, *, st
             ]
             if depth % 2 == 0 and depth < len(filters):
                 layers.append((f"pool{depth}", nn.MaxPool2d(2)))
-        layers += [("mean", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten())]
-        layers.append(("classes", nn.Linear(counts[-1], as_count(classes, "classes"))))
+        parts, classes = as_count(parts, "parts"), as_count(classes, "classes")
+        layers += [("mean", nn.AdaptiveAvgPool2d(parts)), ("flatten", nn.Flatten())]
+        layers.append(("classes", nn.Linear(counts[-1] * parts**2, classes)))
         return nn.Sequential(OrderedDict(layers))
 
 

@@ -53,7 +53,8 @@ CELLS = [
     "        cursor = {'name': 'marks', 'row': 0, 'col': numbers['col']}\n"
     "        return Drawing([chart, sheet], f'mark {self.shown} is shown', cursor=cursor)\n"
     "Marks([button('count from the other end')])",
-    "from course_utils.explorers.kit.view import contact_sheet, link\n"
+    "from course_utils.explorers.kit.view import link\n"
+    "from course_utils.figures import contact_sheet\n"
     "class Maps(Explorer):\n"
     "    def numbers(self):\n"
     "        return {'maps': numpy.arange(12).reshape(3, 2, 2)}\n"

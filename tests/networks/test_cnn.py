@@ -80,6 +80,18 @@ def test_the_filter_net_tells_textures_apart():
     assert accuracy(model, images[1::2], labels[1::2]) > 0.6
 
 
+def test_means_of_parts():
+    """With 5 x 5 parts the classifier gets 25 means of each map, in torch's own order, and with one part one mean."""
+    images = np.random.default_rng(0).random((3, 20, 20), dtype=np.float32)
+    for parts in (1, 5):
+        model = deep_cnn(filters=(4, 6), parts=parts).eval()
+        assert model.classes.in_features == 6 * parts**2
+        maps = dict(feature_maps(model, images[0]))["relu2"]
+        side = 20 // parts
+        means = maps.reshape(6, parts, side, parts, side).mean(axis=(2, 4))
+        np.testing.assert_allclose(dict(feature_maps(model, images[0]))["mean"], means, atol=1e-6)
+
+
 # --- Independent oracles ----------------------------------------------------------------------------------
 
 

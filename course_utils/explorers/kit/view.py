@@ -257,34 +257,6 @@ def bars_plane(name, bars, title, *, high, fact="", width=300, row=0):
     }
 
 
-def contact_sheet(maps, columns):
-    """Lay feature maps side by side on one sheet, a blank line of one cell between them.
-
-    Parameters
-    ----------
-    maps : (n, h, w) array_like
-    columns : int
-
-    Returns
-    -------
-    (rows · (h + 1) - 1, columns · (w + 1) - 1) array
-        NaN between the maps, and where the last row is not full.
-
-    Examples
-    --------
-    >>> contact_sheet([[[1]], [[2]], [[3]]], 2)
-    array([[ 1., nan,  2.],
-           [nan, nan, nan],
-           [ 3., nan, nan]])
-    """
-    maps = np.asarray(maps, dtype=float)
-    rows = -(-len(maps) // columns)
-    padded = np.full((rows * columns, maps.shape[1] + 1, maps.shape[2] + 1), np.nan)
-    padded[: len(maps), :-1, :-1] = maps
-    sheet = padded.reshape(rows, columns, *padded.shape[1:]).swapaxes(1, 2)
-    return sheet.reshape(rows * padded.shape[1], columns * padded.shape[2])[:-1, :-1]
-
-
 def link(output, input, *, size, kernel=None, stride=(1, 1), padding=(0, 0), rule="sum", tile=None):
     """Say how the plane called `output` was computed from `input`, so that the page can light what belongs together.
 

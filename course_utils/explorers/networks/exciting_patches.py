@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.networks.cnn import photo_network, receptive_field
+from course_utils.figures import contact_sheet
+from course_utils.networks.cnn import photo_network
 from course_utils.networks.feature_visualization import high_frequency_share
-from course_utils.networks.feature_visualization.excitation import responses_of_layers, top_inputs
+from course_utils.networks.feature_visualization.excitation import responses_of_layers, top_inputs, top_patches
 from course_utils.networks.feature_visualization.paintings import LAYERS, SIDE
 from course_utils.networks.training import predict
 from course_utils.networks.weights import load_weights
@@ -60,21 +61,10 @@ def answers(layer):
 def exciting(layer, unit):
     """The nine windows that excite a unit most, no two of the same place: patches overlap, and show it many times."""
     images, labels, corners = _labelled()
-    order = top_inputs(network(), layer, unit, images, len(images), found=answers(layer))
-    field, taken = receptive_field(network(), layer), []
-    side = SIDE if np.isinf(field.size[0]) else field.size[0]
-    for number, value, place in zip(*order, strict=True):
-        window = (slice(0, SIDE),) * 2 if side == SIDE else field.window(*place, (SIDE, SIDE))
-        where = corners[number] + [part.start for part in window]
-        if all(labels[number] != label or np.abs(where - other).max() >= side / 2 for label, other, *_ in taken):
-            taken.append((labels[number], where, value, images[number][window]))
-        if len(taken) == 9:
-            break
-    page = np.ones((3, side + 1, 3, side + 1, 3))
-    for number, (*_, cut) in enumerate(taken):
-        page[number // 3, :side, number % 3, :side] = cut
-    page = page.reshape(3 * side + 3, 3 * side + 3, 3)[:-1, :-1]
-    return Exciting(page, [SIXTEEN[label] for label, *_ in taken], np.array([value for _, _, value, _ in taken]))
+    asked = {"found": answers(layer), "cut_from": (labels, corners)}
+    top = top_inputs(network(), layer, unit, images, 9, **asked)
+    page = contact_sheet(top_patches(network(), layer, unit, images, 9, **asked), 3, between=1)
+    return Exciting(page, [SIXTEEN[label] for label in labels[top.numbers]], top.values)
 
 
 @functools.lru_cache(maxsize=1)

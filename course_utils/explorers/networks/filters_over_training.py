@@ -5,8 +5,8 @@ import numpy as np
 from course_utils._checks import as_count
 from course_utils.explorers.kit.base import Drawing, Explorer, choice, player, slider
 from course_utils.explorers.kit.chart import Chart
-from course_utils.explorers.kit.view import array_plane, contact_sheet
-from course_utils.figures import ACCENT, CITY, SOFT_INK
+from course_utils.explorers.kit.view import array_plane
+from course_utils.figures import ACCENT, CITY, SOFT_INK, contact_sheet
 from course_utils.networks.feature_visualization.gabor import CHOOSY, LIKE_A_GABOR, is_edge_detector
 from course_utils.networks.photo_filters import history
 

@@ -4,8 +4,8 @@ import numpy as np
 
 from course_utils._checks import as_array, describe
 from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, slider
-from course_utils.explorers.kit.view import array_plane, bars_plane, contact_sheet, link
-from course_utils.figures import ACCENT
+from course_utils.explorers.kit.view import array_plane, bars_plane, link
+from course_utils.figures import ACCENT, contact_sheet
 from course_utils.networks.cnn import feature_maps, lenet, receptive_field
 from course_utils.networks.weights import load_weights
 from course_utils.pictures.digits import draw_digits

@@ -9,7 +9,7 @@ from course_utils._checks import as_count
 from course_utils.explorers.kit.background import Background
 from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, slider
 from course_utils.explorers.kit.chart import Chart
-from course_utils.explorers.kit.view import array_plane, bars_plane, contact_sheet
+from course_utils.explorers.kit.view import array_plane, bars_plane
 from course_utils.explorers.networks.exciting_patches import (
     answers,
     exciting,
@@ -18,7 +18,7 @@ from course_utils.explorers.networks.exciting_patches import (
     patches,
     probabilities,
 )
-from course_utils.figures import ACCENT, CITY, SOFT_INK
+from course_utils.figures import ACCENT, CITY, SOFT_INK, contact_sheet
 from course_utils.networks.cnn import receptive_field
 from course_utils.networks.feature_visualization import (
     Objective,

@@ -141,7 +141,7 @@ def _whole_windows(model, layer, images):
     return found
 
 
-def top_inputs(model, layer, channel, images, k=9, *, found=None):
+def top_inputs(model, layer, channel, images, k=9, *, found=None, cut_from=None):
     """Find the pictures of a data set that excite a channel most: those with the largest h(x) anywhere in its map.
 
     Parameters
@@ -157,10 +157,14 @@ def top_inputs(model, layer, channel, images, k=9, *, found=None):
         How many, at most as many as there are.
     found : Responses, optional
         What `responses` returned for this layer and these images, if it is known already.
+    cut_from : (sources (N,), corners (N, 2)), optional
+        Which photograph each image was cut from, and where, as `labelled_patches` tells with ``with_places=True``.
+        Then no two of the windows lie closer than half a window: patches overlap, and would show one place many times.
 
     Returns
     -------
     TopInputs
+        Of fewer than k where there are no more places.
 
     Raises
     ------
@@ -172,17 +176,41 @@ def top_inputs(model, layer, channel, images, k=9, *, found=None):
     found = found or responses(model, layer, images)
     check_channel(layer, channel, found.values)
     k = as_count(k, "k", most=len(found.values))
-    order = np.argsort(-found.values[:, channel], kind="stable")[:k]
+    order = np.argsort(-found.values[:, channel], kind="stable")
+    if cut_from is not None:
+        windows = _windows(model, layer, images, order, found.places[order, channel])
+        order = order[_apart(windows, *(np.asarray(told)[order] for told in cut_from), k)]
+    order = order[:k]
     return TopInputs(order, found.values[order, channel], found.places[order, channel])
 
 
-def top_patches(model, layer, channel, images, k=9, *, whole=False, found=None):
+def _apart(windows, sources, corners, k):
+    """Say which windows to keep, the first of those that lie close to each other in one photograph: k numbers."""
+    kept, starts = [], corners + [[part.start for part in window] for window in windows]
+    for number, (source, start) in enumerate(zip(sources, starts, strict=True)):
+        near = np.abs(starts[kept] - start).max(axis=1) < (windows[number][0].stop - windows[number][0].start) / 2
+        if not (near & (sources[kept] == source)).any():
+            kept.append(number)
+        if len(kept) == k:
+            break
+    return kept
+
+
+def _windows(model, layer, images, numbers, places):
+    """Return what the unit at each of the places sees of its picture, as slices of rows and columns."""
+    field, shape = receptive_field(model, layer), images.shape[1:3]
+    if np.isinf(field.size[0]):
+        return [(slice(0, shape[0]), slice(0, shape[1]))] * len(numbers)
+    return [field.window(*place, shape) for place in places]
+
+
+def top_patches(model, layer, channel, images, k=9, *, whole=False, found=None, cut_from=None):
     """Cut from the most exciting pictures just the window that the excited unit sees.
 
     Parameters
     ----------
     model : torch.nn.Sequential
-    layer, channel, images, k, found
+    layer, channel, images, k, found, cut_from
         As in `top_inputs`; the images are NumPy arrays.
     whole : bool
         As in `responses`; without effect if `found` is given.
@@ -195,10 +223,8 @@ def top_patches(model, layer, channel, images, k=9, *, whole=False, found=None):
     if not isinstance(images, np.ndarray) or images.ndim < 3:
         raise ValueError(f"images should be an array (N, H, W) or (N, H, W, C), got {describe(images)}")
     found = found or responses(model, layer, images, whole=whole)
-    top, field = top_inputs(model, layer, channel, images, k, found=found), receptive_field(model, layer)
-    if np.isinf(field.size[0]):
-        return [images[number] for number in top.numbers]
-    windows = [field.window(*place, images.shape[1:3]) for place in top.places]
+    top = top_inputs(model, layer, channel, images, k, found=found, cut_from=cut_from)
+    windows = _windows(model, layer, images, top.numbers, top.places)
     return [images[number][window] for number, window in zip(top.numbers, windows, strict=True)]
 
 

@@ -65,6 +65,24 @@ def test_patches_end_at_the_border():
     assert top_patches(MODEL, "classes", 2, IMAGES, k=1)[0].shape == (20, 24, 3)
 
 
+def test_no_place_is_taken_twice():
+    """Of patches that overlap by more than half only the strongest is taken; other places and photographs count."""
+    model = filter_net(channels=1, classes=2, filters=1, size=3)
+    model.conv1.weight.data = torch.tensor([[[[0.0, 0, 0], [0, 1, 0], [0, 0, 0]]]])
+    photograph = np.zeros((10, 20), np.float32)
+    photograph[5, [6, 7, 14]] = [0.8, 1.0, 0.6]  # two stars side by side, and one far off
+    corners = np.array([[0, 0], [2, 1], [1, 10], [0, 0]])
+    patches = np.stack([photograph[row : row + 8, column : column + 10] for row, column in corners])
+    sources = np.array([0, 0, 0, 1])
+    everything = top_inputs(model, "conv1", 0, patches, k=4)
+    assert everything.values == pytest.approx([1, 1, 1, 0.6]) and sorted(everything.numbers[:3]) == [0, 1, 3]
+    top = top_inputs(model, "conv1", 0, patches, k=4, cut_from=(sources, corners))
+    assert top.values == pytest.approx([1, 1, 0.6])
+    assert sources[top.numbers].tolist() == [0, 1, 0]
+    windows = top_patches(model, "conv1", 0, patches, k=4, cut_from=(sources, corners))
+    assert [window[1, 1] for window in windows] == pytest.approx([1, 1, 0.6])
+
+
 def test_whole_windows():
     """Of all units whose window lies within the picture, the strongest; its patch is as large as the window."""
     field = receptive_field(MODEL, "conv3")
