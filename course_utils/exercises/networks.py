@@ -1,4 +1,4 @@
-"""The exercises of notebooks 05 and 06: counting, pooling and shapes; how much a unit sees, and gradient ascent.
+"""The exercises of notebooks 05 and 06: counting, pooling, a step of learning, shapes; what a unit sees, and ascent.
 
 Each check takes the student's answer and returns a `Verdict`.
 """
@@ -104,6 +104,117 @@ def _cut_short(x, size):
     rows, columns = (side // size for side in x.shape)
     windows = x[: rows * size, : columns * size].reshape(rows, size, columns, size)
     return windows[:, :-1, :, :-1].max(axis=(1, 3))
+
+
+def cross_entropy(scores, label):
+    """The solution: softmax turns the scores into probabilities; the loss is -log of the right one."""
+    p = np.exp(scores) / np.exp(scores).sum()
+    return -np.log(p[label])
+
+
+def check_cross_entropy(f):
+    """Check `f(scores, label)`: -log softmax(scores)[label].
+
+    Examples
+    --------
+    >>> check_cross_entropy(lambda scores, label: -np.log(scores[label] / scores.sum()))
+    Not yet. Softmax takes the exponential of each score before it divides by their sum.
+    >>> check_cross_entropy(cross_entropy)
+    Right. Sure and right costs little, sure and wrong a lot.
+
+    *Source*: the loss behind the slide "Convolutional neural networks" ("learn ... based on training data").
+    """
+    cases = [([2.0, 1.0, -1.0], 0), ([2.0, 1.0, 0.5], 2), ([1.0, 1.0, 1.0, 1.0], 1), ([0.5, 1.5, 3.0], 1)]
+    slips = [
+        ("that is the probability of the right class; the loss is -log of it", lambda s, y: _softmax(s)[y]),
+        ("that is what is missing to 1; the loss is -log of the probability", lambda s, y: 1 - _softmax(s)[y]),
+        (
+            "the logarithm of a probability is below 0: the loss is minus the logarithm",
+            lambda s, y: -cross_entropy(s, y),
+        ),
+        ("only the right class counts: take p[label] before the logarithm", lambda s, y: -np.log(_softmax(s))),
+        ("only the right class counts, not the sum over all", lambda s, y: -np.log(_softmax(s)).sum()),
+        ("only the right class counts, not the mean over all", lambda s, y: -np.log(_softmax(s)).mean()),
+        (
+            "that is the loss of the class with the largest score; ask for `label`",
+            lambda s, y: -np.log(_softmax(s).max()),
+        ),
+        (
+            "softmax takes the exponential of each score before it divides by their sum",
+            lambda s, y: -np.log(s[y] / s.sum()),
+        ),
+        ("divide by the sum of the exponentials, not of the scores", lambda s, y: -np.log(np.exp(s[y]) / s.sum())),
+        ("divide each exponential by the sum of all", lambda s, y: -s[y]),
+        (
+            "np.log is the natural logarithm; np.log2 and np.log10 are others",
+            lambda s, y: cross_entropy(s, y) / np.log(2),
+        ),
+        (
+            "np.log is the natural logarithm; np.log2 and np.log10 are others",
+            lambda s, y: cross_entropy(s, y) / np.log(10),
+        ),
+    ]
+    return check_function(f, cross_entropy, cases, slips, "Sure and right costs little, sure and wrong a lot.")
+
+
+def gradient_step(W, x, label, rate):
+    """The solution: the gradient of the cross-entropy of W x is (p - y) xᵀ, with y = 1 at the label; a step down it."""
+    p = np.exp(W @ x) / np.exp(W @ x).sum()
+    y = np.zeros(len(p))
+    y[label] = 1
+    return W - rate * np.outer(p - y, x)
+
+
+def check_gradient_step(f):
+    """Check `f(W, x, label, rate)`: one step of gradient descent on the cross-entropy of the scores W x.
+
+    W <- W - rate · (p - y) xᵀ, where p = softmax(W x), and y is 1 at the label and 0 elsewhere.
+
+    Examples
+    --------
+    >>> check_gradient_step(lambda W, x, label, rate: W + rate * np.outer(_softmax(W @ x) - np.eye(len(W))[label], x))
+    Not yet. That walks up: the loss is to become small, so the gradient is subtracted.
+    >>> check_gradient_step(gradient_step)
+    Right. The label's row moves towards x, the others away, each as far as it was believed.
+
+    *Source*: the step behind the slide "Weight sharing" ("running backprop/gradient descent").
+    """
+    W = [[0.5, -1.0, 0.0], [0.0, 1.0, 0.5], [1.0, 0.0, -0.5], [-0.5, 0.5, 1.0]]
+    cases = [(W, [1.0, 2.0, -1.0], 2, 0.5), (np.zeros((4, 3)), [1.0, 0.0, 3.0], 0, 1.0), (W, [0.5, -1.0, 2.0], 1, 0.2)]
+
+    def step(slope, sign=-1):
+        return lambda W, x, label, rate: W + sign * rate * np.outer(slope(W @ x, np.eye(len(W))[label]), x)
+
+    def down(W, x, label):
+        return gradient_step(W, x, label, 1) - W
+
+    slips = [
+        ("that walks up: the loss is to become small, so the gradient is subtracted", step(_misjudged, sign=1)),
+        ("the rate is missing: W - rate · gradient", lambda W, x, label, rate: W + down(W, x, label)),
+        ("that is the gradient; the step begins at W", lambda W, x, label, rate: -down(W, x, label)),
+        ("that is the gradient; the step begins at W", lambda W, x, label, rate: -rate * down(W, x, label)),
+        ("that is the way to go; the step begins at W", lambda W, x, label, rate: rate * down(W, x, label)),
+        ("1 is missing at the label: the gradient is (p - y) xᵀ", step(lambda s, y: _softmax(s))),
+        ("only the row of the label moved; the others are pushed off, too", step(lambda s, y: y * _misjudged(s, y))),
+        ("p is the softmax of the scores W x, not the scores themselves", step(lambda s, y: s - y)),
+        ("x is missing: the gradient is np.outer(p - y, x)", _without_x),
+        ("W came back as it went in: is the new W kept?", lambda W, x, label, rate: W),
+    ]
+    hints = [(ValueError, "W has a row for each class and a column for each pixel: np.outer(p - y, x)")]
+    praise = "The label's row moves towards x, the others away, each as far as it was believed."
+    return check_function(f, gradient_step, cases, slips, praise, hints)
+
+
+def _softmax(scores):
+    return np.exp(scores) / np.exp(scores).sum()
+
+
+def _misjudged(scores, y):
+    return _softmax(scores) - y
+
+
+def _without_x(W, x, label, rate):
+    return W - rate * _misjudged(W @ x, np.eye(len(W))[label])[:, None]
 
 
 LAYERS = ("conv1", "pool1", "conv2", "pool2", "flatten")
@@ -327,4 +438,6 @@ def check_ascent(f):
     return check_function(f, ascent, cases, slips, "Uphill, and always back to length 1.")
 
 
-SOLUTIONS = {each.__name__: each for each in (parameters, max_pool, receptive_field, ascent)}
+SOLUTIONS = {
+    each.__name__: each for each in (parameters, max_pool, cross_entropy, gradient_step, receptive_field, ascent)
+}

@@ -1,9 +1,11 @@
 """The exercises on networks: torch's own shapes are right, each usual slip is called by its name."""
 
+import math
 import re
 
 import numpy as np
 import pytest
+import torch
 from torch import nn
 
 from course_utils.exercises.networks import (
@@ -11,10 +13,14 @@ from course_utils.exercises.networks import (
     LAYERS,
     ascent,
     check_ascent,
+    check_cross_entropy,
+    check_gradient_step,
     check_max_pool,
     check_parameters,
     check_receptive_field,
     check_shapes,
+    cross_entropy,
+    gradient_step,
     receptive_field,
     shapes,
 )
@@ -95,6 +101,88 @@ def test_wrong_pools_and_counts_are_named(check, answer, sentence):
     assert verdict.state == "wrong"
     assert not verdict
     assert re.search(sentence, verdict.message, re.IGNORECASE), verdict
+
+
+def entropy(p_of, of=lambda p, label: -np.log(p[label])):
+    """An attempt at the cross-entropy: probabilities made of the scores by `p_of`, the loss of them by `of`."""
+    return lambda scores, label: of(p_of(scores), label)
+
+
+def softmax(scores):
+    """Probabilities from scores of any size: the largest is subtracted first."""
+    raised = np.exp(scores - np.max(scores))
+    return raised / raised.sum()
+
+
+def test_the_loss_and_its_step_are_torchs():
+    """The loss is `cross_entropy`; the step is one of torch's SGD on a linear layer without bias."""
+    draw = np.random.default_rng(0)
+    W, x = draw.normal(size=(5, 7)), draw.normal(size=7)
+    layer = nn.Linear(7, 5, bias=False, dtype=torch.float64)
+    layer.weight.data[:] = torch.tensor(W)
+    loss = nn.functional.cross_entropy(layer(torch.tensor(x))[None], torch.tensor([3]))
+    loss.backward()
+    torch.optim.SGD(layer.parameters(), lr=0.3).step()
+    assert cross_entropy(W @ x, 3) == pytest.approx(loss.item())
+    np.testing.assert_allclose(gradient_step(W, x, 3, 0.3), layer.weight.detach().numpy())
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        (check_cross_entropy, entropy(softmax)),
+        (check_cross_entropy, lambda scores, label: np.log(np.exp(scores).sum()) - scores[label]),
+        (check_cross_entropy, lambda scores, label: math.log(sum(math.exp(s - scores[label]) for s in scores))),
+        (check_gradient_step, lambda W, x, y, rate: W - rate * (softmax(W @ x) - np.eye(len(W))[y])[:, None] * x),
+        (check_gradient_step, lambda W, x, y, rate: (W + rate * np.outer(np.eye(4)[y] - softmax(W @ x), x)).tolist()),
+    ],
+)
+def test_right_losses_and_steps(check, answer):
+    """In other words than the solution's: with shifted scores, by math, by broadcasting, as lists."""
+    verdict = check(answer)
+    assert verdict, verdict
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "sentence"),
+    [
+        (check_cross_entropy, entropy(softmax, lambda p, y: p[y]), "the probability of the right class"),
+        (check_cross_entropy, entropy(softmax, lambda p, y: 1 - p[y]), "missing to 1"),
+        (check_cross_entropy, entropy(softmax, lambda p, y: np.log(p[y])), "minus the logarithm"),
+        (check_cross_entropy, entropy(softmax, lambda p, y: -np.log(p)), r"p\[label\]"),
+        (check_cross_entropy, entropy(softmax, lambda p, y: -np.log(p).sum()), "not the sum over all"),
+        (check_cross_entropy, entropy(softmax, lambda p, y: -np.log(p).mean()), "not the mean over all"),
+        (check_cross_entropy, entropy(softmax, lambda p, y: -np.log(p.max())), "largest score"),
+        (check_cross_entropy, entropy(softmax, lambda p, y: -np.log2(p[y])), "natural logarithm"),
+        (check_cross_entropy, entropy(softmax, lambda p, y: -np.log10(p[y])), "natural logarithm"),
+        (check_cross_entropy, entropy(np.exp), "sum of all"),
+        (check_gradient_step, lambda W, x, y, rate: W + rate * slope(W, x, y), "walks up"),
+        (check_gradient_step, lambda W, x, y, rate: W - slope(W, x, y), "rate is missing"),
+        (check_gradient_step, lambda W, x, y, rate: slope(W, x, y), "begins at W"),
+        (check_gradient_step, lambda W, x, y, rate: rate * slope(W, x, y), "begins at W"),
+        (check_gradient_step, lambda W, x, y, rate: -rate * slope(W, x, y), "begins at W"),
+        (
+            check_gradient_step,
+            lambda W, x, y, rate: W - rate * np.outer(softmax(W @ x), x),
+            "1 is missing at the label",
+        ),
+        (check_gradient_step, lambda W, x, y, rate: W - rate * np.outer(W @ x - np.eye(4)[y], x), "not the scores"),
+        (check_gradient_step, lambda W, x, y, rate: W - rate * np.eye(4)[y][:, None] * slope(W, x, y), "pushed off"),
+        (check_gradient_step, lambda W, x, y, rate: W - rate * slope(W, np.ones(3), y), "was expected"),
+        (check_gradient_step, lambda W, x, y, rate: W - rate * slope(W, x, y).T, "a row for each class"),
+        (check_gradient_step, lambda W, x, y, rate: W, "as it went in"),
+    ],
+)
+def test_wrong_losses_and_steps_are_named(check, answer, sentence):
+    """Each planted slip is told in its own words."""
+    verdict = check(answer)
+    assert verdict.state == "wrong"
+    assert re.search(sentence, verdict.message), verdict
+
+
+def slope(W, x, label):
+    """The gradient of the cross-entropy of W x."""
+    return np.outer(softmax(W @ x) - np.eye(len(W))[label], x)
 
 
 def as_answer(found):
