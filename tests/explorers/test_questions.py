@@ -54,6 +54,14 @@ def test_a_mean_of_25_leaves_a_fifth_of_the_noise():
     assert f"{conv(noise, box(5)).std():.2f}, a fifth" == answer("noise")
 
 
+def test_seven_weights_are_the_fewest_for_40_percent():
+    """Equal weights leave 1/√n; no kernel of six leaves less, seven are enough."""
+    left = {n: np.sqrt((box((n,)) ** 2).sum()) for n in range(1, 10)}
+    assert answer("fewest weights") == f"at least {min(n for n in left if left[n] <= 0.4)}"
+    others = np.random.default_rng(0).dirichlet(np.ones(6), size=1000)
+    assert np.sqrt((others**2).sum(axis=1)).min() > left[6] - 1e-12 > 0.4
+
+
 def test_leaves_win_and_a_bar_changes_nothing():
     """Both questions about scenes, on several seeds."""
     cities = [edge_map(draw_scene("tallbuilding", seed).image) for seed in range(3)]

@@ -34,4 +34,14 @@ QUESTIONS = {
         ),
         telling=("less than a tenth", "cancel", "rectif"),
     ),
+    "fewest weights": Question(
+        "A kernel keeps the brightness and leaves at most 40 % of the noise. How many of its weights must not be 0?",
+        ["at least 3", "at least 5", "at least 7", "at least 9"],
+        right="at least 7",
+        because=(
+            "The noise that is left, √(Σ w²), is least for n equal weights: 1/√n. Six leave 41 %, seven 38 %: a row of "
+            "seven will do, and a 3 × 3 has two more than it needs."
+        ),
+        telling=("1/√n",),
+    ),
 }

@@ -8,10 +8,10 @@ QUESTIONS = {
         ["the city: walls are vertical edges", "the forest", "both the same, up to noise"],
         right="the forest",
         because=(
-            "Walls are few and long. Leaves are many, like blades of grass, and each has an edge somewhere: small "
-            "edges add up to more."
+            "Walls are few and long. Leaves are many, like blades of grass, and their small edges add up to more. "
+            "The slide's filter is fooled by leaves, too: .108 for its city, .123 for its landscape."
         ),
-        telling=("leaves", "grass"),
+        telling=("by leaves", "grass", ".123"),
     ),
     "a bar alone": Question(
         "E is averaged along upright bars of 25 pixels. What happens to its mean?",

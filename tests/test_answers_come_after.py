@@ -1,0 +1,91 @@
+"""Nothing that a student reads before a question tells its answer.
+
+What tells an answer is for its author to say: `Question.telling` names the words, taken from the right option or from
+the explanation, by which one would know it. Read before a question are all cells above it, with their stored outputs
+and alternative texts; README; and what earlier notebooks say about this one: their closing cells, and every cell that
+names it.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from course_utils.explorers.kit.prediction import Question
+from course_utils.explorers.questions import QUESTIONS
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CELLS = {path: json.loads(path.read_text(encoding="utf-8"))["cells"] for path in NOTEBOOKS}
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ASKED = re.compile(r"\bask\(\s*\"([^\"]+)\"")
+
+
+def source(cell):
+    """Return what is written in a cell."""
+    return "".join(cell["source"])
+
+
+def readable(cell):
+    """Return all the words that a cell puts before a reader: its source, its output's texts and its pictures' alt."""
+    words = [source(cell)]
+    for output in cell.get("outputs", []):
+        texts = [output.get("text"), *(text for kind, text in output.get("data", {}).items() if "image" not in kind)]
+        words += ["".join(text) for text in texts if text]
+        words += [about["alt"] for about in output.get("metadata", {}).values() if "alt" in about]
+    return "\n".join(words)
+
+
+def said_elsewhere(path):
+    """Return what README and the notebooks before this one say about it."""
+    earlier = [(cells, cell) for other in NOTEBOOKS if other < path for cells in [CELLS[other]] for cell in cells]
+    naming = re.compile(rf"\b{re.escape(path.name)}|\bnotebook {path.stem[:2]}\b")
+    return [README] + [source(cell) for cells, cell in earlier if cell is cells[-1] or naming.search(source(cell))]
+
+
+def asked(path):
+    """Return (question's name, texts read before it) for every question of a notebook."""
+    found = []
+    for number, cell in enumerate(CELLS[path]):
+        names = ASKED.findall(source(cell)) if cell["cell_type"] == "code" else []
+        found += [(name, said_elsewhere(path) + list(map(readable, CELLS[path][:number]))) for name in names]
+    return found
+
+
+def told(question, texts):
+    """Return the telling words that stand in the texts, each with a little of what surrounds it."""
+    plain = " ".join(re.sub(r"<!--.*?-->|[*`]", "", text, flags=re.DOTALL) for text in texts)
+    plain = re.sub(r"\s+", " ", plain)
+    return [
+        hit
+        for word in question.telling
+        for hit in re.findall(rf".{{0,50}}(?<!\w){re.escape(word)}.{{0,20}}", plain, re.I)
+    ]
+
+
+@pytest.mark.parametrize(("name", "before"), [pair for path in NOTEBOOKS[:4] for pair in asked(path)])
+def test_no_answer_stands_above_its_question(name, before):
+    """No telling word of a question is read before it."""
+    assert told(QUESTIONS[name], before) == []
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_names_what_would_tell(name):
+    """There are telling words, and each belongs to the answer, or the test above would look for nothing."""
+    question = QUESTIONS[name]
+    assert question.telling
+    assert [word for word in question.telling if not told(question._replace(telling=[word]), question[2:4])] == []
+
+
+def test_every_question_is_asked():
+    """A question that no notebook asks is looked at by nobody, this test included."""
+    assert {name for path in NOTEBOOKS for name, _ in asked(path)} == set(QUESTIONS)
+
+
+def test_what_is_told_is_found():
+    """A heading, a line break, an emphasis and another ending don't hide a telling word; another word is none."""
+    question = Question("?", ["a", "b"], right="a", because="", telling=("rectif", "a tenth"))
+    assert told(question, ["## How much? *Rectify* first"]) == ["## How much? Rectify first"]
+    assert told(question, ["less than a\n**tenth**"]) == ["less than a tenth"]
+    assert told(question, ["a direct tenth", "<!-- rectified -->"]) == []
