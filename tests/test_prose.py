@@ -22,7 +22,6 @@ SMALL = 12  # numbers that everyone counts, such as "three maps" or "5 × 5"
 SOURCE = re.compile(r"<!-- numbers: (.+?) -->")
 # What a sentence quotes or points at instead of claiming it.
 ASIDE = [
-    r"```.*?```",
     r"`[^`]*`",
     r"\$[^$]*\$",
     r"^#+ .*$",
@@ -99,7 +98,8 @@ def stated(cells):
 
 def paragraphs(cell):
     """Return the paragraphs of a prose cell; a table belongs to what stands above it."""
-    return re.split(r"\n\s*\n(?!\s*\|)", text_of(cell)) if cell["cell_type"] == "markdown" else []
+    prose = re.sub(r"```.*?```", "", text_of(cell), flags=re.S)  # first: there may be blank lines in it
+    return re.split(r"\n\s*\n(?!\s*\|)", prose) if cell["cell_type"] == "markdown" else []
 
 
 def evidence(cell):

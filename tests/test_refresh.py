@@ -74,6 +74,18 @@ def test_an_unchanged_notebook_gives_no_diff(stored):
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (bytes_before, time_before)
 
 
+def test_a_cell_added_above_renumbers_what_agrees(tmp_path):
+    """An output that is kept as stored carries the new count, so that the file is in canonical form."""
+    path = write(tmp_path / "1.ipynb", "6 * 7")
+    refresh(path)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(1, new_code_cell("1 + 1"))
+    nbformat.write(notebook, path)
+    refresh(path)
+    notebook = nbformat.read(path, as_version=4)
+    assert [cell.outputs[0].execution_count for cell in notebook.cells[1:]] == [1, 2]
+
+
 def test_a_picture_that_looks_the_same_keeps_its_bytes(tmp_path):
     """Another rasteriser's bytes stay, a visibly other picture is replaced, and so is one whose text changed."""
     path = write(tmp_path / "1.ipynb", PICTURE)

@@ -155,16 +155,21 @@ def normalise(notebook):
     cells = [normalise_cell(cell) for cell in notebook["cells"]]
     code = [cell for cell in cells if cell["cell_type"] == "code" and cell["source"].strip()]
     for count, cell in enumerate(code, start=1):
-        cell["execution_count"] = count
-        for output in cell["outputs"]:
-            if output["output_type"] == "execute_result":
-                output["execution_count"] = count
+        number(cell, count)
     return {
         "cells": cells,
         "metadata": {"kernelspec": KERNEL, "language_info": LANGUAGE},
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+
+
+def number(cell, count):
+    """Say in a cell, and in its result, the how-manieth it was."""
+    cell["execution_count"] = count
+    for output in cell["outputs"]:
+        if output["output_type"] == "execute_result":
+            output["execution_count"] = count
 
 
 def normalise_cell(cell):
@@ -191,6 +196,7 @@ def keep_what_agrees(fresh, stored):
             and not differences(before["outputs"], cell["outputs"], Tolerance.of(cell))
         ):
             cell["outputs"] = legible(before["outputs"])
+            number(cell, cell["execution_count"])
 
 
 def to_text(notebook):
