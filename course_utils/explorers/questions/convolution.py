@@ -24,6 +24,26 @@ QUESTIONS = {
         because="It reads the same from both ends: it is symmetric.",
         telling=("symmetric", "reads the same"),
     ),
+    "nine equal weights": Question(
+        "Nine weights of 1/9 slide over the plucked string. How does it sound then?",
+        ["lower by an octave", "muffled", "slower", "softer, and else the same"],
+        right="muffled",
+        because=(
+            "A mean of nine neighbours flattens what goes up and down quickly, the bright part of the sound; the slow "
+            "swing that makes the pitch is wider than nine samples."
+        ),
+        telling=("muffled", "flattens"),
+    ),
+    "echo": Question(
+        "The kernel is 1, then a quarter of a second of zeros, then 0.6. ⊛ slides it over the string. What is heard?",
+        ["the string, then a softer copy", "a softer copy, then the string", "both at once", "the string, muffled"],
+        right="a softer copy, then the string",
+        because=(
+            "Without a flip the last weight lies on what comes last. When the 0.6 meets the string, the 1 still lies a "
+            "quarter of a second before it, over silence."
+        ),
+        telling=("a softer copy, then", "over silence"),
+    ),
     "28 by 28": Question(
         "A 5 × 5 kernel slides over a 28 × 28 picture. How large is the output?",
         ["28 × 28", "26 × 26", "24 × 24", "23 × 23"],
