@@ -1,38 +1,45 @@
 """Slide a kernel over a signal, an image or a volume: the lecture's x ⊛ w, one step at a time or all at once.
 
-`_by_definition` is the whole idea: shift, multiply, add. What stands below it gives the same numbers sooner;
-`_compute` and `_in_one_go` say when each is worth it.
+`shift_multiply_add` is the whole idea. `conv` checks what it is given, and takes the ways of `_fast_convolution.py` to
+the same numbers.
 """
 
-import functools
 import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy import fft, sparse
+from scipy import sparse
 
 from course_utils._checks import as_array, as_count, describe
+from course_utils._fast_convolution import convolve, output_shape
 
 
-class Step(NamedTuple):
-    """One place of the sliding kernel, one frame of the slides.
+def shift_multiply_add(x, w, stride):
+    """Compute x ⊛ w by its definition: each entry of the kernel multiplies a shifted copy of x, and these add up.
 
-    Attributes
+    Parameters
     ----------
-    position : tuple of int
-        Where the answer stands in the output.
-    window : ndarray
-        The part of x under the kernel, in the kernel's shape; padding shows as zeros.
-    products : ndarray
-        window * kernel, entry by entry.
-    sum : int or float
-        The sum of the products: the output at `position`.
-    """
+    x, w : ndarray
+        Of one type, with equally many axes.
+    stride : tuple of int
+        One for each axis.
 
-    position: tuple
-    window: np.ndarray
-    products: np.ndarray
-    sum: float
+    Examples
+    --------
+    >>> shift_multiply_add(np.array([1, 4, 3, -1]), np.array([1, 2, 1]), (1,))
+    array([12,  9])
+
+    *Source*: slide "Discrete 2D convolution".
+    """
+    total = np.zeros(output_shape(x.shape, w.shape, stride), x.dtype)
+    for entry in np.ndindex(w.shape):
+        total += w[entry] * x[_shifted(entry, total.shape, stride)]
+    return total
+
+
+def _shifted(entry, shape, stride):
+    """What one entry of the kernel sees of x while the kernel visits all places of the output: a slice an axis."""
+    return tuple(slice(e, e + (n - 1) * s + 1, s) for e, n, s in zip(entry, shape, stride, strict=True))
 
 
 def conv(x, w, *, stride=1, padding=0):
@@ -57,9 +64,10 @@ def conv(x, w, *, stride=1, padding=0):
     Returns
     -------
     ndarray, shape `conv_shape(x.shape, w.shape, stride=stride, padding=padding)`
-        Whole numbers (booleans too) give exact int64. A float32 x gives float32 whatever the kernel's type, a
-        float16 x as well, since sums need the room; everything else float64. float32 results are within 1e-5
-        of the largest |x| times the sum of |w|.
+        Whole numbers (booleans too) give exact int64. A float32 x gives float32 whatever the kernel's type, and so
+        does a float16 x, since sums need the room. A whole x with a kernel of floats becomes what NumPy makes of the
+        two: bytes and a float32 kernel float32, int64 and the same kernel float64. Everything else gives float64.
+        float32 results are within 1e-5 of the largest |x| times the sum of |w|.
 
     Raises
     ------
@@ -76,8 +84,10 @@ def conv(x, w, *, stride=1, padding=0):
 
     *Source*: slides "1D convolution", "2D convolution", "Discrete 2D convolution".
     """
-    x, w, stride, pads = _prepare(x, w, stride, padding)
-    return _compute(_pad(x, pads), w, stride)
+    x, w, stride, pads, largest = _prepare(x, w, stride, padding)
+    x = _pad(x, pads)
+    soon = convolve(x, w, stride, largest)
+    return shift_multiply_add(*_in_one_type(x, w), stride) if soon is None else soon
 
 
 def conv_shape(x_shape, w_shape, *, stride=1, padding=0):
@@ -103,7 +113,7 @@ def conv_shape(x_shape, w_shape, *, stride=1, padding=0):
     """
     x_shape, w_shape = _as_shape(x_shape, "x_shape"), _as_shape(w_shape, "w_shape")
     stride, pads = _settings(x_shape, w_shape, stride, padding)
-    return _shape(x_shape, w_shape, stride, pads)
+    return output_shape(_padded(x_shape, pads), w_shape, stride)
 
 
 def flip(w):
@@ -123,6 +133,27 @@ def flip(w):
     *Source*: numpy.convolve and scipy.signal.convolve flip; the slides do not.
     """
     return np.flip(as_array(w, "w"))
+
+
+class Step(NamedTuple):
+    """One place of the sliding kernel, one frame of the slides.
+
+    Attributes
+    ----------
+    position : tuple of int
+        Where the answer stands in the output.
+    window : ndarray
+        The part of x under the kernel, in the kernel's shape; padding shows as zeros.
+    products : ndarray
+        window * kernel, entry by entry.
+    sum : int or float
+        The sum of the products: the output at `position`.
+    """
+
+    position: tuple
+    window: np.ndarray
+    products: np.ndarray
+    sum: float
 
 
 def windows(x, w, *, stride=1, padding=0):
@@ -147,13 +178,13 @@ def windows(x, w, *, stride=1, padding=0):
 
     *Source*: slides "1D convolution" and "2D convolution", frame by frame.
     """
-    x, w, stride, pads = _prepare(x, w, stride, padding)
-    return _walk(_pad(x, pads), w, stride)
+    x, w, stride, pads, _ = _prepare(x, w, stride, padding)
+    return _walk(*_in_one_type(_pad(x, pads), w), stride)
 
 
 def _walk(x, w, stride):
     """The generator behind `windows`; apart, so that wrong arguments are refused at the call."""
-    for position in np.ndindex(_shape(x.shape, w.shape, stride)):
+    for position in np.ndindex(output_shape(x.shape, w.shape, stride)):
         under = tuple(slice(p * s, p * s + k) for p, s, k in zip(position, stride, w.shape, strict=True))
         products = x[under] * w
         yield Step(position, x[under].copy(), products, products.sum())
@@ -190,155 +221,20 @@ def conv_matrix(w, x_shape, *, stride=1, padding=0):
     w, x_shape = as_array(w, "w"), _as_shape(x_shape, "x_shape")
     w = w.astype(np.result_type(w, np.float32) if w.dtype.kind == "f" else np.int64)
     stride, pads = _settings(x_shape, w.shape, stride, padding)
-    shape = _shape(x_shape, w.shape, stride, pads)
+    shape = output_shape(_padded(x_shape, pads), w.shape, stride)
     # Number the pixels 0, 1, 2, ... and let each tap see where it reads; 0 in the padding, so count from 1.
     numbers = _pad(np.arange(1, math.prod(x_shape) + 1).reshape(x_shape), pads)
-    seen = np.stack([numbers[_under(tap, shape, stride)].ravel() for tap in np.ndindex(w.shape)], axis=1)
+    seen = np.stack([numbers[_shifted(tap, shape, stride)].ravel() for tap in np.ndindex(w.shape)], axis=1)
     rows, taps = np.nonzero(seen)
     entries = (w.ravel()[taps], (rows, seen[rows, taps] - 1))
     return sparse.csr_array(entries, shape=(math.prod(shape), math.prod(x_shape)))
-
-
-# --- How it is computed -----------------------------------------------------------------------------------
-
-
-def _compute(x, w, stride):
-    """Choose how to compute x ⊛ w. All ways agree up to rounding; the limits were measured, see benchmarks/."""
-    taps = np.count_nonzero(w) / math.prod(stride)
-    factors = _factors(w) if x.dtype.kind == "f" and taps > 6 else None
-    total = _in_one_go(x, w, stride, taps) if factors is None else _axis_by_axis(x, factors, stride)
-    return total.astype(np.int64, copy=False) if x.dtype.kind == "i" else total
-
-
-def _in_one_go(x, w, stride, taps):
-    """A kernel that is no outer product: by Fourier when large, else by the definition; whole numbers always so."""
-    exact = x.dtype.kind == "i"
-    deep = not exact and x.ndim > 1 and 1 < x.shape[-1] == w.shape[-1]
-    if not exact and taps >= (64 * w.shape[-1] if deep else 40):
-        return _by_fourier(x, w, stride)
-    if deep:
-        return _in_strips(_channels_first, x, w, stride)
-    # Hardly fewer places than pixels: then stride is 1 and the kernel is small beside x.
-    dense = x.ndim > 1 and x.size < 1.5 * math.prod(_shape(x.shape, w.shape, stride))
-    return _in_strips(_end_to_end if dense else _by_definition, x, w, stride)
-
-
-def _by_definition(x, w, stride, total):
-    """Every entry of the kernel multiplies a shifted copy of x; the sum of these is the convolution."""
-    first, *others = np.argwhere(w).tolist() or [[0] * w.ndim]
-    np.multiply(x[_under(first, total.shape, stride)], w[tuple(first)], out=total)
-    product = np.empty_like(total)
-    for tap in others:
-        np.multiply(x[_under(tap, total.shape, stride)], w[tuple(tap)], out=product)
-        total += product
-
-
-def _end_to_end(x, w, stride, total):
-    """The rows of x, laid end to end, make one long signal, and w a kernel with gaps: few long loops, not many short.
-
-    Where the kernel would wrap round from one row to the next, the answer is left out. For stride 1 only.
-    """
-    gaps = np.zeros((len(w), *x.shape[1:]), w.dtype)
-    gaps[tuple(slice(k) for k in w.shape)] = w
-    gaps = gaps.ravel()[: np.ravel_multi_index([k - 1 for k in w.shape], gaps.shape) + 1]
-    answers = np.empty((len(total), *x.shape[1:]), x.dtype)
-    _by_definition(x.ravel(), gaps, (1,), answers.ravel()[: x.size - len(gaps) + 1])
-    total[...] = answers[tuple(slice(n) for n in total.shape)]
-
-
-def _in_strips(slide, x, w, stride):
-    """Finish a strip of rows before the next, so that its numbers stay in the processor's cache all the while."""
-    total = np.empty(_shape(x.shape, w.shape, stride), x.dtype)
-    rows = max(1, 65536 * len(total) // total.size)
-    for start in range(0, len(total), rows):
-        strip = total[start : start + rows]
-        first = start * stride[0]
-        slide(x[first : first + (len(strip) - 1) * stride[0] + len(w)], w, stride, strip)
-    return total
-
-
-def _factors(w):
-    """Return one vector for each axis whose outer product is w, or None: every line of w a multiple of one line."""
-    peak = np.unravel_index(abs(w).argmax(), w.shape)
-    lines = [w[(*peak[:axis], slice(None), *peak[axis + 1 :])] / w[peak] for axis in range(w.ndim)]
-    lines[np.argmax(w.shape)] *= w[peak]
-    product = functools.reduce(np.multiply.outer, lines)
-    return lines if abs(product - w).max() <= 4 * np.finfo(w.dtype).eps * abs(w[peak]) else None
-
-
-def _axis_by_axis(x, factors, stride):
-    """A kernel u vᵀ needs no two-dimensional pass: slide u down the columns, then v along the rows.
-
-    k + k multiplications a pixel instead of k · k. An axis that the kernel covers whole shrinks to 1, so it goes first.
-    """
-    for axis in sorted(range(x.ndim), key=lambda axis: len(factors[axis]) != x.shape[axis]):
-        factor, step = factors[axis], stride[axis]
-        if len(factor) == 1 and step == 1 and factor[0] == 1:
-            continue
-        behind = math.prod(x.shape[axis + 1 :])
-        if len(factor) == x.shape[axis] or (len(factor) >= 6 and x.size > x.shape[axis] and not 1 < behind < 16):
-            x = _by_band(x, factor, axis, step)
-        else:
-            alone, steps = np.ones((2, x.ndim), int).tolist()
-            alone[axis], steps[axis] = len(factor), step
-            x = _in_one_go(x, factor.reshape(alone), steps, taps=len(factor) / step)
-    return x
-
-
-def _by_band(x, factor, axis, step, block=32):
-    """One axis, `block` outputs at a time, as the slide's matrix: the kernel on each row, one step further right."""
-    k, count = len(factor), (x.shape[axis] - len(factor)) // step + 1
-    block = min(block, count)
-    width = (block - 1) * step + k
-    # Rows that begin with the kernel, read again as rows that are `step` shorter: each starts `step` further right.
-    band = np.zeros((block, width + step), x.dtype)
-    band[:, :k] = factor
-    band = band.ravel()[: block * width].reshape(block, width)
-
-    shape = (*x.shape[:axis], count, *x.shape[axis + 1 :])
-    x = x.reshape(math.prod(x.shape[:axis]), x.shape[axis], -1)
-    total = np.empty((len(x), count, x.shape[2]), x.dtype)
-    for start in range(0, count, block):
-        rows = min(block, count - start)
-        seen = x[:, start * step : (start + rows - 1) * step + k]
-        part, out = band[:rows, : seen.shape[1]], total[:, start : start + rows]
-        if x.shape[2] == 1:
-            np.matmul(seen[:, :, 0], part.T, out=out[:, :, 0])
-        else:
-            np.matmul(part, seen, out=out)
-    return total.reshape(shape)
-
-
-def _by_fourier(x, w, stride):
-    """In the Fourier domain ⊛ is one product, with the conjugate; without it the kernel would be flipped."""
-    covered = tuple(axis for axis in range(x.ndim) if w.shape[axis] == x.shape[axis])
-    sliding = [axis for axis in range(x.ndim) if axis not in covered and w.shape[axis] > 1]
-    lengths = [fft.next_fast_len(x.shape[axis], real=True) for axis in sliding]
-    waves = fft.rfftn(x, lengths, axes=sliding) * fft.rfftn(w, lengths, axes=sliding).conj() if sliding else x * w
-    waves = waves.sum(axis=covered, keepdims=True)
-    total = fft.irfftn(waves, lengths, axes=sliding) if sliding else waves
-    return np.ascontiguousarray(total[_under((0,) * x.ndim, _shape(x.shape, w.shape, stride), stride)])
-
-
-def _channels_first(x, w, stride, total):
-    """A kernel as deep as the image: weigh the channels by one matrix product for all taps, then shift and add."""
-    depth, total = x.shape[-1], total[..., 0]
-    weighed = (w.reshape(-1, depth) @ x.reshape(-1, depth).T).reshape(*w.shape[:-1], *x.shape[:-1])
-    total[...] = 0
-    for tap in np.ndindex(w.shape[:-1]):
-        total += weighed[tap][_under(tap, total.shape, stride)]
-
-
-def _under(tap, shape, stride):
-    """Slices of x that one tap sees while the kernel visits all of `shape`."""
-    return tuple(slice(t, t + (n - 1) * s + 1, s) for t, n, s in zip(tap, shape, stride, strict=False))
 
 
 # --- What is asked, checked -------------------------------------------------------------------------------
 
 
 def _prepare(x, w, stride, padding):
-    """Return x and w in one type, and stride and padding axis by axis."""
+    """Return x and w, floats in one type; stride and padding axis by axis; what no sum of whole numbers exceeds."""
     x, w = as_array(x, "x"), as_array(w, "w")
     if x.ndim != w.ndim or x.ndim == 0:
         raise ValueError(
@@ -346,38 +242,40 @@ def _prepare(x, w, stride, padding):
             "try w[:, :, None] to slide one flat kernel over every channel"
         )
     stride, pads = _settings(x.shape, w.shape, stride, padding)
-    dtype = _working_type(x, w)
-    return np.ascontiguousarray(x, dtype), np.ascontiguousarray(w, dtype), stride, pads
-
-
-def _working_type(x, w):
-    """float32 or float64, as x has it; for whole numbers int32, which is twice as fast, when no sum can leave it."""
     if x.dtype.kind == "f" or w.dtype.kind == "f":
+        return *_in_one_type(x, w), stride, pads, None
+    return np.ascontiguousarray(x), np.ascontiguousarray(w), stride, pads, _largest_sum(x, w)
+
+
+def _in_one_type(x, w):
+    """Return x and w as int64, if both hold whole numbers; else as float32 or float64, as x has it."""
+    if x.dtype.kind != "f" and w.dtype.kind != "f":
+        dtype = np.int64
+    else:
         dtype = x.dtype if x.dtype.kind == "f" else np.result_type(x, w)
-        return np.float32 if dtype in (np.float16, np.float32) else np.float64
+        dtype = np.float32 if dtype in (np.float16, np.float32) else np.float64
+    return np.ascontiguousarray(x, dtype), np.ascontiguousarray(w, dtype)
+
+
+def _largest_sum(x, w):
+    """Return what no sum of the whole numbers in x ⊛ w exceeds, nor any part of it, or refuse if int64 might not do."""
     largest = max(-int(x.min()), int(x.max())) * abs(w.astype(float)).sum()
     if largest >= 2**62:
         raise ValueError(
             f"sums of x * w should stay below 2**62 to be exact, got whole numbers that could reach {largest:.1e}; "
             "try x.astype(float)"
         )
-    return np.int32 if largest < 2**31 else np.int64
+    return largest
 
 
 def _settings(x_shape, w_shape, stride, padding):
+    """Return stride and padding, (before, after), axis by axis."""
     if len(x_shape) != len(w_shape):
         raise ValueError(f"x and w should have the same number of axes, got shapes {x_shape} and {w_shape}")
-    axes = len(x_shape)
-    stride = tuple(as_count(s, "stride") for s in _per_axis(stride, "stride", axes))
-    pads = []
-    for k, p in zip(w_shape, _per_axis(padding, "padding", axes), strict=True):
-        if isinstance(p, str):
-            if p != "same":
-                raise ValueError(f'padding should be a whole number, one for each axis, or "same", got {p!r}')
-            pads.append(((k - 1) // 2, k - 1 - (k - 1) // 2))
-        else:
-            pads.append((as_count(p, "padding", least=0),) * 2)
-    if any(d + sum(p) < k for d, p, k in zip(x_shape, pads, w_shape, strict=True)):
+    stride = _per_axis(stride, "stride", len(x_shape), lambda s: as_count(s, "stride"))
+    padding = _per_axis(padding, "padding", len(x_shape), _count_or_same)
+    pads = [((k - 1) // 2, k // 2) if p == "same" else (p, p) for k, p in zip(w_shape, padding, strict=True)]
+    if any(d < k for d, k in zip(_padded(x_shape, pads), w_shape, strict=True)):
         raise ValueError(
             f"w should fit inside x, got a kernel of shape {w_shape} for an input of shape {x_shape} "
             f"with padding {padding!r}; try a smaller kernel or more padding"
@@ -385,12 +283,18 @@ def _settings(x_shape, w_shape, stride, padding):
     return stride, pads
 
 
-def _per_axis(value, name, axes):
+def _per_axis(value, name, axes, check):
     if not isinstance(value, (tuple, list)):
-        return (value,) * axes
+        return (check(value),) * axes
     if len(value) != axes:
         raise ValueError(f"{name} should be one value or one for each of the {axes} axes, got {describe(value)}")
-    return tuple(value)
+    return tuple(check(each) for each in value)
+
+
+def _count_or_same(padding):
+    if isinstance(padding, str) and padding != "same":
+        raise ValueError(f'padding should be a whole number, one for each axis, or "same", got {padding!r}')
+    return padding if isinstance(padding, str) else as_count(padding, "padding", least=0)
 
 
 def _as_shape(shape, name):
@@ -399,9 +303,8 @@ def _as_shape(shape, name):
     return tuple(as_count(length, name) for length in shape)
 
 
-def _shape(x_shape, w_shape, stride, pads=None):
-    pads = [(0, 0)] * len(x_shape) if pads is None else pads
-    return tuple((d + sum(p) - k) // s + 1 for d, k, s, p in zip(x_shape, w_shape, stride, pads, strict=True))
+def _padded(x_shape, pads):
+    return tuple(d + sum(p) for d, p in zip(x_shape, pads, strict=True))
 
 
 def _pad(x, pads):

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage, signal
 
-from course_utils import convolution
 from course_utils.convolution import conv, conv_matrix, conv_shape, flip, windows
 
 X = [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
@@ -148,59 +147,6 @@ def test_equals_torch(stride, padding):
         torch.tensor(image).permute(2, 0, 1)[None], torch.tensor(w).permute(2, 0, 1)[None], None, stride, padding
     )
     np.testing.assert_allclose(ours[:, :, 0], theirs[0, 0].numpy(), atol=1e-12)
-
-
-PATHS = {
-    "definition": lambda x, w, s: convolution._in_strips(convolution._by_definition, x, w, s),
-    "axis by axis": lambda x, w, s: convolution._axis_by_axis(x, convolution._factors(w), s),
-    "Fourier": convolution._by_fourier,
-    "end to end": lambda x, w, s: convolution._in_strips(convolution._end_to_end, x, w, s),
-    "channels first": lambda x, w, s: convolution._in_strips(convolution._channels_first, x, w, s),
-}
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("stride", [(1, 1, 1), (2, 3, 1)])
-@pytest.mark.parametrize("size", [(3, 4), (9, 1), (1, 12), (40, 5), (7, 30)])
-@pytest.mark.parametrize("path", PATHS)
-def test_every_path_gives_the_same(path, size, stride, dtype):
-    """Each shortcut, forced, on an image of several strips: float32 to 1e-5 of max|x| Σ|w|, float64 to 1e-13."""
-    if path == "end to end" and max(stride) > 1:
-        return  # it is for stride 1 only
-    rng = np.random.default_rng(2)
-    x = rng.normal(size=(170, 131, 3)).astype(dtype)
-    w = np.multiply.outer(np.outer(rng.normal(size=size[0]), rng.normal(size=size[1])), rng.normal(size=3))
-    expected = signal.correlate(x.astype(float), w.astype(dtype).astype(float), "valid", method="fft")
-    answer = PATHS[path](x, w.astype(dtype), stride)
-    assert answer.dtype == dtype
-    bound = (1e-5 if dtype == np.float32 else 1e-13) * abs(x).max() * abs(w).sum()
-    np.testing.assert_allclose(answer, expected[:: stride[0], :: stride[1]], rtol=0, atol=bound)
-
-
-@pytest.mark.parametrize("shape", [(3, 3), (5, 5), (5, 8), (7, 7), (15, 15), (41, 1), (1, 41), (64, 80)])
-def test_every_choice_equals_scipy(shape):
-    """The paths `conv` chooses by itself, for outer products and for kernels that are none."""
-    rng = np.random.default_rng(3)
-    x = rng.normal(size=(64, 300))
-    for w in (rng.normal(size=shape), np.outer(rng.normal(size=shape[0]), rng.normal(size=shape[1]))):
-        np.testing.assert_allclose(conv(x, w), signal.correlate(x, w, "valid", method="direct"), atol=1e-9)
-
-
-@pytest.mark.parametrize("dtype", [np.int64, np.float64])
-@pytest.mark.parametrize("stride", [(1, 1), (3, 2)])
-def test_strips_join_without_a_seam(stride, dtype):
-    """An output of several strips, with and without stride, whole numbers and floats."""
-    x = np.random.default_rng(8).integers(-9, 9, size=(1100, 420)).astype(dtype)
-    w = np.array([[1, 2, 0], [0, -1, 3]])
-    expected = signal.correlate(x, w, "valid", method="direct")[:: stride[0], :: stride[1]]
-    assert np.array_equal(conv(x, w, stride=stride), expected)
-
-
-def test_nearly_an_outer_product_is_none():
-    """A kernel that misses rank 1 by a millionth is not rounded to it."""
-    x, w = np.random.default_rng(9).normal(size=(30, 40)), np.outer([1.0, 2, 3], [1.0, 0.5, 2, 1])
-    w[0, 0] += 1e-6
-    np.testing.assert_allclose(conv(x, w), signal.correlate(x, w, "valid", method="direct"), rtol=0, atol=1e-13)
 
 
 @pytest.mark.parametrize(
