@@ -153,19 +153,23 @@ def bench(*arguments):
 
 
 def server_command(*arguments, root=ROOT, python=VENV_PYTHON):
-    """Return the command that starts JupyterLab in the folder `root`; arguments go to Jupyter."""
+    """Return the command that starts JupyterLab in the folder `root`; arguments go to Jupyter.
+
+    What the notebooks need of a server comes with the package (course_utils/jupyter), however it is started. Here the
+    terminal shows the address and what goes wrong, not each request; and whatever someone's own settings say, other
+    pages open in the same browser don't reach the kernel.
+    """
     command = [str(python), "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
+    command += ["--Application.log_level=WARN", "--ServerApp.disable_check_xsrf=False"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # containers and Binder run as root; Jupyter refuses otherwise
     return command + list(arguments)
 
 
 def server_environment(base=None):
-    """Return the environment for `server_command`: our settings first, and the kernel of this environment."""
+    """Return the environment for `server_command`: settings are read, and this environment's kernel comes first."""
     environment = dict(os.environ if base is None else base)
-    environment.pop("JUPYTER_NO_CONFIG", None)  # would hide the settings
-    folders = [str(ROOT / "tools" / "jupyter"), environment.get("JUPYTER_CONFIG_PATH", "")]
-    environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(folder for folder in folders if folder)
+    environment.pop("JUPYTER_NO_CONFIG", None)  # would hide what comes with the package, too
     environment["JUPYTER_PREFER_ENV_PATH"] = "1"
     return environment
 
@@ -198,8 +202,9 @@ def prepare(extra=""):
 
 
 def fingerprint(version):
-    """Return what an installation depends on, as one hash: the pins, the package, the Python, the place."""
-    parts = [(ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml")]
+    """Return what an installation depends on, as one hash: pins, package, the files it copies, Python, place."""
+    copied = sorted(path for path in (ROOT / "course_utils" / "jupyter" / "prefix").rglob("*") if path.is_file())
+    parts = [path.read_bytes() for path in [ROOT / "requirements.txt", ROOT / "pyproject.toml", *copied]]
     return hashlib.sha256(b"\0".join([*parts, version.encode(), str(ROOT).encode()])).hexdigest()
 
 

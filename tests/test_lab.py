@@ -62,10 +62,13 @@ def test_test_tools_are_added_to_the_same_environment(project):
     assert len(project.calls) == 5
 
 
-@pytest.mark.parametrize("changed", ["requirements.txt", "pyproject.toml"])
+@pytest.mark.parametrize(
+    "changed", ["requirements.txt", "pyproject.toml", "course_utils/jupyter/prefix/etc/jupyter/a.json"]
+)
 def test_a_changed_list_is_installed_in_place(project, changed):
-    """New pins or bounds are installed into the environment that is there."""
+    """New pins, bounds, or settings that are copied, are installed into the environment that is there."""
     lab.prepare()
+    (project.root / changed).parent.mkdir(parents=True, exist_ok=True)
     (project.root / changed).write_text("another line")
     lab.prepare()
     assert project.calls[3:] == ["setuptools", "."]
@@ -505,12 +508,9 @@ def test_root_needs_permission(monkeypatch):
     assert "--allow-root" not in lab.server_command()
 
 
-def test_personal_search_paths_come_after_ours():
-    """A JUPYTER_CONFIG_PATH that someone has set stays, behind the settings that ship."""
+def test_the_servers_environment():
+    """What hides all settings is taken away, and a search path of someone's own stays."""
     base = {"JUPYTER_CONFIG_PATH": "/theirs", "JUPYTER_NO_CONFIG": "1", "HOME": "/home/me"}
     environment = lab.server_environment(base)
-    ours, theirs = environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)
-    assert (Path(ours) / "jupyter_server_config.py").is_file()
-    assert theirs == "/theirs"
-    assert "JUPYTER_NO_CONFIG" not in environment
+    assert environment == {"JUPYTER_CONFIG_PATH": "/theirs", "HOME": "/home/me", "JUPYTER_PREFER_ENV_PATH": "1"}
     assert base["JUPYTER_NO_CONFIG"] == "1"

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 from nbval.plugin import comment_markers, metadata_tags
 
-from tools.refresh_notebooks import normalise, to_text
+from course_utils.jupyter.saving import normalise
+from tools.refresh_notebooks import to_text
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -193,6 +194,8 @@ def test_file_is_small_and_in_canonical_form(notebook):
     """Under 1.5 MB, no widget state, no timing: just as the refresh tool writes it."""
     text = notebook.path.read_bytes().decode("utf-8")  # line ends as they are
     assert len(text.encode()) < LARGEST_FILE
-    assert "widgets" not in notebook.content["metadata"] and "widget-view" not in text
+    assert notebook.content["metadata"].keys() == {"course", "kernelspec", "language_info"}
+    assert "widget-view" not in text
+    assert {key for cell in notebook.cells for key in cell["metadata"]} <= {"tags", "tolerance"}
     canonical = to_text(normalise(nbformat.reads(text, as_version=4)))
     assert text == canonical, "run python lab.py refresh"

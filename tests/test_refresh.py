@@ -12,8 +12,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
+from course_utils.jupyter.saving import normalise
 from tools.outputs import decode, pictures_agree
-from tools.refresh_notebooks import RefreshError, main, normalise, refresh
+from tools.refresh_notebooks import RefreshError, main, refresh
 
 PICTURE = """
 import io
@@ -61,7 +62,7 @@ def test_nothing_of_one_run_is_stored(stored):
     """No timing, no widget view or state, no version of Python; the file ends with a newline."""
     text = stored[0].read_text(encoding="utf-8")
     assert not [word for word in ("iopub", "widget-view", "model_id", '"version"') if word in text]
-    assert json.loads(text)["metadata"].keys() == {"kernelspec", "language_info"}
+    assert json.loads(text)["metadata"].keys() == {"course", "kernelspec", "language_info"}
     assert text.endswith("}\n") and "\r" not in text
 
 

@@ -10,22 +10,34 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+PREFIX = ROOT / "course_utils" / "jupyter" / "prefix"
 LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "*.egg-info", "build")
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """Build the wheel from a copy of the project; return a folder with its content, as pip would unpack it."""
-    project, built, unpacked = (tmp_path_factory.mktemp(name) for name in ("project", "built", "un packed"))
-    shutil.copytree(ROOT / "course_utils", project / "course_utils", ignore=LEFT_BEHIND)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, project)
-    pip = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-index", "--no-build-isolation", "--quiet"]
-    done = subprocess.run([*pip, f"--wheel-dir={built}", "."], cwd=project, capture_output=True, text=True)
+def project(tmp_path_factory):
+    """Return a copy of what the wheel is built from."""
+    folder = tmp_path_factory.mktemp("my project")
+    shutil.copytree(ROOT / "course_utils", folder / "course_utils", ignore=LEFT_BEHIND)
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def unpacked(project, folder, kind):
+    """Build a wheel, of which `kind` is "wheel" or "editable", and unpack it as pip would."""
+    program = f"from setuptools.build_meta import build_{kind}; build_{kind}({str(folder)!r})"
+    done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    with zipfile.ZipFile(next(built.glob("*.whl"))) as file:
-        file.extractall(unpacked)
-    return unpacked
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as file:
+        file.extractall(folder / "unpacked")
+    return folder / "unpacked"
+
+
+@pytest.fixture(scope="module")
+def wheel(project, tmp_path_factory):
+    """Return the content of the wheel."""
+    return unpacked(project, tmp_path_factory.mktemp("a wheel"), "wheel")
 
 
 @pytest.fixture
@@ -51,10 +63,23 @@ def in_another_folder(site, program, tmp_path):
 def test_every_file_of_the_package_is_carried(wheel):
     """Modules, scripts, styles, weights and their record: the same files, byte for byte."""
     files = [path for path in (ROOT / "course_utils").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    assert {path.suffix for path in files} >= {".py", ".js", ".css", ".safetensors"}
+    assert {path.suffix for path in files} >= {".py", ".js", ".css", ".json", ".safetensors"}
     lost = [path for path in files if not (wheel / path.relative_to(ROOT)).is_file()]
     assert lost == []
     assert [path for path in files if path.read_bytes() != (wheel / path.relative_to(ROOT)).read_bytes()] == []
+
+
+@pytest.mark.parametrize("kind", ["wheel", "editable"])
+def test_jupyters_part_goes_into_the_environment(project, tmp_path, kind):
+    """Also with an editable install, as `make lab` and environment.yml make it: what lies below `prefix`, as it is."""
+    content = unpacked(project, tmp_path, kind)
+    data = next(content.glob("*.data")) / "data"
+    carried, wanted = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (data, PREFIX)
+    )
+    assert carried == wanted
+    assert len(wanted) == 5
 
 
 def test_weights_are_read_and_explorers_are_made_elsewhere(wheel, tmp_path):

@@ -21,15 +21,13 @@ from pathlib import Path
 import nbformat
 
 from course_utils._files import write_files
+from course_utils.jupyter.saving import normalise, set_count
 from tools.outputs import Tolerance, differences, legible
 
 ROOT = Path(__file__).resolve().parent.parent
 
 LONGEST_RUN = 60  # seconds; a class waits for Run All
 LARGEST_FILE = 1_500_000  # bytes; GitHub stops showing larger notebooks well
-
-KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 
 
 class RefreshError(Exception):
@@ -77,6 +75,9 @@ def refresh(path, *, write=True, redraw=False, longest=LONGEST_RUN, largest=LARG
     started = time.perf_counter()
     fresh = normalise(execute(stored, path.parent, longest))
     seconds = time.perf_counter() - started
+    for cell in fresh["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = legible(cell["outputs"])
     if not redraw:
         keep_what_agrees(fresh, stored)
     text = to_text(fresh)
@@ -150,38 +151,6 @@ def execute(notebook, folder, longest, environment=None):
     return fresh
 
 
-def normalise(notebook):
-    """Keep what a reader sees, drop what differs from run to run."""
-    cells = [normalise_cell(cell) for cell in notebook["cells"]]
-    code = [cell for cell in cells if cell["cell_type"] == "code" and cell["source"].strip()]
-    for count, cell in enumerate(code, start=1):
-        number(cell, count)
-    return {
-        "cells": cells,
-        "metadata": {"kernelspec": KERNEL, "language_info": LANGUAGE},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-
-
-def number(cell, count):
-    """Say in a cell, and in its result, the how-manieth it was."""
-    cell["execution_count"] = count
-    for output in cell["outputs"]:
-        if output["output_type"] == "execute_result":
-            output["execution_count"] = count
-
-
-def normalise_cell(cell):
-    """Keep a cell's id, source, tags, tolerance and attachments; of its outputs what is legible without a kernel."""
-    kept = {key: cell[key] for key in ("cell_type", "id", "source", "attachments") if key in cell}
-    kept["metadata"] = {key: cell["metadata"][key] for key in ("tags", "tolerance") if cell["metadata"].get(key)}
-    if cell["cell_type"] == "code":
-        kept["execution_count"] = None
-        kept["outputs"] = legible(cell["outputs"])
-    return kept
-
-
 def keep_what_agrees(fresh, stored):
     """Put the stored outputs of a cell back where nothing differs beyond what the tests allow.
 
@@ -196,7 +165,7 @@ def keep_what_agrees(fresh, stored):
             and not differences(before["outputs"], cell["outputs"], Tolerance.of(cell))
         ):
             cell["outputs"] = legible(before["outputs"])
-            number(cell, cell["execution_count"])
+            set_count(cell, cell["execution_count"])
 
 
 def to_text(notebook):

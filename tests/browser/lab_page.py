@@ -62,6 +62,12 @@ def running_lab(folder, scratch):
         "IPYTHONDIR": "ipython",
     }
     environment = lab.server_environment() | {name: str(scratch / place) for name, place in places.items()}
+    # Jupyter's part as it stands here, also where an older copy is installed.
+    here = ROOT / "course_utils" / "jupyter" / "prefix"
+    environment |= {
+        "JUPYTER_CONFIG_PATH": str(here / "etc" / "jupyter"),
+        "JUPYTER_PATH": str(here / "share" / "jupyter"),
+    }
     own = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
     own += ["--no-browser", "--expose-app-in-browser"]
     command = lab.server_command(*own, root=folder, python=sys.executable)
