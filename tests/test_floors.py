@@ -12,7 +12,7 @@ PACKAGE = ROOT / "course_utils"
 MODULES = sorted(path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".") for path in PACKAGE.rglob("*.py"))
 
 # A module that is not named here belongs to floor 0, the lecture's mathematics.
-FLOORS = {"pictures": 1, "exercises": 1, "networks": 2, "figures": 3, "explorers": 4}
+FLOORS = {"pictures": 1, "jupyter": 1, "exercises": 1, "networks": 2, "figures": 3, "explorers": 4}
 
 HEAVY = {"torch", "matplotlib", "ipywidgets", "anywidget", "IPython", "sklearn", "skimage", "PIL"}
 # What a module may name at its top level, by floor. Picture libraries load the pictures; torch waits for floor 2.

@@ -12,8 +12,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
+from course_utils.jupyter.pngs import decode, look_alike
 from course_utils.jupyter.saving import normalise
-from tools.outputs import decode, pictures_agree
 from tools.refresh_notebooks import RefreshError, main, refresh
 
 PICTURE = """
@@ -113,15 +113,15 @@ def test_a_picture_that_looks_the_same_keeps_its_bytes(tmp_path):
 def test_pictures_agree_up_to_three_grey_levels():
     """The same size and an RMS difference of 3 agree; 4 levels, another size or a swapped axis do not."""
     grey = np.full((20, 30), 100, np.uint8)
-    assert pictures_agree(png(grey), png(grey + 3))
-    assert not pictures_agree(png(grey), png(grey + 4))
-    assert not pictures_agree(png(grey), png(grey.T))
+    assert look_alike(png(grey), png(grey + 3))
+    assert not look_alike(png(grey), png(grey + 4))
+    assert not look_alike(png(grey), png(grey.T))
 
 
 def test_transparency_counts_as_white():
     """A transparent picture agrees with a white one, whatever colour hides behind the transparency."""
     clear = np.zeros((20, 30, 4), np.uint8)
-    assert pictures_agree(png(clear), png(np.full((20, 30), 255, np.uint8)))
+    assert look_alike(png(clear), png(np.full((20, 30), 255, np.uint8)))
 
 
 def test_normalising_twice_changes_nothing(stored):

@@ -5,8 +5,6 @@ notebook does not: a training adds up rounding errors, which differ with process
 the tag "trained" and a `Tolerance` in its metadata. Words must agree in both.
 """
 
-import base64
-import io
 import itertools
 import re
 from dataclasses import dataclass
@@ -14,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-ALIKE = 3.0  # RMS in grey levels: another font rasteriser stays below, a wrong curve gave 12.6
+from course_utils.jupyter.pngs import ALIKE, decode, rms
+from course_utils.jupyter.saving import WIDGET_VIEW
+
 SQUARE = 16  # pixels: seen from afar, a curve that moves by its own width hardly changes a page, another curve does
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # -3, −0.25, 1,000 and 1e-05, but neither the 2 of conv2 nor the 1 of W₁.
 NUMBER = re.compile(
     r"(?<![\w.])[-\N{MINUS SIGN}+]?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?(?!\w)"
@@ -140,16 +139,6 @@ def loosest(picture):
     return 0.5 * rms(afar, afar.mean(axis=(0, 1)))
 
 
-def rms(one, other):
-    """Return the root mean square of a difference, in grey levels."""
-    return float(np.sqrt(np.mean((one - other) ** 2)))
-
-
-def pictures_agree(one, other):
-    """Say whether two base64 PNGs have the same size and differ by at most 3 grey levels (RMS)."""
-    return not picture_differences([one], [other])
-
-
 def size_text(picture):
     """Return the size of a picture as text, width first."""
     return f"{picture.shape[1]} × {picture.shape[0]}"
@@ -200,10 +189,3 @@ def alt_texts(metadata):
 def pictures(outputs):
     """Return every PNG of the outputs as base64, in order."""
     return ["".join(output["data"]["image/png"]) for output in outputs if "image/png" in output.get("data", {})]
-
-
-def decode(png):
-    """Return a base64 PNG as floats (H, W, 3) in [0, 255], transparency laid on white."""
-    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA")
-    white = Image.new("RGBA", picture.size, "white")
-    return np.asarray(Image.alpha_composite(white, picture).convert("RGB"), dtype=float)

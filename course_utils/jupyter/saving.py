@@ -9,17 +9,21 @@ A notebook of this course is also kept free of what the page and the kernel add 
 change it is the file that it was, and `git pull` goes on.
 """
 
+import json
+from pathlib import Path
+
 COURSE = "Convolutional Neural Networks, Intro to Autoencoders"  # in the metadata of each notebook of the course
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-FALLBACKS = ("image/png", "text/html")
+PNG = "image/png"
+FALLBACKS = (PNG, "text/html")
 # How a cell looked and how long it ran; everything else in its metadata was put there on purpose.
 OF_THE_PAGE = ("collapsed", "scrolled", "jupyter", "trusted", "execution", "ExecuteTime")
 
 
-def before_saving(model, **_):
+def before_saving(model, path="", contents_manager=None, **_):
     """Tidy the notebook that Jupyter is about to write (a ``pre_save_hook``).
 
     Parameters
@@ -27,12 +31,18 @@ def before_saving(model, **_):
     model : dict
         Jupyter's contents model; other files than notebooks are left alone. An exception here would
         be logged by the server and the notebook saved as it is, so nothing is lost either way.
+    path : str
+        Where it is going to be written, below the server's folder.
+    contents_manager : jupyter_server.services.contents.manager.ContentsManager
     """
     if model.get("type") != "notebook" or not isinstance(model.get("content"), dict):
         return
     drop_widget_views(model["content"])
     if model["content"].get("metadata", {}).get("course") == COURSE:
         model["content"] = normalise(model["content"])
+        place = Path(getattr(contents_manager, "root_dir", "."), path.strip("/"))
+        if place.is_file():
+            keep_pictures(model["content"], json.loads(place.read_text(encoding="utf-8")))
 
 
 def drop_widget_views(notebook):
@@ -108,3 +118,35 @@ def set_count(cell, count):
     for output in cell["outputs"]:
         if "execution_count" in output:
             output["execution_count"] = count
+
+
+def keep_pictures(notebook, stored):
+    """Put stored pictures back, in place, where new ones look the same and nothing else of the output has changed.
+
+    Parameters
+    ----------
+    notebook, stored : dict
+        The same notebook as JSON: as it is now, and as it lies on the disk.
+    """
+    from course_utils.jupyter.pngs import look_alike  # loads NumPy, which a server does not need before
+
+    before = {cell.get("id"): cell.get("outputs", []) for cell in stored.get("cells", [])}
+    for cell in notebook["cells"]:
+        old, new = before.get(cell.get("id"), []), cell.get("outputs", [])
+        if [without_picture(output) for output in old] != [without_picture(output) for output in new]:
+            continue
+        for one, other in zip(old, new, strict=True):
+            if PNG in other.get("data", {}) and look_alike(one["data"][PNG], other["data"][PNG]):
+                other["data"][PNG] = one["data"][PNG]
+
+
+def without_picture(output):
+    """Return all that an output says but the bytes of its PNG; a list of lines counts as one text."""
+    data = {kind: None if kind == PNG else in_one(content) for kind, content in output.get("data", {}).items()}
+    return {key: in_one(content) for key, content in output.items()} | {"data": data}
+
+
+def in_one(content):
+    """Return a list of lines as one text, anything else as it is."""
+    is_lines = isinstance(content, list) and all(isinstance(line, str) for line in content)
+    return "".join(content) if is_lines else content

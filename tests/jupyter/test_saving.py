@@ -1,12 +1,17 @@
 """Saved notebooks keep their pictures; one of the course, run and saved without a change, is the file that it was."""
 
+import base64
 import copy
+import io
 import json
+import types
 from pathlib import Path
 
 import nbformat
 import pytest
+from PIL import Image
 
+from course_utils.jupyter.pngs import decode
 from course_utils.jupyter.saving import (
     COURSE,
     KERNEL,
@@ -137,6 +142,41 @@ def test_a_strangers_notebook_keeps_everything_else():
     book = as_jupyter_would_save_it({**of_the_course(execution_count=1), "metadata": {"course": "Knitting"}})
     book["metadata"].pop("widgets")
     assert saved(book) == book
+
+
+def drawn(grey, text="a grey square", **metadata):
+    """A notebook of the course with one picture, of this grey."""
+    paper = io.BytesIO()
+    Image.new("L", (9, 7), grey).save(paper, "png")
+    data = {"image/png": base64.b64encode(paper.getvalue()).decode(), "text/plain": text}
+    data["application/json"] = [1, {"a": 2}]
+    output = {"output_type": "execute_result", "execution_count": 1, "data": data, "metadata": metadata}
+    return of_the_course(execution_count=1, outputs=[output, {"output_type": "stream", "name": "stdout", "text": "1"}])
+
+
+def saved_over(folder, before, now):
+    """Save one notebook over another; return the grey of the picture on disk then."""
+    (folder / "a b.ipynb").write_text(nbformat.writes(nbformat.from_dict(before)), encoding="utf-8")
+    model = {"type": "notebook", "content": now}
+    before_saving(model, path="a b.ipynb", contents_manager=types.SimpleNamespace(root_dir=str(folder)))
+    return int(decode(model["content"]["cells"][0]["outputs"][0]["data"]["image/png"])[0, 0, 0])
+
+
+def test_a_picture_that_looks_the_same_keeps_its_bytes(tmp_path):
+    """Drawn by another machine it differs by a few grey levels; anything else that changed brings the new one."""
+    assert saved_over(tmp_path, drawn(100), drawn(102)) == 100
+    assert saved_over(tmp_path, drawn(100), drawn(104)) == 104
+    assert saved_over(tmp_path, drawn(100), drawn(102, text="a square")) == 102
+    assert saved_over(tmp_path, drawn(100), drawn(102, needs_background="light")) == 102
+    assert saved_over(tmp_path, drawn(100, text="a\nb"), drawn(102, text=["a\n", "b"])) == 100
+
+
+def test_a_cell_of_ones_own_is_compared_with_nothing(tmp_path):
+    """Another cell's picture never takes its place, and what was saved elsewhere first has none to keep."""
+    other = drawn(100)
+    other["cells"][0]["id"] = "another"
+    assert saved_over(tmp_path, other, drawn(102)) == 102
+    assert saved(drawn(102)) == saved(saved(drawn(102)))
 
 
 def test_the_notebook_itself_is_not_changed():
