@@ -5,11 +5,21 @@ function as short as the sentence that names it.
 """
 
 import inspect
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 
 from course_utils._checks import describe
+from course_utils.exercises.attempt import AnswerError, attempt
+
+MANY = 100_000  # numbers: far more than any answer has
+
+# What an error usually means that can happen in any exercise.
+_HINTS = (
+    (SystemExit, "a function ends with `return`"),
+    (RecursionError, "it calls itself without end"),
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,31 +67,40 @@ def check_function(f, solve, cases, slips, praise, hints=()):
     Verdict
     """
     if is_blank(f):
-        return Verdict("not attempted", "Not attempted yet: replace the ... by your answer, then run the cell again.")
+        return blank("your answer")
     if not callable(f):
-        return wrong(f"a function was expected, got {describe(f)}")
+        return wrong(f"a function was expected, got {shown(f)}")
     tried, names = [], _names(f, solve, len(cases[0]))
     for case in cases:
         inputs = [np.array(value) if _is_array(value) else value for value in case]
-        given = [value.copy() if isinstance(value, (np.ndarray, list)) else value for value in inputs]
         try:
-            answer = f(*given)
-        except NotImplementedError:
-            answer = None
-        except Exception as error:  # whatever a student's function raises is told, not thrown at them
-            hint = next((f"{sentence}; " for kind, sentence in hints if isinstance(error, kind)), "")
-            return wrong(f"{hint}for {_call(names, inputs)} it raised {type(error).__name__}: {error}")
-        if is_blank(answer):
-            return Verdict("not attempted", "Not attempted yet, or the `return` is missing: the answer was empty.")
-        pairs = zip(given, inputs, strict=True)
-        if any(isinstance(value, np.ndarray) and not np.array_equal(value, was) for value, was in pairs):
-            return wrong("the input was changed on the way: write into a new array instead")
-        numbers = as_numbers(answer)
+            numbers = attempt(_ask, f, inputs)
+        except AnswerError as error:
+            hint = next((f"{sentence}; " for kind, sentence in (*hints, *_HINTS) if issubclass(error.kind, kind)), "")
+            return wrong(f"{hint}for {_call(names, inputs)} {error}")
         if numbers is None:
-            return wrong(f"for {_call(names, inputs)} numbers were expected, got {_kind(answer)}")
+            return Verdict("not attempted", "Not attempted yet, or the `return` is missing: the answer was empty.")
         tried.append((inputs, numbers, np.asarray(solve(*inputs))))
-    missed = [attempt for attempt in tried if not _alike(*attempt[1:])]
+    missed = [attempted for attempted in tried if not _alike(*attempted[1:])]
     return wrong(_diagnosis(names, slips, tried, missed)) if missed else Verdict("right", praise)
+
+
+def _ask(f, inputs):
+    """Return what `f` answers as numbers, or None for no answer; it gets copies, and should leave them as they are."""
+    given = [value.copy() if isinstance(value, (np.ndarray, list)) else value for value in inputs]
+    try:
+        answer = f(*given)
+    except NotImplementedError:
+        return None
+    if is_blank(answer):
+        return None
+    pairs = zip(given, inputs, strict=True)
+    if any(isinstance(value, np.ndarray) and not np.array_equal(value, was) for value, was in pairs):
+        raise AnswerError("the input was changed on the way: write into a new array instead")
+    numbers = as_numbers(answer)
+    if numbers is None:
+        raise AnswerError(f"numbers were expected, got {_kind(answer)}")
+    return numbers
 
 
 def _diagnosis(names, slips, tried, missed):
@@ -114,7 +133,7 @@ def _difference(numbers, expected):
 
 
 def _kind(answer):
-    return f"a {type(answer).__name__} of {len(answer)}" if isinstance(answer, (tuple, list)) else describe(answer)
+    return f"a {type(answer).__name__} of {len(answer)}" if isinstance(answer, (tuple, list)) else shown(answer)
 
 
 def _is_array(value):
@@ -127,7 +146,7 @@ def _names(f, solve, count):
     for function in (f, solve):
         try:
             names = list(inspect.signature(function).parameters)
-        except (ValueError, TypeError):  # of some functions made in C nothing is known
+        except Exception:  # of some functions nothing is known
             continue
         if len(names) == count:
             return names
@@ -152,13 +171,36 @@ def is_blank(value):
     return value is ... or value is None or value is NotImplemented
 
 
+def blank(what):
+    """Say that `what`, such as "your kernel", is not there yet: a `Verdict`."""
+    return Verdict("not attempted", f"Not attempted yet: replace the ... by {what}, then run the cell again.")
+
+
 def as_numbers(value):
-    """Return the answer as a float array, or None where it holds anything but real numbers."""
+    """Return the answer as a float array, or None if it holds anything but real numbers.
+
+    Raises
+    ------
+    AnswerError
+        There are more than `MANY`, or no end of them.
+    """
     try:
-        array = np.asarray(list(value) if hasattr(value, "__next__") else value)
+        value = list(itertools.islice(value, MANY + 1)) if hasattr(value, "__next__") else value
+        too_many = isinstance(value, (list, tuple, range)) and len(value) > MANY
+        array = np.zeros(len(value)) if too_many else np.asarray(value)
     except Exception:  # ragged lists, tensors on a graph, objects with a broken __array__
         return None
+    if array.size > MANY:
+        raise AnswerError(f"more than {MANY:,} numbers came back: does it go on and on?")
     return array.astype(float) if array.dtype.kind in "biuf" else None
+
+
+def shown(value):
+    """Say briefly what a value is, even if its own `repr` fails."""
+    try:
+        return attempt(describe, value)
+    except AnswerError:
+        return f"a {type(value).__name__} that cannot be shown"
 
 
 def _alike(a, b):
@@ -173,7 +215,8 @@ def _close(a, b):
 def _try(slip, inputs):
     """A slip need not exist for every input: a (2, 3) kernel can't be transposed onto a thin image."""
     try:
-        return np.asarray(slip(*inputs), float)
+        with np.errstate(all="ignore"):  # whatever the notebook has set
+            return np.asarray(slip(*inputs), float)
     except (ValueError, TypeError):
         return None
 
