@@ -1,15 +1,14 @@
-"""The exercises of notebooks 05 and 06: counting, pooling, a step of learning, shapes; what a unit sees, and ascent.
+"""The exercises of notebook 05: counting, pooling, the loss and a step down it, shapes.
 
 Each check takes the student's answer and returns a `Verdict`.
 """
 
-from numbers import Integral
-
 import numpy as np
 
-from course_utils import pooling
-from course_utils._checks import describe
-from course_utils.exercises.checking import Verdict, check_function, is_blank, wrong
+from course_utils.exercises.attempt import AnswerError, attempt
+from course_utils.exercises.checking import Verdict, as_numbers, blank, check_function, is_blank, shown, wrong
+from course_utils.pooling import average_pool
+from course_utils.pooling import max_pool as pooled
 
 
 def parameters(k, channels, filters):
@@ -58,37 +57,21 @@ def check_max_pool(f):
     table = [[29, 15, 28, 184], [0, 100, 70, 38], [12, 12, 7, 2], [12, 12, 45, 6]]
     cases = [(table, 2), (-1 - np.arange(42).reshape(6, 7) * 5 % 23, 3), (np.arange(35).reshape(5, 7) * 3 % 17, 2)]
     cases.append((np.arange(24).reshape(4, 6) ** 2 % 11 / 4, 2))
+    whole = "the output holds whole numbers only: make it with np.zeros(...), without a dtype"
     slips = [
-        ("that is the mean of each window, not the maximum", pooling.average_pool),
-        ("that is the smallest value of each window", lambda x, size: -pooling.max_pool(-x, size)),
-        ("the windows overlap: after each one, move on by `size`", lambda x, size: pooling.max_pool(x, size, 1)),
+        ("that is the mean of each window, not the maximum", average_pool),
+        ("that is the smallest value of each window", lambda x, size: -pooled(-x, size)),
+        ("the windows overlap: after each one, move on by `size`", lambda x, size: pooled(x, size, 1)),
         ("the windows start at i · size and j · size, not at i and j", _crowded),
-        ("rows and columns of the output are swapped", lambda x, size: pooling.max_pool(x, size).T),
+        ("rows and columns of the output are swapped", lambda x, size: pooled(x, size).T),
         ("that keeps one corner of each window", lambda x, size: x[: len(x) // size * size : size, : -size + 1 : size]),
-        (
-            "a slice stops before its end: each window goes on to i · size + size, without - 1",
-            _cut_short,
-        ),
-        ("each window was added up", lambda x, size: pooling.average_pool(x, size) * size**2),
+        ("a slice stops before its end: each window goes on to i · size + size, without - 1", _cut_short),
+        ("each window was added up", lambda x, size: average_pool(x, size) * size**2),
         ("only the first output came back: is `return` inside the loop?", lambda x, size: x[:size, :size].max()),
-        (
-            "only the first output came back: is `return` inside the loop?",
-            lambda x, size: np.pad([[x[:size, :size].max()]], [(0, n // size - 1) for n in x.shape]),
-        ),
-        (
-            "the output holds whole numbers only: make it with np.zeros(...), without a dtype",
-            lambda x, size: np.trunc(pooling.max_pool(x, size)),
-        ),
-        (
-            "maxima below 0 were lost: start from the window itself",
-            lambda x, size: pooling.max_pool(np.maximum(x, 0), size),
-        ),
-        (
-            "windows that hang over the border should be left out",
-            lambda x, size: pooling.max_pool(
-                np.pad(x, [(0, -n % size) for n in x.shape], constant_values=x.min()), size
-            ),
-        ),
+        ("only the first output came back: is `return` inside the loop?", _first_alone),
+        (whole, lambda x, size: np.trunc(pooled(x, size))),
+        ("maxima below 0 were lost: start from the window itself", lambda x, size: pooled(np.maximum(x, 0), size)),
+        ("windows that hang over the border should be left out", _hung_over),
     ]
     hints = [(IndexError, "the output counts windows, not pixels: a window that starts at row i is its row i // size")]
     praise = "The slide's table and three other images agree."
@@ -97,7 +80,15 @@ def check_max_pool(f):
 
 def _crowded(x, size):
     rows, columns = (side // size for side in x.shape)
-    return pooling.max_pool(x, size, 1)[:rows, :columns]
+    return pooled(x, size, 1)[:rows, :columns]
+
+
+def _first_alone(x, size):
+    return np.pad([[x[:size, :size].max()]], [(0, side // size - 1) for side in x.shape])
+
+
+def _hung_over(x, size):
+    return pooled(np.pad(x, [(0, -side % size) for side in x.shape], constant_values=x.min()), size)
 
 
 def _cut_short(x, size):
@@ -118,41 +109,30 @@ def check_cross_entropy(f):
     Examples
     --------
     >>> check_cross_entropy(lambda scores, label: -np.log(scores[label] / scores.sum()))
-    Not yet. Softmax takes the exponential of each score before it divides by their sum.
+    Not yet. Softmax takes the exponential of each score, then divides by their sum.
     >>> check_cross_entropy(cross_entropy)
     Right. Sure and right costs little, sure and wrong a lot.
 
     *Source*: the loss behind the slide "Convolutional neural networks" ("learn ... based on training data").
     """
     cases = [([2.0, 1.0, -1.0], 0), ([2.0, 1.0, 0.5], 2), ([1.0, 1.0, 1.0, 1.0], 1), ([0.5, 1.5, 3.0], 1)]
+    natural = "np.log is the natural logarithm; np.log2 and np.log10 are others"
     slips = [
         ("that is the probability of the right class; the loss is -log of it", lambda s, y: _softmax(s)[y]),
         ("that is what is missing to 1; the loss is -log of the probability", lambda s, y: 1 - _softmax(s)[y]),
+        ("a probability has a logarithm below 0: the loss is minus the logarithm", lambda s, y: -cross_entropy(s, y)),
+        ("only the right class counts: take p[label] before the logarithm", lambda s, y: _losses(s)),
+        ("only the right class counts, not the sum over all", lambda s, y: _losses(s).sum()),
+        ("only the right class counts, not the mean over all", lambda s, y: _losses(s).mean()),
+        ("that is the loss of the class with the largest score; ask for `label`", lambda s, y: _losses(s).min()),
         (
-            "the logarithm of a probability is below 0: the loss is minus the logarithm",
-            lambda s, y: -cross_entropy(s, y),
-        ),
-        ("only the right class counts: take p[label] before the logarithm", lambda s, y: -np.log(_softmax(s))),
-        ("only the right class counts, not the sum over all", lambda s, y: -np.log(_softmax(s)).sum()),
-        ("only the right class counts, not the mean over all", lambda s, y: -np.log(_softmax(s)).mean()),
-        (
-            "that is the loss of the class with the largest score; ask for `label`",
-            lambda s, y: -np.log(_softmax(s).max()),
-        ),
-        (
-            "softmax takes the exponential of each score before it divides by their sum",
+            "softmax takes the exponential of each score, then divides by their sum",
             lambda s, y: -np.log(s[y] / s.sum()),
         ),
         ("divide by the sum of the exponentials, not of the scores", lambda s, y: -np.log(np.exp(s[y]) / s.sum())),
         ("divide each exponential by the sum of all", lambda s, y: -s[y]),
-        (
-            "np.log is the natural logarithm; np.log2 and np.log10 are others",
-            lambda s, y: cross_entropy(s, y) / np.log(2),
-        ),
-        (
-            "np.log is the natural logarithm; np.log2 and np.log10 are others",
-            lambda s, y: cross_entropy(s, y) / np.log(10),
-        ),
+        (natural, lambda s, y: cross_entropy(s, y) / np.log(2)),
+        (natural, lambda s, y: cross_entropy(s, y) / np.log(10)),
     ]
     return check_function(f, cross_entropy, cases, slips, "Sure and right costs little, sure and wrong a lot.")
 
@@ -209,6 +189,10 @@ def _softmax(scores):
     return np.exp(scores) / np.exp(scores).sum()
 
 
+def _losses(scores):
+    return -np.log(_softmax(scores))
+
+
 def _misjudged(scores, y):
     return _softmax(scores) - y
 
@@ -217,18 +201,15 @@ def _without_x(W, x, label, rate):
     return W - rate * _misjudged(W @ x, np.eye(len(W))[label])[:, None]
 
 
-LAYERS = ("conv1", "pool1", "conv2", "pool2", "flatten")
-
-
-def shapes(channels=3, side=32, filters=(6, 16), kernel=5):
-    """The solution: what a picture of `side` x `side` pixels becomes in two rounds of convolution and 2 x 2 pooling."""
-    found = []
-    for count in filters:
-        side = side - kernel + 1
-        found.append((count, side, side))
+def shapes():
+    """The solution: 5 pixels fit in 5 - 1 fewer places, pooling halves both sides, and a filter makes one map."""
+    side, found = 32, {}
+    for number, filters in ((1, 6), (2, 16)):
+        side = side - 5 + 1
+        found[f"conv{number}"] = (filters, side, side)
         side = side // 2
-        found.append((count, side, side))
-    return [*found, (filters[-1] * side * side,)]
+        found[f"pool{number}"] = (filters, side, side)
+    return found | {"flatten": (filters * side * side,)}
 
 
 _DEPTH = "a filter reaches through all channels and gives one map: the depth is the number of filters, not a product"
@@ -256,188 +237,70 @@ def check_shapes(answer):
     Parameters
     ----------
     answer : dict of str -> tuple
-        "conv1", "pool1", "conv2", "pool2" -> (channels, height, width), "flatten" -> (units,).
+        "conv1", "pool1", "conv2", "pool2" -> (channels, height, width), "flatten" -> (units,); as tuples, lists,
+        arrays, or whatever else holds whole numbers in a row.
 
     Examples
     --------
-    >>> check_shapes(dict.fromkeys(LAYERS, ...))
+    >>> check_shapes(dict.fromkeys(["conv1", "pool1", "conv2", "pool2", "flatten"], ...))
     Not attempted yet: replace the ... by your shapes, then run the cell again.
-    >>> check_shapes(dict(zip(LAYERS, shapes())))
+    >>> check_shapes(shapes())
     Right. 3,072 numbers become 400: the sides shrink and the depth grows.
 
     *Source*: slide "Overall network architecture".
     """
-    if is_blank(answer) or (isinstance(answer, dict) and answer and all(map(is_blank, answer.values()))):
-        return Verdict("not attempted", "Not attempted yet: replace the ... by your shapes, then run the cell again.")
-    if not isinstance(answer, dict) or set(answer) != set(LAYERS):
-        return wrong(f"a dictionary with {', '.join(LAYERS)} is expected, got {describe(answer)}")
-    filled = [i for i, name in enumerate(LAYERS) if not is_blank(answer[name])]
-    given = {i: _as_shape(answer[LAYERS[i]]) for i in filled}
-    for i, shape in given.items():
-        if shape is None:
-            got = f"got {answer[LAYERS[i]]!r}"
-            return wrong(f"{LAYERS[i]} should be a shape such as (6, 28, 28), or (400,) for one axis, {got}")
-    missed = [i for i, shape in given.items() if shape != shapes()[i]]
+    right = shapes()
+    try:
+        given = attempt(_filled_in, answer)
+    except AnswerError as error:
+        return wrong(str(error))
+    if not given:
+        return blank("your shapes")
+    missed = [name for name in given if given[name] != right[name]]
     if missed:
-        return wrong(_misfit(given, missed[0]))
-    if len(filled) < len(LAYERS):
-        blank = next(name for i, name in enumerate(LAYERS) if i not in filled)
-        return Verdict("not attempted", f"Right so far: {', '.join(LAYERS[i] for i in filled)}. Next: {blank}.")
+        return wrong(_misfit(given, missed[0], right))
+    missing = [name for name in right if name not in given]
+    if missing:
+        return Verdict("not attempted", f"Right so far: {', '.join(given)}. Next: {missing[0]}.")
     return Verdict("right", "3,072 numbers become 400: the sides shrink and the depth grows.")
 
 
-def _misfit(given, first):
-    """Say what is wrong with the shapes filled in, by their number, of which `first` is the first wrong one."""
-    maps = {i: shape for i, shape in given.items() if i < 4}
-    if maps and all(shape == shapes()[i][1:] + shapes()[i][:1] for i, shape in maps.items()):
+def _filled_in(answer):
+    """Return the shapes that are there, by layer, as tuples of whole numbers."""
+    names = list(shapes())
+    if is_blank(answer):
+        return {}
+    if not isinstance(answer, dict) or set(answer) != set(names):
+        raise AnswerError(f"a dictionary with {', '.join(names)} is expected, got {shown(answer)}")
+    return {name: _as_shape(name, answer[name]) for name in names if not is_blank(answer[name])}
+
+
+def _as_shape(name, value):
+    numbers = as_numbers(value)
+    if numbers is None or numbers.ndim > 1 or not numbers.size or not ((numbers > 0) & (numbers % 1 == 0)).all():
+        raise AnswerError(f"{name} should be a shape such as (6, 28, 28), or (400,) for one axis, got {shown(value)}")
+    return tuple(map(int, np.atleast_1d(numbers)))
+
+
+def _misfit(given, first, right):
+    """Say what is wrong with the shapes filled in, of which `first` is the first wrong one."""
+    maps = {name: shape for name, shape in given.items() if name != "flatten"}
+    if maps and all(shape == right[name][1:] + right[name][:1] for name, shape in maps.items()):
         return "in PyTorch the channels come first: (channels, height, width)"
     for compared in (given, [first]):
         for sentence, slipped in _SLIPS:
-            if all(given[i] == slipped[i] for i in compared):
+            slipped = dict(zip(right, slipped, strict=True))
+            if all(given[name] == slipped[name] for name in compared):
                 return sentence
-    name, shape, right = LAYERS[first], given[first], shapes()[first]
-    if name == "flatten":
+    shape = given[first]
+    if first == "flatten":
         return f"flatten lays all numbers of pool2 in a row: multiply its three sides, got {shape}"
     if len(shape) != 3:
-        return f"{name} is a stack of maps and has three sides, (channels, height, width), got {shape}"
-    if shape[1:] == right[1:]:
-        return f"{_POOLED if name.startswith('pool') else _DEPTH}; got {shape} for {name}"
-    before = "what comes before it is right, " if first and first - 1 in given else ""
-    return f"look at {name} again: {before}{shape} is not"
+        return f"{first} is a stack of maps and has three sides, (channels, height, width), got {shape}"
+    if shape[1:] == right[first][1:]:
+        return f"{_POOLED if first.startswith('pool') else _DEPTH}; got {shape} for {first}"
+    before = "what comes before it is right, " if next(iter(given)) != first else ""
+    return f"look at {first} again: {before}{shape} is not"
 
 
-def _as_shape(value):
-    """Return whole numbers as a tuple, one number as a tuple of one; None for anything else."""
-    value = (value,) if isinstance(value, Integral) else value
-    is_shape = isinstance(value, (tuple, list)) and value and all(isinstance(n, Integral) and n > 0 for n in value)
-    return tuple(map(int, value)) if is_shape else None
-
-
-def receptive_field(layers):
-    """The solution: a kernel adds (k - 1) steps, each as long as all strides before it together."""
-    size, step = 1, 1
-    for kernel, stride in layers:
-        size += (kernel - 1) * step
-        step *= stride
-    return size
-
-
-def check_receptive_field(f):
-    """Check `f(layers)`: how many pixels wide the window of one unit of the last layer is.
-
-    Examples
-    --------
-    >>> check_receptive_field(lambda layers: sum(kernel for kernel, stride in layers))
-    Not yet. Windows of neighbouring units overlap: each further kernel adds k - 1, not k.
-    >>> check_receptive_field(receptive_field)
-    Right. Kernels add up, strides multiply.
-
-    *Source*: slide "Understanding layers" (later layers see more).
-    """
-    cases = [([(3, 1)],), ([(3, 1), (3, 1)],), ([(5, 1), (2, 2), (5, 1)],), ([(3, 2), (3, 2), (2, 2), (3, 1)],)]
-    slips = [
-        (
-            "windows of neighbouring units overlap: each further kernel adds k - 1, not k",
-            lambda layers: sum(int(kernel) for kernel, _ in layers),
-        ),
-        (
-            "after a stride of 2 each step is two pixels long: multiply k - 1 by all strides before it",
-            lambda layers: 1 + sum(int(kernel) - 1 for kernel, _ in layers),
-        ),
-        (
-            "a layer's own stride only matters for the layers after it",
-            lambda layers: (
-                1 + sum((int(k) - 1) * int(np.prod([s for _, s in layers[: i + 1]])) for i, (k, _) in enumerate(layers))
-            ),
-        ),
-        (
-            "strides multiply: a step after two strides of 2 is four pixels long, not two",
-            lambda layers: (
-                1 + sum((int(k) - 1) * (int(layers[i - 1][1]) if i else 1) for i, (k, _) in enumerate(layers))
-            ),
-        ),
-        ("that is the last kernel alone: go back through all layers", lambda layers: int(layers[-1][0])),
-    ]
-    return check_function(f, receptive_field, cases, slips, "Kernels add up, strides multiply.")
-
-
-def ascent(gradient, x, steps, rate):
-    """The solution: a step up the gradient, then back to length 1, again and again."""
-    for _ in range(steps):
-        x = x + rate * gradient(x)
-        x = x / np.linalg.norm(x)
-    return x
-
-
-def _linear_gradient(x):
-    return np.array([3.0, -1.0, 2.0])
-
-
-def _quadratic_gradient(x):
-    return np.array([[2.0, 1.0, 0.0], [1.0, 0.0, -1.0], [0.0, -1.0, 1.0]]) @ x
-
-
-def check_ascent(f):
-    """Check `f(gradient, x, steps, rate)`: gradient ascent on pictures of length 1.
-
-    Each step is x <- x + rate · gradient(x), then x <- x / |x|.
-
-    Examples
-    --------
-    >>> check_ascent(lambda gradient, x, steps, rate: x - rate * gradient(x))
-    Not yet. That is one step only: repeat it, `for _ in range(steps)`.
-    >>> check_ascent(ascent)
-    Right. Uphill, and always back to length 1.
-
-    *Source*: slide "Understanding layers" (max over x of |h(x)|).
-    """
-    start = [0.6, 0.0, -0.8]
-    cases = [(_linear_gradient, start, 5, 0.1), (_quadratic_gradient, start, 5, 0.2)]
-
-    def walk(step, after=lambda x: x / np.linalg.norm(x)):
-        def slipped(gradient, x, steps, rate):
-            for _ in range(steps):
-                x = after(step(gradient, x, rate))
-            return x
-
-        return slipped
-
-    def up(gradient, x, rate):
-        return x + rate * gradient(x)
-
-    def down(gradient, x, rate):
-        return x - rate * gradient(x)
-
-    def once(step):
-        return lambda gradient, x, steps, rate: step(gradient, x, rate)
-
-    def one_fewer(gradient, x, steps, rate):
-        return walk(up)(gradient, x, steps - 1, rate)
-
-    one_step = "that is one step only: repeat it, `for _ in range(steps)`"
-    downhill = "that walks down: h is to become large, so the gradient is added"
-    slips = [
-        (downhill, walk(down)),
-        ("that is one step too few: `for _ in range(steps)` counts from 0 and takes `steps` of them", one_fewer),
-        (
-            "the length of x is not 1 any more: after each step divide x by np.linalg.norm(x)",
-            walk(up, after=lambda x: x),
-        ),
-        (f"{downhill}; and after each step divide x by its length", walk(down, after=lambda x: x)),
-        (
-            "divide by the length after every step, not only at the end: a long x is hardly turned by a step",
-            lambda *given: (x := walk(up, after=lambda x: x)(*given)) / np.linalg.norm(x),
-        ),
-        ("the step begins where x is: x + rate · gradient(x)", walk(lambda gradient, x, rate: rate * gradient(x))),
-        ("the rate is missing: x + rate · gradient(x)", walk(lambda gradient, x, rate: x + gradient(x))),
-        (one_step, once(up)),
-        (one_step, once(down)),
-        (one_step, once(lambda *given: up(*given) / np.linalg.norm(up(*given)))),
-        ("x came back as it went in: is the new x kept?", lambda gradient, x, steps, rate: x),
-    ]
-    return check_function(f, ascent, cases, slips, "Uphill, and always back to length 1.")
-
-
-SOLUTIONS = {
-    each.__name__: each for each in (parameters, max_pool, cross_entropy, gradient_step, receptive_field, ascent)
-}
+SOLUTIONS = {each.__name__: each for each in (parameters, max_pool, cross_entropy, gradient_step, shapes)}

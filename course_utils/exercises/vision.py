@@ -5,9 +5,11 @@ Each check takes the student's answer and returns a `Verdict`.
 
 import numpy as np
 
-from course_utils._checks import as_array, as_number, describe
-from course_utils.exercises.checking import Verdict, check_function
+from course_utils._checks import as_array, as_number
+from course_utils.exercises.attempt import AnswerError, attempt
+from course_utils.exercises.checking import Verdict, blank, check_function, is_blank, shown, wrong
 from course_utils.features import line_strength
+from course_utils.pictures.scenes import draw_scene
 
 
 def long_lines(E, length):
@@ -47,6 +49,10 @@ def check_long_lines(f):
             lambda E, n: np.maximum(np.abs(_runs(E, n)) - E.mean(), 0),
         ),
         (
+            "the threshold should be the mean of |E|, not its median",
+            lambda E, n: np.maximum(np.abs(_runs(E, n)) - np.median(np.abs(E)), 0),
+        ),
+        (
             "the mean of the runs was subtracted, not the mean of |E|",
             lambda E, n: np.maximum(np.abs(_runs(E, n)) - np.abs(_runs(E, n)).mean(), 0),
         ),
@@ -72,6 +78,16 @@ def check_long_lines(f):
     return check_function(f, long_lines, cases, slips, "Walls, noise and both together agree.")
 
 
+def _runs(E, length):
+    return np.array([E[i : i + length].mean(axis=0) for i in range(E.shape[0] - length + 1)])
+
+
+def fooling(boundary):
+    """The solution: draw forests until the trunks of one make enough long lines."""
+    forests = (draw_scene("forest", seed) for seed in range(1000))
+    return next(forest for forest in forests if line_strength(forest.image) > boundary)
+
+
 def check_fooling(scene, boundary):
     """Check that a landscape has more long lines than `boundary`, so that mean(V) alone calls it a city.
 
@@ -87,30 +103,26 @@ def check_fooling(scene, boundary):
     >>> check_fooling(..., 0.01)
     Not attempted yet: replace the ... by a scene, then run the cell again.
     """
-    if scene is ... or scene is None:
-        return Verdict("not attempted", "Not attempted yet: replace the ... by a scene, then run the cell again.")
-    if not hasattr(scene, "image") or not hasattr(scene, "label"):
-        return Verdict("wrong", f"A scene such as draw_scene('coast', 5) was expected, got {describe(scene)}.")
-    if scene.label != "landscape":
-        return Verdict("wrong", f"This is a {scene.label}: that mean(V) calls it one is no surprise. Try a landscape.")
-    if scene.image.shape[0] != 128:
-        return Verdict(
-            "wrong", f"The boundary is for scenes of 128 pixels, got {scene.image.shape[0]}; leave size= away."
-        )
-    strength = float(line_strength(as_array(scene.image, "image", ndim=(2, 3))))
     boundary = as_number(boundary, "boundary")
+    if is_blank(scene):
+        return blank("a scene")
+    try:
+        label, side, strength = attempt(_look, scene)
+    except AnswerError:
+        return wrong(f"a scene such as draw_scene('coast', 5) was expected, got {shown(scene)}")
+    if label != "landscape":
+        return wrong(f"this is a {label}: that mean(V) calls it one is no surprise; try a landscape")
+    if side != 128:
+        return wrong(f"the boundary is for scenes of 128 pixels, got {side}; leave size= away")
     if strength <= boundary:
-        return Verdict(
-            "wrong",
-            f"mean(V) = {strength:.4f} is below {boundary:.4f}: it is rightly called a landscape. Try more seeds.",
-        )
-    return Verdict(
-        "right", f"mean(V) = {strength:.4f} is above {boundary:.4f}: called a city. Now say which lines did it."
-    )
+        return wrong(f"mean(V) = {strength:.4f} is not above {boundary:.4f}: a landscape for everyone; try more seeds")
+    praise = f"mean(V) = {strength:.4f} is above {boundary:.4f}: called a city. Now say which lines did it."
+    return Verdict("right", praise)
 
 
-def _runs(E, length):
-    return np.array([E[i : i + length].mean(axis=0) for i in range(E.shape[0] - length + 1)])
+def _look(scene):
+    image = as_array(scene.image, "image", ndim=(2, 3))
+    return str(scene.label), len(image), float(line_strength(image))
 
 
-SOLUTIONS = {"long_lines": long_lines}
+SOLUTIONS = {"long_lines": long_lines, "fooling": fooling}

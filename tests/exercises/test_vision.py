@@ -43,6 +43,7 @@ def test_right_answers_are_accepted(right):
         (lambda E, length: long_lines(E, length)[:-1], "last place is missing"),
         (lambda E, length: np.maximum(length * np.abs(conv(E, line(length))) - np.abs(E).mean(), 0), "added up"),
         (lambda E, length: np.maximum(np.abs(conv(E, line(length))) - E.mean(), 0), "signed E"),
+        (lambda E, length: np.maximum(np.abs(conv(E, line(length))) - np.median(np.abs(E)), 0), "not its median"),
         (
             lambda E, length: np.maximum(
                 np.abs(conv(E, line(length))) - np.abs(conv(E, line(length))).mean(),
@@ -66,10 +67,13 @@ def test_a_fooling_landscape_is_found_or_not():
     """A landscape above the boundary is a find; a city, a weak landscape or something else is told so."""
     scene = draw_scene("opencountry", 1)
     assert check_fooling(scene, 0.0)
-    assert "rightly called a landscape" in check_fooling(scene, 1.0).message
+    assert "a landscape for everyone" in check_fooling(scene, 1.0).message
     assert "no surprise" in check_fooling(draw_scene("street", 1), 0.0).message
     assert "was expected, got" in check_fooling("forest", 0.01).message
     assert "of 128 pixels, got 64" in check_fooling(draw_scene("forest", 1, 64), 0.0).message
     assert check_fooling(..., 0.01).state == "not attempted"
-    with pytest.raises(ValueError, match="image should be finite"):
-        check_fooling(SimpleNamespace(image=np.full((128, 128), np.nan), label="landscape"), 0.01)
+    assert (
+        "was expected, got" in check_fooling(SimpleNamespace(image=np.full((128, 128), np.nan), label="x"), 0).message
+    )
+    with pytest.raises(TypeError, match="boundary should be a number"):
+        check_fooling(scene, "high")
