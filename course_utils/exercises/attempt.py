@@ -51,45 +51,53 @@ def attempt(function, *arguments):
 
     def work():
         try:
-            outcome.append(context.run(function, *arguments))
+            outcome[:] = context.run(function, *arguments), None
         except AnswerError as error:
-            outcome.append(error)
+            outcome[:] = None, error
         except BaseException as error:  # `sys.exit()` as well
-            outcome.append(AnswerError(_told(error), type(error)))
+            outcome[:] = None, AnswerError(_told(error), type(error))
         finally:
             finished.release()
 
+    limits, excess = _Limits(), None
     with contextlib.redirect_stdout(_Brief(sys.stdout)):
         worker = _thread.start_new_thread(work, ())
         try:
-            excess = _watch(worker, finished)
+            while not excess and not finished.acquire(timeout=LOOK):
+                excess = limits.passed(worker)
         except BaseException:
             _stop(worker, finished)
             raise
         if excess and not _stop(worker, finished):
             excess += " It could not be stopped: if the computer stays busy, restart the kernel."
-    if excess:
-        raise AnswerError(excess)
-    if isinstance(outcome[0], AnswerError):
-        raise outcome[0]
-    return outcome[0]
+    value, error = (None, AnswerError(excess)) if excess else outcome
+    if error:
+        raise error
+    return value
 
 
-def _watch(worker, finished):
-    """Wait until the work is finished; if it passes a limit first, say which."""
-    process = psutil.Process()
-    busy, begun, memory = time.process_time(), time.monotonic(), process.memory_info().rss
-    while not finished.acquire(timeout=LOOK):
-        excess = None
-        if time.process_time() - busy > BUSY:
-            excess = f"it was still at work after {BUSY:g} second: is there a loop that never ends?"
-        elif time.monotonic() - begun > WAITING:
-            excess = f"nothing came back for {WAITING:g} seconds: does it wait for something?"
-        elif process.memory_info().rss - memory > MEMORY * 10**6:
-            excess = f"it took more than {MEMORY:g} MB of memory: does a list grow without end?"
-        if excess and not _debugged(worker):
-            return excess
-    return None
+class _Limits:
+    """What one attempt may use."""
+
+    def __init__(self):
+        self.process = psutil.Process()
+        self.count_from_here()
+
+    def count_from_here(self):
+        """Set the clocks to 0."""
+        self.memory, self.busy, self.begun = self.process.memory_info().rss, time.process_time(), time.monotonic()
+
+    def passed(self, worker):
+        """Say which limit is passed, or return None; the clocks stand still while somebody looks at the code."""
+        if _debugged(worker):
+            self.count_from_here()
+        if time.process_time() - self.busy > BUSY:
+            return f"it was still at work after {BUSY:g} second: is there a loop that never ends?"
+        if time.monotonic() - self.begun > WAITING:
+            return f"nothing came back for {WAITING:g} seconds: does it wait for something?"
+        if self.process.memory_info().rss - self.memory > MEMORY * 10**6:
+            return f"it took more than {MEMORY:g} MB of memory: does a list grow without end?"
+        return None
 
 
 def _debugged(worker):
@@ -146,7 +154,7 @@ class _Brief:
         self.stream, self.room = stream, PRINTED
 
     def write(self, text):
-        if self.room > 0:
+        if self.room >= 0:
             self.stream.write(text[: self.room] + ("\n… and more\n" if len(text) > self.room else ""))
         self.room -= len(text)
         return len(text)
