@@ -86,7 +86,8 @@ def _list_classes(folder):
         inside = sorted(folder.iterdir(), key=_natural)
         class_folders = [path for path in inside if path.is_dir() and not _is_hidden(path)]
         if not class_folders:
-            found = f"holds {len(inside)} files but no folders" if inside else "is empty"
+            files = "1 file" if len(inside) == 1 else f"{len(inside)} files"
+            found = f"holds {files} but no folders" if inside else "is empty"
             raise PictureError(f"{printable(folder)} {found}; it should hold {wanted}")
         files, skipped = [], []
         for class_folder in class_folders:

@@ -789,7 +789,7 @@ def test_folders_without_pictures(tmp_path):
     with pytest.raises(PictureError, match=r"is empty; it should hold one folder for each class"):
         load_folder(tmp_path)
     (tmp_path / "cat.png").write_bytes(saved(QUARTERS))
-    with pytest.raises(PictureError, match="holds 1 files but no folders; it should hold one folder for each class"):
+    with pytest.raises(PictureError, match="holds 1 file but no folders; it should hold one folder for each class"):
         load_folder(tmp_path)
     with pytest.raises(PictureError, match="cannot be listed"):
         load_folder(tmp_path / "cat.png")
