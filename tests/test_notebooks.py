@@ -10,7 +10,7 @@ import pytest
 from nbval.plugin import comment_markers, metadata_tags
 
 from course_utils.jupyter.saving import normalise
-from tools.refresh_notebooks import to_text
+from tools.refresh_notebooks import sources_of, to_text
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -157,6 +157,11 @@ def test_trained_cells_carry_a_tolerance(notebook):
 def test_every_cell_ran_in_order(notebook):
     """Execution counts are 1, 2, 3, ...: stored by one run from top to bottom."""
     assert [cell["execution_count"] for cell in notebook.code] == list(range(1, len(notebook.code) + 1))
+
+
+def test_what_is_written_is_what_was_run(notebook):
+    """No cell, be it prose, was changed, added or taken away since the notebook was last run as a whole."""
+    assert notebook.content["metadata"].get("sources") == sources_of(notebook.cells), "run python lab.py refresh"
 
 
 def test_nothing_failed_and_nothing_warned(notebook):

@@ -14,7 +14,7 @@ from PIL import Image
 
 from course_utils.jupyter.pngs import decode, look_alike
 from course_utils.jupyter.saving import normalise
-from tools.refresh_notebooks import RefreshError, main, refresh
+from tools.refresh_notebooks import RefreshError, main, refresh, sources_of
 
 PICTURE = """
 import io
@@ -62,7 +62,7 @@ def test_nothing_of_one_run_is_stored(stored):
     """No timing, no widget view or state, no version of Python; the file ends with a newline."""
     text = stored[0].read_text(encoding="utf-8")
     assert not [word for word in ("iopub", "widget-view", "model_id", '"version"') if word in text]
-    assert json.loads(text)["metadata"].keys() == {"course", "kernelspec", "language_info"}
+    assert json.loads(text)["metadata"].keys() == {"course", "kernelspec", "language_info", "sources"}
     assert text.endswith("}\n") and "\r" not in text
 
 
@@ -196,3 +196,13 @@ def test_what_is_no_notebook_is_named(tmp_path, capsys):
     told = capsys.readouterr()
     assert "none.ipynb: expected a Jupyter notebook" in told.err and "text.ipynb: expected" in told.err
     assert "2 " in told.out
+
+
+def test_the_fingerprint_tells_what_was_changed_since(stored):
+    """Every cell counts, prose too, and so does where one cell ends and the next begins."""
+    notebook = json.loads(stored[0].read_text(encoding="utf-8"))
+    cells = notebook["cells"]
+    assert notebook["metadata"]["sources"] == sources_of(cells)
+    assert sources_of(cells[1:]) != sources_of(cells)
+    texts = [{"source": text} for text in ("a", "bc", "ab", "c")]
+    assert len({sources_of(pair) for pair in (texts[:2], texts[2:], texts[1::-1])}) == 3

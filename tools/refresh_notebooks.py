@@ -11,6 +11,7 @@ version numbers are dropped, and an output that agrees with the stored one (`too
 
 import argparse
 import copy
+import hashlib
 import json
 import os
 import subprocess
@@ -80,6 +81,7 @@ def refresh(path, *, write=True, redraw=False, longest=LONGEST_RUN, largest=LARG
             cell["outputs"] = legible(cell["outputs"])
     if not redraw:
         keep_what_agrees(fresh, stored)
+    fresh["metadata"]["sources"] = sources_of(fresh["cells"])
     text = to_text(fresh)
     size = len(text.encode())
     if size > largest:
@@ -91,6 +93,11 @@ def refresh(path, *, write=True, redraw=False, longest=LONGEST_RUN, largest=LARG
         write_files({path: text})
     state = ("changed" if write else "would change") if changed else "unchanged"
     return f"{path.stem:36} {seconds:5.1f} s {size / 1000:7.0f} kB  {state}", changed
+
+
+def sources_of(cells):
+    """Return a fingerprint of all that is written in the cells, by which a change that was never run is seen."""
+    return hashlib.sha256("\0".join("".join(cell["source"]) for cell in cells).encode()).hexdigest()[:16]
 
 
 def read(path):
