@@ -6,7 +6,6 @@ The public door is `course_utils.pictures.photographs`, which passes these names
 """
 
 import difflib
-import io
 import itertools
 import os
 import re
@@ -21,6 +20,8 @@ from PIL import Image
 from course_utils._checks import as_count, describe
 from course_utils.features import LUMA
 from course_utils.pictures.file_kinds import EXPORT, what_is_wrong
+from course_utils.pictures.headers import MOST_BYTES as MOST_EXIF
+from course_utils.pictures.headers import TooManyPiecesError, as_pieces
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "PPM", "JPEG2000")
 MOST_PIXELS = 40_000_000
@@ -210,13 +211,15 @@ def _decode(data, name):
     with _PILLOW, warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="PIL")
         try:
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
+            image = Image.open(as_pieces(data), formats=FORMATS)
             _check_header(image, data, name)
             image.load()
             orientation = _orientation(image)
             image = _on_white(image, name)
         except (PictureError, KeyboardInterrupt):
             raise
+        except TooManyPiecesError as error:
+            raise PictureError(f"{name} {error}; {EXPORT}") from error
         except Image.DecompressionBombError as error:
             raise PictureError(_too_large(name, "far more")) from error
         except MemoryError as error:
@@ -250,7 +253,7 @@ def _too_large(name, amount):
 def _orientation(image):
     """Return the camera's rotation mark, 1 to 8, of a loaded picture (Pillow turns TIFFs, and only these, itself)."""
     try:
-        return image.getexif().get(0x0112, 1)
+        return 1 if len(image.info.get("exif", b"")) > MOST_EXIF else image.getexif().get(0x0112, 1)
     except Exception:  # notes of the camera that nobody can read don't make the picture unreadable
         return 1
 
