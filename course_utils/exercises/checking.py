@@ -186,11 +186,11 @@ def as_numbers(value):
     """
     try:
         value = list(itertools.islice(value, MANY + 1)) if hasattr(value, "__next__") else value
-        too_many = isinstance(value, (list, tuple, range)) and len(value) > MANY
-        array = np.zeros(len(value)) if too_many else np.asarray(value)
+        many = isinstance(value, (list, tuple, range)) and len(value) > MANY
+        array = None if many else np.asarray(value)
     except Exception:  # ragged lists, tensors on a graph, objects with a broken __array__
         return None
-    if array.size > MANY:
+    if many or array.size > MANY:
         raise AnswerError(f"more than {MANY:,} numbers came back: does it go on and on?")
     return array.astype(float) if array.dtype.kind in "biuf" else None
 

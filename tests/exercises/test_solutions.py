@@ -13,7 +13,7 @@ def check(name, answer):
     """Give an answer to the check of an exercise; the boundary of a scene is the notebook's."""
     if name in KERNEL_TASKS:
         return check_kernel(name, answer)
-    return CHAPTER_OF[name][f"check_{name}"](answer, *[0.02] * (name == "fooling"))
+    return CHAPTER_OF[name][f"check_{name}"](answer, *[0.01] * (name == "fooling"))
 
 
 @pytest.mark.parametrize("name", SOLUTIONS)
@@ -22,7 +22,7 @@ def test_solutions_solve(name):
     names = dict(CHAPTER_OF[name])
     exec(str(solution(name)), names)
     solved = names[name.replace(" ", "_")]
-    made = {"shapes": (), "fooling": (0.02,)} | dict.fromkeys(KERNEL_TASKS, ())
+    made = {"shapes": (), "fooling": (0.01,)} | dict.fromkeys(KERNEL_TASKS, ())
     assert check(name, solved(*made[name]) if name in made else solved)
 
 
