@@ -86,13 +86,20 @@ class Picture:
 
 def written_on(figure):
     """What is written on each axes of a figure: title, labels of the axes, legend and notes, joined by a bar."""
-    lines = []
-    for axes in figure.axes:
-        legend = axes.get_legend()
-        texts = [axes.title, axes._left_title, axes._right_title, axes.xaxis.label, axes.yaxis.label]
-        texts += [*(legend.get_texts() if legend else []), *axes.texts]
-        lines.append(" | ".join(text.get_text() for text in texts if text.get_text()))
+    lines = (" | ".join(text.get_text() for text in _texts_of(axes) if text.get_text()) for axes in figure.axes)
     return [line for line in lines if line]
+
+
+def as_written(figure):
+    """Let no text of a figure be read as a formula: "$5 and $6" is what it says, the $ of a scale's ticks aside."""
+    for text in (*figure.texts, *(text for axes in figure.axes for text in _texts_of(axes))):
+        text.set_parse_math(False)
+
+
+def _texts_of(axes):
+    legend = axes.get_legend()
+    titles = [axes.title, axes._left_title, axes._right_title, axes.xaxis.label, axes.yaxis.label]
+    return [*titles, *(legend.get_texts() if legend else []), *axes.texts]
 
 
 def new_figure(width=8.0, height=3.0):
@@ -111,6 +118,7 @@ def new_axes(figure, *where, **how):
 
 def figure_png(figure, dpi=100):
     """A matplotlib figure as PNG bytes without dates or versions, so that the same drawing gives the same bytes."""
+    as_written(figure)
     with io.BytesIO() as file, matplotlib.rc_context(STYLE):
         figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})
         return file.getvalue()
@@ -229,8 +237,8 @@ def draw_bars(values, *, title, x_label, alt, facts=None, colours=None, size=Non
     """Draw horizontal bars, one for each label of the dict `values`, with the number at the end of each."""
     figure = new_figure(*(size or (7.0, 1.0 + 0.25 * len(values))))
     axes = new_axes(figure)
-    labels, numbers = list(values), [float(value) for value in values.values()]
-    axes.barh(labels, numbers, color=colours or CITY, height=0.6)
+    numbers = [float(value) for value in values.values()]
+    axes.barh([label.replace("$", r"\$") for label in values], numbers, color=colours or CITY, height=0.6)
     for place, number in enumerate(numbers):
         axes.annotate(
             fact_text(number), (max(number, 0), place), xytext=(4, 0), textcoords="offset points", va="center"

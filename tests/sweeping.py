@@ -1,22 +1,105 @@
-"""Move every control of an explorer through all that a student can choose."""
+"""All explorers of the package, found by themselves; how each is made; what a student, or a cell, can do to it."""
+
+import importlib
+import pkgutil
 
 import ipywidgets
+import numpy as np
+
+from course_utils import explorers
+from course_utils.explorers.kit.base import Explorer
+
+SLIDERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider)
+MENUS = (ipywidgets.ToggleButtons, ipywidgets.Dropdown, ipywidgets.SelectionSlider, ipywidgets.RadioButtons)
+
+
+def kinds():
+    """Every class of explorer in the package, by name."""
+    for module in pkgutil.walk_packages(explorers.__path__, f"{explorers.__name__}."):
+        importlib.import_module(module.name)
+    found, new = set(), {Explorer}
+    while new := {below for kind in new for below in kind.__subclasses__()} - found:
+        found |= new
+    return sorted(
+        (kind for kind in found if kind.__module__.startswith("course_utils.")), key=lambda kind: kind.__name__
+    )
+
+
+def made(kind):
+    """Make an explorer as its first cell would; those that show a student's own results are given some."""
+    return kind(*ARGUMENTS.get(kind.__name__, tuple)())
+
+
+def _some_scenes():
+    is_city = np.arange(40) % 2 == 0
+    return np.column_stack([np.linspace(3, 7, 40), 0.1 + 0.2 * is_city]) + np.sin(np.arange(80)).reshape(40, 2), is_city
+
+
+def _learned_kernels():
+    target = np.array([[1.0, 0, -1], [2, 0, -2]])
+    return [0, 10, 20], np.stack([0 * target, 0.5 * target, target]), target, np.geomspace(1, 1e-6, 20)
+
+
+def _bank():
+    features, is_city = _some_scenes()
+    return features, features @ np.random.default_rng(0).normal(size=(2, 72)), is_city
+
+
+# What those are given that cannot be made without, by the name of the class.
+ARGUMENTS = {
+    "LearnedKernelExplorer": _learned_kernels,
+    "OwnPhotoExplorer": _bank,
+    "Prediction": lambda: ("Which is even?", ["1", "2", "3"], "2", "2 = 2 · 1."),
+    "SceneScatterExplorer": lambda: (*_some_scenes(), [np.full((8, 8, 3), 0.5)] * 40),
+    "TrainingMonitor": lambda: (np.zeros((3, 28, 28)), [0, 1, 2]),
+}
+
+
+def values(control):
+    """What a student can set a control to: sliders their ends and a step between, menus each option."""
+    if isinstance(control, SLIDERS):
+        between = control.min + control.step * (round((control.max - control.min) / control.step) // 3)
+        return [control.min, between, control.max]
+    return list(getattr(control, "options", ()))
+
+
+def impossible(control):
+    """What a control can never be: of another kind, between the steps, not a number, not among the options."""
+    if isinstance(control, SLIDERS):
+        is_stepped = isinstance(control, ipywidgets.IntSlider) and control.step > 1
+        return ["north", None, [1], float("nan"), *([control.min + 1, control.max - 1] if is_stepped else [])]
+    if isinstance(control, MENUS):
+        may_be_open = isinstance(control, ipywidgets.RadioButtons)
+        return ["north by northwest", -7.5, *([] if may_be_open else [None])]
+    return []
+
+
+def play(explorer, rng, moves):
+    """Make some moves by chance: controls, buttons, cells that are chosen."""
+    for _ in range(moves):
+        control = rng.choice([*explorer.controls, explorer.view])
+        if control is explorer.view:
+            places = [plane for plane in explorer.view.planes if plane["rows"]]
+            if places:
+                plane = rng.choice(places)
+                cell = {"row": rng.randrange(plane["rows"]), "col": rng.randrange(plane["cols"])}
+                explorer.view.cursor = {"name": plane["name"], **cell}
+        elif isinstance(control, ipywidgets.Button):
+            control.click()
+        elif values(control):
+            control.value = rng.choice(values(control))
 
 
 def sweep(explorer, planes):
     """Set every slider to both ends and every menu to each option; each time all planes stand and no problem does."""
     for control in explorer.controls:
-        if isinstance(control, (ipywidgets.IntSlider, ipywidgets.FloatSlider)):
-            values = (control.min, control.max)
-        else:
-            values = getattr(control, "options", ())
         before = getattr(control, "value", None)
-        for value in values:
+        for value in values(control):
             control.value = value
             assert explorer.card.problem == "", (control.description, value)
             assert len(explorer.view.planes) == planes, (control.description, value)
             assert explorer.alt and repr(explorer)
-        if values:
+        if values(control):
             control.value = before
 
 

@@ -141,6 +141,17 @@ def test_pyplot_stays_out():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
 
 
+@pytest.mark.parametrize("text", ["$5 and $6", "a_{b", "\\alpha", "$", "a $x_$ b"])
+def test_a_dollar_is_a_dollar(text):
+    """Titles, labels, legends and notes are written as they are; with a $ in it, too, a bar has its name beside it."""
+    draw_images([np.eye(2)], [text]).png()
+    curves = {text: [0, 1], f"other {text}": [1, 2]}
+    draw_curves([0, 1], curves, title=text, x_label=text, y_label=text, alt=text, marks=[(0.5, text)]).png()
+    bars = draw_bars({text: 1, "other": 2}, title=text, x_label=text, alt=text)
+    bars.png()
+    assert bars.figure.axes[0].get_yticklabels()[0].get_text().replace(r"\$", "$") == text
+
+
 # ---- pictures ----
 
 

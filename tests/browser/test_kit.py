@@ -33,7 +33,7 @@ CELLS = [
     "        return Drawing([array_plane('pad', self.picture, 'a pad', high=1.0, cell=32, paint=0.5)], reading)\n"
     "Pad([])",
     "from course_utils.explorers.kit.view import chart_plane\n"
-    "from course_utils.explorers.kit.base import button\n"
+    "from course_utils.explorers.kit.controls import button\n"
     "from course_utils.explorers.kit.chart import Chart\n"
     "class Marks(Explorer):\n"
     "    order, shown = [0, 1, 2, 3, 4], 0\n"

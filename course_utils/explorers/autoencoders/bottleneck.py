@@ -4,8 +4,9 @@ import ipywidgets
 import numpy as np
 
 from course_utils import _checks
-from course_utils.explorers.kit.base import Drawing, Explorer, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.controls import choice, slider
 from course_utils.explorers.kit.view import array_plane
 from course_utils.figures import ACCENT, CITY, SOFT_INK
 from course_utils.networks.digit_codes import SIZES, fitted_pca, fresh_digits, mean_errors, trained

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_utils.explorers.autoencoders.bottleneck import bottleneck_slider
-from course_utils.explorers.kit.base import Drawing, Explorer, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import choice, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane
 from course_utils.figures import ACCENT, CITY, SOFT_INK
 from course_utils.networks.digit_codes import fresh_digits

@@ -2,8 +2,9 @@
 
 import ipywidgets
 
-from course_utils.explorers.kit.base import Drawing, Explorer, button, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.controls import button, slider
 from course_utils.figures import CITY, LANDSCAPE, LINE, SOFT_INK
 
 KINDS = {

@@ -5,7 +5,8 @@ import functools
 import numpy as np
 
 from course_utils import _checks
-from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import button, choice, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane, link
 from course_utils.pictures.photographs import photo
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_utils.convolution import conv, windows
-from course_utils.explorers.kit.base import Drawing, Explorer, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import slider
 from course_utils.explorers.kit.view import array_plane, link
 
 CELL = 20  # CSS pixels

@@ -4,7 +4,8 @@ import numpy as np
 
 from course_utils import _checks
 from course_utils.convolution import conv, conv_shape, flip
-from course_utils.explorers.kit.base import Drawing, Explorer, choice, player, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import choice, player, slider
 from course_utils.explorers.kit.view import array_plane, link
 
 SPACE = 598  # CSS pixels for the planes of one row; gaps and operators between three of them take 104

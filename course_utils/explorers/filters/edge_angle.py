@@ -5,8 +5,9 @@ import functools
 import numpy as np
 
 from course_utils.convolution import conv
-from course_utils.explorers.kit.base import Drawing, Explorer, choice, player, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.controls import choice, player, slider
 from course_utils.explorers.kit.view import array_plane, link
 from course_utils.features import edge_size_and_angle
 from course_utils.figures import ACCENT, SOFT_INK

@@ -6,7 +6,8 @@ import numpy as np
 
 from course_utils.convolution import conv
 from course_utils.explorers.filters.edge_angle import WHEEL
-from course_utils.explorers.kit.base import Drawing, Explorer, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import choice, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane, link
 from course_utils.figures import ACCENT, CITY, LANDSCAPE
 from course_utils.filters import filter_bank

@@ -7,7 +7,8 @@ import numpy as np
 
 from course_utils import _checks
 from course_utils.convolution import conv
-from course_utils.explorers.kit.base import Drawing, Explorer, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import choice, slider
 from course_utils.explorers.kit.view import array_plane, link
 from course_utils.filters import SOBEL_HORIZONTAL, SOBEL_VERTICAL, box, gaussian, line, oriented_edge
 from course_utils.pictures.photographs import EVERYDAY, load_image, photo

@@ -4,7 +4,8 @@ import numpy as np
 
 from course_utils import _checks
 from course_utils.convolution import conv
-from course_utils.explorers.kit.base import Drawing, Explorer, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import choice, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane, link
 from course_utils.figures import ACCENT, SOFT_INK
 from course_utils.pictures.meadow import FLOWER, PLACES, SIZE, meadow

@@ -5,8 +5,9 @@ import functools
 import numpy as np
 
 from course_utils.convolution import conv
-from course_utils.explorers.kit.base import Drawing, Explorer, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.controls import choice, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane, link
 from course_utils.figures import ACCENT, SOFT_INK
 from course_utils.filters import box, edge_width, gaussian

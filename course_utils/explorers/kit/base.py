@@ -17,7 +17,6 @@ A new explorer is three short methods::
             return Drawing([array_plane("half", numbers["half"], "half")], reading="...", result={"sum": ...})
 """
 
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +25,8 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from course_utils import _checks, figures
+from course_utils import figures
+from course_utils.explorers.kit.controls import LOCK, adopt, check_value
 from course_utils.explorers.kit.still import draw_planes
 from course_utils.explorers.kit.view import ArrayView
 
@@ -74,7 +74,7 @@ class Explorer(ipywidgets.VBox):
     A subclass sets `title` and `lead`, makes its controls as named attributes, and defines `numbers` (pure: controls
     in, numbers out) and `draw` (numbers in, `Drawing` out). Every control's `value` is watched; to answer a change
     in another way first, a subclass overrides `changed`. Callbacks arrive on another thread than the notebook's, so
-    everything here happens under one lock, and nothing uses pyplot.
+    a control changes, and all that follows is computed and drawn, under one lock; and nothing uses pyplot.
 
     Parameters
     ----------
@@ -89,7 +89,6 @@ class Explorer(ipywidgets.VBox):
     controls, pairs = (), ()  # also for `close`, which runs even when an explorer could not be made
 
     def __init__(self, controls, *, height=None):
-        self._lock = threading.RLock()
         self._quiet = False
         self._drawing = Drawing([])
         rows = [ipywidgets.HBox(each) if isinstance(each, tuple) else each for each in controls]
@@ -103,13 +102,15 @@ class Explorer(ipywidgets.VBox):
             column.add_class("course-empty")
         super().__init__([self.card, column, self.view])
         self.add_class("course-explorer")
+        for widget in (*self.controls, self.view):
+            adopt(widget, self)
         for control in self.controls:
             if isinstance(control, ipywidgets.Button):
                 control.on_click(self._answer)
             elif control.has_trait("value") and not isinstance(control, ipywidgets.Play):  # it moves its slider
                 control.observe(self._answer, "value")
         self.view.observe(self._answer, ["cursor", "edit", "painted"])
-        with self._lock:
+        with LOCK:
             self._redraw()
 
     # -- What a subclass says ------------------------------------------------------------------------------------
@@ -132,13 +133,19 @@ class Explorer(ipywidgets.VBox):
 
     def refresh(self):
         """Compute and draw anew."""
-        with self._lock:
+        with LOCK:
             self._redraw()
+
+    def try_again(self):
+        """Draw anew if something went wrong before; a control that is put back to what it was changes nothing."""
+        with LOCK:
+            if self.card.problem and not self._quiet:
+                self._redraw()
 
     @contextmanager
     def one_redraw(self):
         """Change several controls and draw once, at the end."""
-        with self._lock:
+        with LOCK:
             self._quiet, before = True, self._quiet
             try:
                 yield
@@ -149,9 +156,11 @@ class Explorer(ipywidgets.VBox):
 
     def _answer(self, change):
         control = change if isinstance(change, ipywidgets.Button) else change["owner"]
-        with self._lock:
-            if self._quiet:
+        with LOCK:
+            if self._quiet or (control is self.view and not self.view.shows(change["new"])):
                 return
+            with self.problems_shown():
+                self._check_controls()
             self._quiet = True  # controls that `changed` moves must not draw half of the change
             try:
                 with self.problems_shown(is_typed=isinstance(change, dict) and change["name"] == "edit"):
@@ -160,8 +169,14 @@ class Explorer(ipywidgets.VBox):
                 self._quiet = False
             self._redraw()
 
+    def _check_controls(self):
+        for control in self.controls:
+            if control.has_trait("value"):
+                check_value(control, control.value)
+
     def _redraw(self):
         with self.problems_shown():
+            self._check_controls()
             self._drawing = self.draw(self.numbers())
             quiet, self._quiet = self._quiet, True  # setting the cursor is not the student's move
             try:
@@ -173,10 +188,11 @@ class Explorer(ipywidgets.VBox):
                 )
             finally:
                 self._quiet = quiet
+        self.card.problem = ""
 
     @contextmanager
     def problems_shown(self, is_typed=False):
-        """Show what went wrong, and let it pass on: at the cell that was just typed over, or in the card."""
+        """Show what goes wrong, and let it pass on: at the cell that was just typed over, or in the card."""
         try:
             yield
         except Exception as error:
@@ -187,7 +203,6 @@ class Explorer(ipywidgets.VBox):
             else:
                 self.card.problem = told
             raise
-        self.card.problem = ""
 
     def close(self):
         """Free the explorer's widgets, here and in the page."""
@@ -202,13 +217,13 @@ class Explorer(ipywidgets.VBox):
     def settings(self):
         """The values of the named controls, in the order of the column: dict of str to value."""
         names = {id(widget): name for name, widget in vars(self).items() if isinstance(widget, ipywidgets.Widget)}
-        return {
-            names[id(control)]: control.value
-            for control in self.controls
-            if id(control) in names
-            and isinstance(getattr(control, "value", None), (str, int, float, bool))
-            and not isinstance(control, ipywidgets.Play)
-        }
+        return {names[id(control)]: control.value for control in self._telling() if id(control) in names}
+
+    def _telling(self):
+        """The controls with a value that can be told; a player only repeats its slider's."""
+        plain = (str, int, float, bool)
+        with_value = [control for control in self.controls if isinstance(getattr(control, "value", None), plain)]
+        return [control for control in with_value if not isinstance(control, ipywidgets.Play)]
 
     def __repr__(self):
         facts = {**self.settings(), **self._drawing.result}
@@ -226,15 +241,13 @@ class Explorer(ipywidgets.VBox):
 
     def png(self, dpi=100):
         """The explorer as it stands, as a still picture (PNG bytes)."""
-        with self._lock:
+        with LOCK:
             drawing = self._drawing
-        told = {
-            control.description: control.value if isinstance(control.value, str) else figures.fact_text(control.value)
-            for control in self.controls
-            if isinstance(getattr(control, "value", None), (str, int, float, bool))
-            and control.description
-            and not isinstance(control, ipywidgets.Play)
-        }
+            told = {
+                each.description: each.value if isinstance(each.value, str) else figures.fact_text(each.value)
+                for each in self._telling()
+                if each.description
+            }
         return draw_planes(
             drawing.planes,
             title=self.title,
@@ -249,45 +262,3 @@ class Explorer(ipywidgets.VBox):
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = super()._repr_mimebundle_(include=include, exclude=exclude)
         return {**data, "text/plain": repr(self), "image/png": self.png()}, {"image/png": {"alt": self.alt}}
-
-
-# -- Controls, all labelled and all at home in the column ----------------------------------------------------------
-
-
-def slider(label, low, high, value, *, step=1, digits=None):
-    """A slider over whole numbers or, with a fractional `step`, over floats; units belong into the label."""
-    _checks.as_number(value, label, low=low, high=high)
-    if all(isinstance(number, int) for number in (low, high, value, step)):
-        if beyond := (value - low) % step:
-            raise ValueError(f"{label} should go from {low} in steps of {step}, got {value}; try {value - beyond}")
-        return ipywidgets.IntSlider(description=label, min=low, max=high, value=value, step=step)
-    shown = f".{digits if digits is not None else _decimals(step)}f"
-    return ipywidgets.FloatSlider(description=label, min=low, max=high, value=value, step=step, readout_format=shown)
-
-
-def choice(label, options, value=None):
-    """One of several: buttons side by side while they are short, a menu otherwise."""
-    options = list(options)
-    value = options[0] if value is None else _checks.one_of(value, label, options)
-    short = len(options) <= 3 and sum(len(str(option)) for option in options) <= 22
-    kind = ipywidgets.ToggleButtons if short else ipywidgets.Dropdown
-    return kind(description=label, options=options, value=value)
-
-
-def button(label, tooltip=""):
-    """A button of the column's width."""
-    return ipywidgets.Button(description=label, tooltip=tooltip)
-
-
-def player(target, *, milliseconds=900):
-    """Play, pause and stop buttons that walk the slider `target` through its values, in the page itself."""
-    bounds = {"min": target.min, "max": target.max, "step": target.step}
-    play = ipywidgets.Play(**bounds, value=target.value, interval=milliseconds, show_repeat=False)
-    play.walk = ipywidgets.jslink((play, "value"), (target, "value"))  # kept, for `Explorer.close`
-    for bound in ("min", "max"):
-        ipywidgets.link((target, bound), (play, bound))
-    return play
-
-
-def _decimals(step):
-    return max(0, len(f"{step:.6f}".rstrip("0").split(".")[1]))

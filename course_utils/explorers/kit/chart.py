@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from course_utils.explorers.kit.view import chart_plane
-from course_utils.figures import STYLE, new_axes, new_figure
+from course_utils.figures import STYLE, as_written, new_axes, new_figure
 
 SCALE = 2  # drawn twice as fine as it is shown, for sharp screens
 
@@ -56,6 +56,7 @@ class Chart:
 
     def _draw(self):
         canvas = self.figure.canvas
+        as_written(self.figure)
         with matplotlib.rc_context(STYLE):
             if self._still is None or not self._moving:
                 canvas.draw()

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import ipywidgets
 
-from course_utils.explorers.kit.base import Drawing, Explorer, button
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import button
 from course_utils.explorers.kit.still import draw_planes
 
 

@@ -81,6 +81,13 @@ class ArrayView(anywidget.AnyWidget):
                 self.cursor = cursor
             self.drawn += 1
 
+    def shows(self, cell):
+        """Whether a cell, or the plane that was painted on, is there: when the page's word arrives, it may be gone."""
+        plane = next((plane for plane in self.planes if plane["name"] == cell.get("name")), None)
+        if plane is None or "pixels" in cell:
+            return plane is not None and len(cell["pixels"]) == plane["rows"] * plane["cols"]
+        return 0 <= cell["row"] < plane["rows"] and 0 <= cell["col"] < plane["cols"]
+
     def painting(self):
         """The plane that was painted on last, as it looks now: (name, (H, W) floats from its low to its high)."""
         plane = next(plane for plane in self.planes if plane["name"] == self.painted["name"])

@@ -3,8 +3,9 @@
 import numpy as np
 
 from course_utils._checks import as_count
-from course_utils.explorers.kit.base import Drawing, Explorer, choice, player, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.controls import choice, player, slider
 from course_utils.explorers.kit.view import array_plane
 from course_utils.figures import ACCENT, CITY, SOFT_INK, contact_sheet
 from course_utils.networks.feature_visualization.gabor import CHOOSY, LIKE_A_GABOR, is_edge_detector

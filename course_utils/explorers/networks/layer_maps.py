@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_utils._checks import as_array, describe
-from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import button, choice, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane, link
 from course_utils.figures import ACCENT, contact_sheet
 from course_utils.networks.cnn import feature_maps, lenet, receptive_field

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_utils import _checks
-from course_utils.explorers.kit.base import Drawing, Explorer, choice, player, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import choice, player, slider
 from course_utils.explorers.kit.view import array_plane, link
 from course_utils.pooling import average_pool, max_pool
 

@@ -7,8 +7,9 @@ from matplotlib.ticker import MaxNLocator
 
 from course_utils._checks import as_count
 from course_utils.explorers.kit.background import Background
-from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.controls import button, choice, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane
 from course_utils.explorers.networks.exciting_patches import (
     answers,

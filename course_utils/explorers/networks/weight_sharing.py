@@ -7,7 +7,8 @@ import numpy as np
 from PIL import Image
 
 from course_utils.convolution import conv, conv_matrix
-from course_utils.explorers.kit.base import Drawing, Explorer, choice, player, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import choice, player, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane, chart_plane, link
 from course_utils.figures import ACCENT, COLOUR_MAPS, number_text
 from course_utils.pictures.digits import draw_digits

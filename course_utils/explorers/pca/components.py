@@ -6,8 +6,9 @@ import numpy as np
 
 from course_utils._checks import as_count
 from course_utils.comparing import psnr
-from course_utils.explorers.kit.base import Drawing, Explorer, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.controls import choice, slider
 from course_utils.explorers.kit.view import array_plane
 from course_utils.figures import ACCENT, CITY, SOFT_INK
 from course_utils.pca import PCA

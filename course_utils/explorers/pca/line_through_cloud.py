@@ -3,8 +3,9 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.controls import button, choice, slider
 from course_utils.figures import ACCENT, CITY, LANDSCAPE, SOFT_INK
 from course_utils.pca import PCA, kept_and_lost
 from course_utils.pictures.point_clouds import CLOUDS, HIGH, LOW, cloud

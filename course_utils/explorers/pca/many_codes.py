@@ -5,8 +5,9 @@ import functools
 import numpy as np
 
 from course_utils._checks import as_count
-from course_utils.explorers.kit.base import Drawing, Explorer, button, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.controls import button, slider
 from course_utils.explorers.kit.view import array_plane
 from course_utils.figures import INK, LINE, SOFT_INK
 from course_utils.pca import PCA

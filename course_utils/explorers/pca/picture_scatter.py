@@ -5,8 +5,9 @@ import functools
 import numpy as np
 
 from course_utils import _checks
-from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.controls import button, choice, slider
 from course_utils.explorers.kit.view import array_plane
 from course_utils.explorers.pca.many_codes import TEN
 from course_utils.figures import CITY, LANDSCAPE, LINE

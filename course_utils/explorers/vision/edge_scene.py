@@ -6,7 +6,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from course_utils.convolution import conv
-from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import button, choice, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane, link
 from course_utils.features import as_gray, edge_map, line_map
 from course_utils.figures import CITY, LANDSCAPE

@@ -6,8 +6,9 @@ import ipywidgets
 import numpy as np
 
 from course_utils import _checks
-from course_utils.explorers.kit.base import Drawing, Explorer, choice
+from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.controls import choice
 from course_utils.explorers.kit.view import array_plane, link
 from course_utils.features import FEATURE_NAMES, default_length, edge_map, line_map, scene_features
 from course_utils.figures import ACCENT, CITY, LANDSCAPE

@@ -5,7 +5,8 @@ import threading
 import pytest
 
 from course_utils.explorers.kit.background import Background
-from course_utils.explorers.kit.base import Drawing, Explorer, button
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import button
 
 
 class Counter(Explorer):

@@ -3,6 +3,7 @@
 import ast
 import io
 import threading
+import time
 from pathlib import Path
 
 import ipywidgets
@@ -12,7 +13,8 @@ from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
 import course_utils
-from course_utils.explorers.kit.base import Drawing, Explorer, button, choice, player, slider
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.controls import LOCK, button, choice, player, slider
 from course_utils.explorers.kit.view import array_plane, link
 
 EXPLORERS = Path(course_utils.__file__).parent / "explorers"
@@ -222,6 +224,158 @@ def test_no_drawing_overtakes_another(monkeypatch, times):
     assert max(most) == 1
 
 
+@pytest.mark.parametrize("by", ["python", "page"])
+def test_a_control_waits_for_what_another_one_began(monkeypatch, times, by):
+    """While one change is computed no other control changes: numbers and drawing see one state of all of them."""
+    trying, seen = threading.Event(), []
+
+    def change():
+        trying.set()
+        if by == "python":
+            times.sign.value = "minus"
+        else:
+            times.sign.set_state({"index": 1})
+
+    def slow():
+        if not trying.is_set():
+            other.start()
+            trying.wait(10)
+            time.sleep(0.05)  # time enough to change, if nothing held it back
+            seen.append(times.sign.value)
+        return TimesExplorer.numbers(times)
+
+    other = threading.Thread(target=change)
+    monkeypatch.setattr(times, "numbers", slow)
+    times.factor.value = 5
+    other.join()
+    assert seen == ["plus"]
+    assert column(times) == [-5, -10, -15]
+
+
+def test_what_the_page_sends_is_set_under_the_lock(monkeypatch, times):
+    """From the first of a message's values to the drawing nobody else can hold the lock."""
+    free = []
+
+    def take():
+        free.append(LOCK.acquire(blocking=False))
+        if free[-1]:
+            LOCK.release()
+
+    def set_trait(name, value):
+        taker = threading.Thread(target=take)
+        taker.start()
+        taker.join()
+        ipywidgets.IntSlider.set_trait(times.factor, name, value)
+
+    monkeypatch.setattr(times.factor, "set_trait", set_trait)
+    times.factor.set_state({"value": 5})
+    assert free and not any(free)
+    assert column(times) == [5, 10, 15]
+
+
+def test_linked_explorers_do_not_wait_for_each_other():
+    """Two explorers whose sliders follow each other, moved from two threads: both come to an end."""
+    one, two = TimesExplorer(), TimesExplorer()
+    link = ipywidgets.link((one.factor, "value"), (two.factor, "value"))
+
+    def move(explorer):
+        for value in range(50):
+            explorer.factor.value = value
+
+    threads = [threading.Thread(target=move, args=(each,), daemon=True) for each in (one, two)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not any(thread.is_alive() for thread in threads)
+    assert column(one) == column(two) == [49, 98, 147]
+    link.unlink()
+    one.close()
+    two.close()
+
+
+@pytest.mark.parametrize("place", [{"row": 3}, {"row": -1}, {"col": 1}, {"col": -1}, {"name": "z"}])
+def test_a_cell_that_is_gone(times, place):
+    """When the page tells of a cell, another change may have taken it away: nothing is asked of it."""
+    times.view.cursor = {"name": "y", "row": 0, "col": 0, **place}
+    assert times.asked == [] and times.drawn == 1
+    times.view.cursor = {"name": "y", "row": 2, "col": 0}
+    assert times.asked == [times.view]
+
+
+# ---- values that cannot be ----
+
+
+class OnlyExplorer(Explorer):
+    """Say what the only control is."""
+
+    def __init__(self, only):
+        self.only = only
+        super().__init__([only])
+
+    def numbers(self):
+        return {"value": self.only.value}
+
+    def draw(self, numbers):
+        return Drawing([], reading=str(numbers["value"]))
+
+
+def test_a_value_between_the_steps():
+    """One sentence names what was expected, what came and what to try; the drawing stays until the value is mended."""
+    explorer = OnlyExplorer(slider("odd", 1, 9, 3, step=2))
+    with pytest.raises(ValueError, match=r"^odd should go from 1 in steps of 2, got 4; try 3$"):
+        explorer.only.value = 4
+    assert (explorer.only.value, explorer.view.reading) == (4, "3")
+    assert explorer.card.problem == "odd should go from 1 in steps of 2, got 4; try 3"
+    with pytest.raises(ValueError, match="got 4; try 3"):
+        explorer.refresh()
+    explorer.only.value = 9
+    assert (explorer.view.reading, explorer.card.problem) == ("9", "")
+    explorer.close()
+
+
+def test_the_last_step_may_be_shorter():
+    """A slider's upper end can always be reached, in the page, too."""
+    explorer = OnlyExplorer(slider("step", 0, 15, 0, step=10))
+    explorer.only.value = 15
+    assert (explorer.view.reading, explorer.card.problem) == ("15", "")
+    explorer.close()
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "says"),
+    [
+        (slider("n", 1, 9, 3), "a", "n should be a whole number from 1 to 9, got str 'a'; try 1"),
+        (slider("n", 1, 9, 3), None, "n should be a whole number from 1 to 9, got NoneType None; try 1"),
+        (slider("x", 0, 1, 0.5, step=0.5), float("nan"), "x should be a finite number from 0 to 1, got nan; try 0"),
+        (choice("sign", ["plus", "minus"]), "times", "sign should be one of 'plus', 'minus', got 'times'"),
+        (choice("sign", ["plus", "minus"]), None, "sign should be one of 'plus', 'minus', got None"),
+        (ipywidgets.RadioButtons(description="r", options="ab"), "c", "r should be one of 'a', 'b', None, got 'c'"),
+        (ipywidgets.Checkbox(description="on"), "yes", "on cannot be str 'yes'"),
+    ],
+)
+def test_a_value_of_another_kind(control, value, says):
+    """What ipywidgets or we refuse is told in the card, and forgotten when the control is put back."""
+    explorer, before = OnlyExplorer(control), control.value
+    with pytest.raises((ValueError, TypeError)) as refused:
+        control.value = value
+    assert str(refused.value) == explorer.card.problem == says
+    assert explorer.view.reading == str(before)
+    control.value = before
+    assert explorer.card.problem == ""
+    explorer.close()
+
+
+def test_putting_a_control_back_hides_no_other_problem(monkeypatch, times):
+    """What still fails is still told."""
+    times.failing = "numbers"
+    with pytest.raises(ValueError, match="numbers stumbled"):
+        times.factor.value = 9
+    with pytest.raises(ValueError, match="numbers stumbled"):
+        times.factor.value = 9
+    assert times.card.problem == "numbers stumbled"
+
+
 # ---- what is left without a page ----
 
 
@@ -281,42 +435,10 @@ def test_close_frees_everything():
     assert set(_instances) - before == set()
 
 
-# ---- controls ----
-
-
-def test_sliders_know_whole_numbers_from_fractions():
-    """A whole-numbered range stays whole; a fractional step decides the decimals."""
-    whole, fine = slider("size", 1, 9, 3), slider("noise", 0, 1, 0.25, step=0.05)
-    assert isinstance(whole, ipywidgets.IntSlider)
-    assert isinstance(fine, ipywidgets.FloatSlider)
-    assert fine.readout_format == ".2f"
-    assert slider("p", 0, 1, 0.5, step=0.5, digits=3).readout_format == ".3f"
-
-
-def test_short_choices_are_buttons():
-    """Two short words stand side by side; long or many ones become a menu."""
-    assert isinstance(choice("rectify", ["on", "off"]), ipywidgets.ToggleButtons)
-    assert isinstance(choice("picture", ["a long name of a picture", "another"]), ipywidgets.Dropdown)
-    assert choice("one", ["a", "b"], "b").value == "b"
-
-
-@pytest.mark.parametrize("value", [11, -1, float("nan")])
-def test_a_start_beyond_the_slider(value):
-    """A start value outside of the range is refused with the range."""
-    with pytest.raises(ValueError, match="size should be a finite number from 0 to 10"):
-        slider("size", 0, 10, value)
-
-
-def test_an_unknown_choice():
-    """An option that does not exist is refused with those that do."""
-    with pytest.raises(ValueError, match="rectify should be one of 'on', 'off', got 'maybe'"):
-        choice("rectify", ["on", "off"], "maybe")
-
-
 # ---- habits of all explorers ----
 
 
-@pytest.mark.parametrize("path", sorted(EXPLORERS.glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(EXPLORERS.rglob("*.py")), ids=lambda path: path.stem)
 def test_no_pyplot_no_output_no_interact(path):
     """Callbacks run on another thread: explorers use neither pyplot's shared figure nor Output nor interact."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -65,3 +65,26 @@ def test_points_are_where_they_are_drawn():
 def test_other_projections(projection):
     """A wheel of angles is a chart as well."""
     assert Chart(200, 200, projection=projection).axes.name == (projection or "rectilinear")
+
+
+@pytest.mark.parametrize("text", ["$5 and $6", "a_{b", "\\alpha", "$", "a $x_$ b"])
+def test_a_dollar_is_a_dollar(text):
+    """Labels, legends and notes are written as they are, also where only they move."""
+    chart = Chart(300, 200)
+    (line,) = chart.axes.plot([0, 1], [0, 1], label=text)
+    chart.axes.set(title=text, xlabel=text, ylabel=text)
+    chart.axes.legend()
+    chart.axes.annotate(text, (0.2, 0.2))
+    note = chart.axes.text(0.5, 0.5, "")
+    chart.only_these_move(line, note)
+    chart.plane("c", text, alt=text)
+    note.set_text(text)
+    assert chart.plane("c", text, alt=text)["pixels"].startswith(b"\x89PNG")
+
+
+def test_a_logarithmic_scale_keeps_its_powers():
+    """The powers of ten at its ticks are formulas, and are drawn as such."""
+    chart = Chart(300, 200)
+    chart.axes.set(yscale="log", ylim=(1e-6, 1))
+    chart.plane("c", "chart", alt="powers of ten")
+    assert all(tick.label1.get_parse_math() for tick in chart.axes.yaxis.get_major_ticks())

@@ -42,6 +42,33 @@ def test_every_kind_of_plane_is_drawn(plane):
     assert first != draw_planes([], title="Title", lead="What to do.", reading="What is seen.")
 
 
+@pytest.mark.parametrize("text", ["$5 and $6", "a_{b", "\\alpha", "$", "a $x_$ b"])
+def test_a_dollar_is_a_dollar(text):
+    """Titles, facts, options and file names are written as they are: no formula is read, or missed, in them."""
+    planes = [array_plane("x", np.eye(3), text, fact=text), bars_plane("y", [(text, 1, text, "red")], text, high=1)]
+    told = {"title": text, "lead": text, "settings": text, "reading": text}
+    with_dollars = pixels(draw_planes(planes, **told))
+    assert (with_dollars < 128).sum() > (pixels(draw_planes([array_plane("x", np.eye(3), "")])) < 128).sum()
+
+
+def test_the_ring_is_dashed_where_the_padding_ends():
+    """Padding of one row and two columns: the line stands a cell from above and two from the side."""
+    plane = array_plane("x", np.ones((6, 8)), "x", cell=20, ring=(1, 2), numbers=False)
+    drawn, plain = (pixels(draw_planes([{**plane, "ring": ring}])) for ring in ([1, 2], [0, 0]))
+    rows, cols = np.nonzero(np.abs(drawn - plain).max(axis=2) > 40)
+    top, left = 12 + 46, 18  # without a heading
+    assert (rows.min() - top, rows.max() - top) == pytest.approx((20, 100), abs=2)
+    assert (cols.min() - left, cols.max() - left) == pytest.approx((40, 120), abs=2)
+
+
+@pytest.mark.parametrize(("cell", "is_lined"), [(9, True), (8, False)])
+def test_cells_of_nine_pixels_are_told_apart(cell, is_lined):
+    """A grid is drawn between cells that are large enough for it."""
+    drawn = pixels(draw_planes([array_plane("x", np.zeros((10, 10)), "x", cell=cell, map="paper", low=-1, high=0)]))
+    inside = drawn[58 + cell : 58 + 9 * cell, 18 + cell : 18 + 9 * cell]
+    assert (inside.max() > 200) == is_lined
+
+
 def test_someone_elses_style_changes_nothing():
     """Settings that a notebook makes for its own plots do not reach the still pictures."""
     planes = [array_plane("x", np.eye(3), "x")]

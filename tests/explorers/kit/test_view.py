@@ -1,5 +1,7 @@
 """Planes and the canvas that shows them: what is sent, how numbers become colours, what is refused."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -143,7 +145,7 @@ def test_a_colour_picture_keeps_its_channels():
 
 @pytest.mark.parametrize(("cells", "is_exact"), [(EXACT_CELLS, True), (EXACT_CELLS + 1, False)])
 def test_exact_values_while_cells_are_few(cells, is_exact):
-    """Up to 4096 cells carry their values; larger planes their colours only."""
+    """Up to 5,000 cells carry their values; larger planes their colours only."""
     plane = array_plane("x", np.arange(cells), "x")
     assert (plane["values"] is not None) == is_exact
 
@@ -162,11 +164,26 @@ def test_the_array_is_copied():
     assert np.frombuffer(plane["values"]).max() == 0
 
 
-def test_marks_and_ring_are_plain_numbers():
-    """NumPy's integers become Python's, and padding never covers the whole plane."""
-    plane = array_plane("x", np.zeros((2, 9)), "x", marks=[np.array([0, 1, 2, 3])], ring=2)
+def test_marks_are_plain_numbers():
+    """NumPy's integers become Python's."""
+    plane = array_plane("x", np.zeros((2, 9)), "x", marks=[np.array([0, 1, 2, 3])])
     assert plane["marks"] == [{"top": 0, "left": 1, "height": 2, "width": 3}]
-    assert plane["ring"] == [0, 2]
+    assert {type(number) for number in plane["marks"][0].values()} == {int}
+
+
+@pytest.mark.parametrize(
+    ("shape", "ring", "kept"), [((2, 9), 2, [0, 2]), ((5, 7), (1, 3), [1, 3]), ((5, 5), 2, [2, 2]), ((5, 4), 2, [2, 1])]
+)
+def test_the_ring_of_padding(shape, ring, kept):
+    """Rows and columns may differ, and padding never covers the whole plane."""
+    assert array_plane("x", np.zeros(shape), "x", ring=ring)["ring"] == kept
+
+
+@pytest.mark.parametrize(("cells", "height"), [(10, 20), (25, 8), (26, 8)])
+def test_a_plane_is_never_thinner_than_a_pointer_needs(cells, height):
+    """A row of cells that are 20, 8 and 7.7 pixels wide."""
+    plane = array_plane("x", np.arange(cells), "x")
+    assert (plane["width"], plane["height"]) == (pytest.approx(200), height)
 
 
 def test_bars_and_charts_say_what_they_show():
@@ -237,6 +254,30 @@ def test_the_cursor_stays_unless_one_is_given():
     view.show([array_plane("a", np.eye(2), "a")], cursor={"name": "a", "row": 1, "col": 0})
     view.show([array_plane("a", np.eye(2), "a")])
     assert view.cursor == {"name": "a", "row": 1, "col": 0}
+    view.close()
+
+
+def test_all_that_the_page_reads_is_sent():
+    """Each trait that view.js asks for is synchronised; links, too, or no window would light."""
+    asked = set(re.findall(r'model\.get\("(\w+)"\)', ArrayView._esm)) | {f"plane_{slot}" for slot in range(SLOTS)}
+    assert {"links", "reading", "cursor", "colours", "height", "edit", "refusal"} <= asked <= set(ArrayView().keys)
+
+
+def test_a_link_that_changes_is_sent(sent):
+    """Another window is told to the page in the same message."""
+    view, planes = ArrayView(), [array_plane("a", np.eye(4), "a"), array_plane("b", np.eye(3), "b")]
+    view.show(planes, links=[link("b", "a", size=(2, 2))])
+    sent.clear()
+    view.show(planes, links=[link("b", "a", size=(2, 1))])
+    assert sent == [{"links", "drawn"}]
+    view.close()
+
+
+def test_as_many_planes_as_there_are_slots():
+    """Twelve are shown."""
+    view = ArrayView()
+    view.show([array_plane(str(number), np.eye(2), "x") for number in range(SLOTS)])
+    assert [plane["name"] for plane in view.planes] == [str(number) for number in range(12)]
     view.close()
 
 

@@ -1,0 +1,117 @@
+"""Controls, all labelled and at home in an explorer's column; they change under one lock, to values they can have."""
+
+import functools
+import threading
+
+import ipywidgets
+import traitlets
+
+from course_utils import _checks
+
+# Whoever changes a control holds this until all that follows from it is drawn; whoever computes or draws holds it, too.
+# One for all explorers: two that a student has linked would otherwise wait for each other.
+LOCK = threading.RLock()
+
+CHOICES = (ipywidgets.ToggleButtons, ipywidgets.Dropdown, ipywidgets.SelectionSlider)
+
+
+def slider(label, low, high, value, *, step=1, digits=None):
+    """A slider over whole numbers or, with a fractional `step`, over floats; units belong into the label."""
+    _checks.as_number(value, label, low=low, high=high)
+    if all(isinstance(number, int) for number in (low, high, value, step)):
+        whole = ipywidgets.IntSlider(description=label, min=low, max=high, value=value, step=step)
+        check_value(whole, value)
+        return whole
+    shown = f".{digits if digits is not None else _decimals(step)}f"
+    return ipywidgets.FloatSlider(description=label, min=low, max=high, value=value, step=step, readout_format=shown)
+
+
+def choice(label, options, value=None):
+    """One of several: buttons side by side while they are short, a menu otherwise."""
+    options = list(options)
+    value = options[0] if value is None else _checks.one_of(value, label, options)
+    short = len(options) <= 3 and sum(len(str(option)) for option in options) <= 22
+    kind = ipywidgets.ToggleButtons if short else ipywidgets.Dropdown
+    return kind(description=label, options=options, value=value)
+
+
+def button(label, tooltip=""):
+    """A button of the column's width."""
+    return ipywidgets.Button(description=label, tooltip=tooltip)
+
+
+def player(target, *, milliseconds=900):
+    """Play, pause and stop buttons that walk the slider `target` through its values, in the page itself."""
+    bounds = {"min": target.min, "max": target.max, "step": target.step}
+    play = ipywidgets.Play(**bounds, value=target.value, interval=milliseconds, show_repeat=False)
+    play.walk = ipywidgets.jslink((play, "value"), (target, "value"))  # kept, for `Explorer.close`
+    for bound in ("min", "max"):
+        ipywidgets.link((target, bound), (play, bound))
+    return play
+
+
+def check_value(control, value):
+    """Say in one sentence why a control cannot have this value.
+
+    ipywidgets lets some such values pass when Python sets them: whole numbers between the steps, NaN, no choice at all.
+    """
+    label = control.description
+    if isinstance(control, (ipywidgets.IntSlider, ipywidgets.FloatSlider)):
+        _check_number(control, label, value)
+    elif isinstance(control, (*CHOICES, ipywidgets.RadioButtons)):
+        undecided = (None,) if isinstance(control, ipywidgets.RadioButtons) else ()
+        _checks.one_of(value, label, (*control.options, *undecided))
+
+
+def _check_number(control, label, value):
+    low, high, step = control.min, control.max, control.step
+    is_whole = isinstance(control, ipywidgets.IntSlider)
+    try:
+        if is_whole:
+            _checks.as_count(value, label, least=low, most=high)
+        else:
+            _checks.as_number(value, label, low=low, high=high)
+    except (ValueError, TypeError) as error:
+        raise type(error)(f"{error}; try {low:g}") from None
+    beyond = (value - low) % step if is_whole and value != high else 0
+    if beyond:
+        raise ValueError(f"{label} should go from {low} in steps of {step}, got {value}; try {value - beyond}")
+
+
+def adopt(widget, explorer):
+    """Let a widget change under the lock, and tell its explorer what it refuses.
+
+    The widget gets a class of its own above that of ipywidgets, which is how traitlets' `add_traits` does it, too.
+    """
+    vars(widget)["explorer"] = explorer
+    widget.__class__ = _adopted(type(widget))
+
+
+@functools.cache
+def _adopted(kind):
+    return type(kind.__name__, (_Adopted, kind), {})
+
+
+class _Adopted:
+    """What Python and the page set happens under the lock; a value of a kind that cannot be is refused in words."""
+
+    def __setattr__(self, name, value):
+        with LOCK:
+            try:
+                super().__setattr__(name, value)
+            except traitlets.TraitError as error:
+                if name != "value":
+                    raise
+                with self.explorer.problems_shown():
+                    check_value(self, value)
+                    raise TypeError(f"{self.description} cannot be {_checks.describe(value)}") from error
+            if name == "value":
+                self.explorer.try_again()
+
+    def set_state(self, sync_data):
+        with LOCK:
+            super().set_state(sync_data)
+
+
+def _decimals(step):
+    return max(0, len(f"{step:.6f}".rstrip("0").split(".")[1]))
