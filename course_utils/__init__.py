@@ -7,4 +7,8 @@ Five floors, each importing only from those below it: the lecture's mathematics
     from course_utils.filters import SOBEL_VERTICAL
 """
 
+from course_utils._caches import prepare_caches
+
 __version__ = "0.1.0"
+
+prepare_caches()
