@@ -1,4 +1,4 @@
-"""The best linear autoencoder, found without training: f(x)ᵀ = xᵀ W₁ W₂, and the measures that compare pictures.
+"""The best linear autoencoder, found without training: f(x)ᵀ = xᵀ W₁ W₂, and what compares its directions.
 
 PCA encodes a picture as k numbers, its coordinates along k directions, and decodes by adding the directions up again.
 No other linear encoder and decoder with k numbers between them has a smaller squared error (Eckart and Young).
@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 from scipy import linalg
+from scipy.sparse.linalg import LinearOperator, eigsh
 
 from course_utils._checks import as_array, as_count
 
@@ -24,8 +25,6 @@ class PCA:
     centred : bool
         Subtract the mean picture first, as PCA does. ``False`` gives the best autoencoder of the slide, which has no
         biases: its mean is 0, and its first component spends itself on pointing at the mean.
-    seed : int
-        Of the random start for large matrices; the answer does not depend on it but for rounding.
 
     Attributes
     ----------
@@ -53,8 +52,8 @@ class PCA:
     *Source*: slides "Principal component analysis".
     """
 
-    def __init__(self, k, *, centred=True, seed=0):
-        self.k, self.centred, self.seed = as_count(k, "k"), bool(centred), as_count(seed, "seed", least=0)
+    def __init__(self, k, *, centred=True):
+        self.k, self.centred = as_count(k, "k"), bool(centred)
         self.components = self.mean = self.variances = self.explained_variance_ratio = self.shape = None
         self._total = None  # mean over the pictures of ‖x - mean‖²
 
@@ -86,7 +85,7 @@ class PCA:
         if total == 0 or (self.centred and (flat == flat[0]).all()):
             wanted = "differ from each other" if self.centred else "not all be 0"
             raise ValueError(f"The pictures of X should {wanted}, got {n} times the same: there is nothing to find")
-        squares, components = _top_directions(A, self.k, self.seed)
+        squares, components = _top_directions(A, self.k)
         self.shape, self.mean, self._total = X.shape[1:], mean, total
         self.components = _fix_signs(components)
         self.variances = (np.maximum(squares, 0) / n).astype(X.dtype)
@@ -129,7 +128,7 @@ class PCA:
         """Return the PCA with only the first k of these components, without fitting again."""
         self._fitted()
         k = as_count(k, "k", most=self.k)
-        fewer = PCA(k, centred=self.centred, seed=self.seed)
+        fewer = PCA(k, centred=self.centred)
         fewer.shape, fewer.mean, fewer._total = self.shape, self.mean, self._total
         fewer.components, fewer.variances = self.components[:k], self.variances[:k]
         fewer.explained_variance_ratio = self.explained_variance_ratio[:k]
@@ -182,17 +181,18 @@ def _fix_signs(components):
 # --- Where the directions come from -----------------------------------------------------------------------
 
 
-def _top_directions(A, k, seed):
+def _top_directions(A, k):
     """Return the k largest squared singular values of A (n, d) and their right singular vectors, as rows (k, d).
 
     The directions are the eigenvectors of AᵀA, d x d: the covariance, but for a factor n. With fewer pictures than
     pixels the Gram matrix AAᵀ, n x n, has the same eigenvalues and is smaller; Aᵀ carries its eigenvectors over.
-    If even the smaller one is large, and few directions are wanted, a randomized method finds them without it.
     """
     n, d = A.shape
     small = A.T if d <= n else A  # the short side first: small smallᵀ is the smaller of the two matrices
-    found = _block_krylov(small, k, seed) if min(n, d) > max(1000, 50 * k) else None
-    squares, vectors = found or _largest_eigenvectors(small @ small.T, k)
+    if len(small) > max(1000, 50 * k):
+        squares, vectors = _few_of_many(small, k)
+    else:
+        squares, vectors = _largest_eigenvectors(small @ small.T, k)
     return squares, (vectors if d <= n else _orthonormal(A.T @ vectors)).T
 
 
@@ -205,53 +205,31 @@ def _largest_eigenvectors(S, k):
     return values[::-1][:k], vectors[:, ::-1][:, :k]
 
 
+def _few_of_many(small, k):
+    """Return the same of G = small smallᵀ without making that large matrix: its products with vectors are enough.
+
+    The vector to start from is the same in every call, so the answer is, too. From one vector the Lanczos method finds
+    only one of several directions that are exactly equally long: if what is left holds a longer one than one that was
+    found, the exact road is taken.
+    """
+    start = np.random.default_rng(0).standard_normal(len(small), dtype=small.dtype)
+    G = LinearOperator((len(small), len(small)), lambda v: small @ (small.T @ v), dtype=small.dtype)
+    squares, vectors = eigsh(G, k, v0=start)
+    left = start
+    for _ in range(20):  # power iterations: its length comes near the largest eigenvalue that is left, from below
+        left = G @ (left / max(linalg.norm(left), 1e-30))
+        left -= vectors @ (vectors.T @ left)
+    if linalg.norm(left) > 1.001 * squares[0]:
+        return _largest_eigenvectors(small @ small.T, k)
+    return squares[::-1], vectors[:, ::-1]
+
+
 def _orthonormal(columns):
     """Return orthonormal columns that span the same, even where some of the given ones are zero or dependent."""
     return linalg.qr(columns, mode="economic", check_finite=False)[0]
 
 
-def _block_krylov(A, k, seed):
-    """Return the k largest eigenvalues of G = AAᵀ and their eigenvectors as columns; None if that does not pay.
-
-    Each product with G turns random vectors towards the large eigenvectors. Keeping all the products, not just the
-    last, spans a small space that soon holds those eigenvectors to the last digit; inside it they are found exactly.
-    How far G leads out of the space tells when to stop. Pure noise never gets there, and takes the exact road.
-
-    *Source*: C. Musco and C. Musco, "Randomized Block Krylov Methods for Stronger and Faster Approximate Singular
-    Value Decomposition", 2015.
-    """
-    width = max(k, 16)  # k at least: of several equal eigenvalues a block finds only as many as it is wide
-    start = np.random.default_rng(seed).standard_normal((A.shape[1], width), dtype=A.dtype)
-    block = _orthonormal(A @ start)
-    space = block[:, :0]
-    inside = np.zeros((0, 0), A.dtype)  # spaceᵀ G space
-    while space.shape[1] <= A.shape[0] // 4:
-        space = np.hstack([space, block])
-        product = A @ (A.T @ block)
-        overlap = space.T @ product
-        inside = np.block([[inside, overlap[:-width]], [overlap.T]])
-        block, outside = _split_off(product, space)
-        squares, vectors = _largest_eigenvectors(inside, min(k + 1, len(inside)))
-        if len(squares) > k:
-            miss = linalg.norm(outside @ vectors[-width:, :k], axis=0).max()
-            gap = squares[k - 1] - squares[k]  # the directions are off by miss / gap radians
-            rounding = np.finfo(A.dtype).eps * squares[0]
-            if miss <= max(1e-8 * gap, rounding):
-                return squares[:k], space @ vectors[:, :k]
-    return None
-
-
-def _split_off(product, space):
-    """Return orthonormal columns outside of `space`, and the matrix that makes `product`'s outer part of them."""
-    coefficients = np.eye(product.shape[1], dtype=product.dtype)
-    for _ in range(2):  # where little is left after the first round, much of it is rounding
-        product = product - space @ (space.T @ product)
-        product, triangle = linalg.qr(product, mode="economic", check_finite=False)
-        coefficients = triangle @ coefficients
-    return product, coefficients
-
-
-# --- Comparing ----------------------------------------------------------------------------------------------
+# --- Measuring --------------------------------------------------------------------------------------------
 
 
 def kept_and_lost(points, angle, anchor):

@@ -74,24 +74,36 @@ def test_tall_and_wide_equal_scikit_learn(shape):
 
 
 @pytest.mark.parametrize("shape", [(1300, 1100), (1100, 1300)], ids=["tall", "wide"])
-def test_the_randomized_road_is_exact(shape, monkeypatch):
-    """Both sides above 1000: the large matrix is never made, any seed agrees with the exact road to 1e-8."""
+def test_few_directions_of_many_are_exact(shape, monkeypatch):
+    """Both sides above 1000: the large matrix is never made, and the exact road agrees to 1e-8, every time alike."""
     X = cloud(*shape)
     X -= X.mean(axis=0)
     exact = module._largest_eigenvectors(X.T @ X, 12)[1].T
-    sizes = []
-    eigenvectors = module._largest_eigenvectors
-    monkeypatch.setattr(module, "_largest_eigenvectors", lambda S, k: sizes.append(len(S)) or eigenvectors(S, k))
-    first, second = PCA(12).fit(X), PCA(12, seed=1).fit(X)
-    assert max(sizes) < 300
-    for fitted in (first, second):
-        assert np.radians(principal_angles(fitted.components, exact)).max() < 1e-8
-    np.testing.assert_allclose(first.components, second.components, atol=1e-6)
-    assert first.errors()[12] == pytest.approx(error(first, X), rel=1e-9)
+    monkeypatch.delattr(module, "_largest_eigenvectors")
+    fitted = PCA(12).fit(X)
+    assert np.radians(principal_angles(fitted.components, exact)).max() < 1e-8
+    assert (PCA(12).fit(X).components == fitted.components).all()
+    assert (np.diff(fitted.variances) < 0).all()
+    assert fitted.errors()[12] == pytest.approx(error(fitted, X), rel=1e-9)
 
 
-def test_the_randomized_road_finds_equal_eigenvalues():
-    """Fifteen directions of equal length and a fading rest: a block narrower than fifteen would miss some of them."""
+@pytest.mark.parametrize(
+    ("side", "k", "road"), [(1000, 3, "exact"), (1001, 3, "few"), (1001, 20, "few"), (1001, 21, "exact")]
+)
+def test_which_road_is_taken(side, k, road, monkeypatch):
+    """Few of many: more than 1000, and more than 50 for each that is wanted."""
+    taken = []
+    for name, label in (("_largest_eigenvectors", "exact"), ("_few_of_many", "few")):
+        original = getattr(module, name)
+        monkeypatch.setattr(
+            module, name, lambda *a, original=original, label=label: taken.append(label) or original(*a)
+        )
+    PCA(k, centred=False).fit(np.eye(side, side + 5) * 0.99 ** np.arange(side)[:, None])
+    assert taken == [road]
+
+
+def test_equal_eigenvalues_are_found():
+    """Fifteen directions of equal length and a fading rest: none of the fifteen is missed."""
     rng = np.random.default_rng(0)
     left, right = (linalg.qr(rng.normal(size=(side, 60)), mode="economic")[0] for side in (1200, 1050))
     lengths = np.where(np.arange(60) < 15, 1, 0.5 * 0.8 ** (np.arange(60) - 15.0))
@@ -102,10 +114,9 @@ def test_the_randomized_road_finds_equal_eigenvalues():
         assert principal_angles(fitted.components, right[:, :15].T).max() < 1e-5
 
 
-def test_noise_without_directions_takes_the_exact_road():
-    """Where nothing stands out the randomized search gives up, and the answer is exact all the same."""
+def test_noise_without_directions():
+    """Where nothing stands out, the few largest are found all the same."""
     X = np.random.default_rng(0).normal(size=(1010, 1020))
-    assert module._block_krylov(X, 3, 0) is None
     best = linalg.svdvals(X - X.mean(axis=0))[:3] ** 2 / 1010
     np.testing.assert_allclose(PCA(3).fit(X).variances, best, rtol=1e-10)
 
