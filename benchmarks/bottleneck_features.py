@@ -17,7 +17,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from course_utils.networks.autoencoders import convolutional_autoencoder, copy_net, dense_autoencoder
-from course_utils.networks.training import fit, one_cycle
+from course_utils.networks.schedules import one_cycle
+from course_utils.networks.training import fit
 from course_utils.pictures.digits import draw_digits
 
 BUILD = {

@@ -21,7 +21,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from course_utils.features import as_gray, edge_strength, line_strength, scene_features
-from course_utils.pictures.photographs import PictureError, load_image
+from course_utils.pictures.loading import PictureError, load_image
 from course_utils.pictures.scenes import KINDS, draw_scene, draw_scenes
 
 CITY_NAMES = "city,cities,cityscape,insidecity,skyline,street,streets,tallbuilding,building,buildings,urban,downtown"

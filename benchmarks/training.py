@@ -18,7 +18,8 @@ from torch import nn
 from torch.utils.data import DataLoader, RandomSampler, TensorDataset
 
 from course_utils.networks.cnn import deep_cnn, filter_net, lenet, mlp
-from course_utils.networks.training import as_tensor_images, fit
+from course_utils.networks.tensors import as_tensor_images
+from course_utils.networks.training import fit
 from course_utils.pictures.digits import draw_digits
 from course_utils.pictures.photographs import patches
 

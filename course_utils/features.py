@@ -14,8 +14,9 @@ from course_utils._checks import as_array, as_count, as_number
 from course_utils.convolution import conv
 from course_utils.filters import SOBEL_HORIZONTAL, SOBEL_VERTICAL, line, oriented_edge
 
-LUMA = np.array([0.299, 0.587, 0.114])
-LUMA.flags.writeable = False
+GRAY_WEIGHTS = np.array([0.299, 0.587, 0.114])
+"""How bright red, green and blue look (Rec. 601, the weights JPEG itself uses); they sum to 1."""
+GRAY_WEIGHTS.flags.writeable = False
 
 BANK_ANGLES = (0.0, 22.5, 45.0, 67.5, 90.0, 112.5, 135.0, 157.5)
 BANK_LENGTHS = (0.08, 0.14, 0.20, 0.28)
@@ -52,7 +53,7 @@ def as_gray(image):
         return image if image.dtype.kind == "f" else image.astype(float)
     if image.shape[2] != 3:
         raise ValueError(f"image should be (H, W) or (H, W, 3), got shape {image.shape}; try image[..., :3]")
-    return image @ LUMA.astype(image.dtype if image.dtype.kind == "f" else float)
+    return image @ GRAY_WEIGHTS.astype(image.dtype if image.dtype.kind == "f" else float)
 
 
 def edge_map(image, kernel=SOBEL_VERTICAL, *, signed=False):

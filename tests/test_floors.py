@@ -86,6 +86,25 @@ def test_each_floor_keeps_to_its_libraries(module):
     assert loaded & HEAVY <= ALLOWED[floor(module)]
 
 
+def defined(tree):
+    """Return the names that a module defines at its top level."""
+    targets = {ast.FunctionDef: lambda node: [node.name], ast.ClassDef: lambda node: [node.name]}
+    targets[ast.Assign] = lambda node: [name.id for name in ast.walk(node) if isinstance(name, ast.Name)]
+    return {name for node in tree.body if type(node) in targets for name in targets[type(node)](node)}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_names_come_from_where_they_are_defined(module):
+    """A module is no façade: a name is asked of the module that defines it, or of a package that stands for it."""
+    passed_on = set()
+    for name in imports(parse(module), module):
+        home, _, wanted = name.rpartition(".")
+        if home in MODULES and wanted not in defined(parse(home)):
+            passed_on.add(name)
+    assert passed_on == set()
+    assert module.endswith("__init__") or "__all__" not in defined(parse(module))
+
+
 @pytest.mark.parametrize("module", [name for name in MODULES if floor(name) >= 3])
 def test_explorers_and_figures_never_use_pyplot(module):
     """Callbacks run on another thread, where pyplot draws into the wrong figure."""

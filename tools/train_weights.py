@@ -16,8 +16,10 @@ from course_utils.networks.autoencoders import digit_networks
 from course_utils.networks.cnn import filter_net, lenet, photo_network
 from course_utils.networks.feature_visualization.gabor import gabor_fit
 from course_utils.networks.feature_visualization.paintings import LAYERS, paint_for_storing
+from course_utils.networks.observers import Snapshots
 from course_utils.networks.scene_autoencoder import linear_branches, scene_network, start_from_pca
-from course_utils.networks.training import Snapshots, accuracy, fit, one_cycle
+from course_utils.networks.schedules import one_cycle
+from course_utils.networks.training import accuracy, fit
 from course_utils.networks.weights import FOLDER, load_weights, save_weights
 from course_utils.pictures.corruption import noise
 from course_utils.pictures.digits import draw_digits, real_digits

@@ -11,31 +11,7 @@ import torch
 from torch import nn
 
 from course_utils._checks import as_count
-from course_utils.networks.inspection import (
-    LayerCount,
-    ParameterCount,
-    ReceptiveField,
-    count_parameters,
-    feature_maps,
-    receptive_field,
-    shape_trace,
-)
 from course_utils.networks.tensors import seeded
-
-__all__ = [
-    "LayerCount",
-    "ParameterCount",
-    "ReceptiveField",
-    "count_parameters",
-    "deep_cnn",
-    "feature_maps",
-    "filter_net",
-    "lenet",
-    "mlp",
-    "photo_network",
-    "receptive_field",
-    "shape_trace",
-]
 
 
 def mlp(image_shape=(1, 28, 28), classes=10, hidden=(38,), seed=0):

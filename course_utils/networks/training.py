@@ -1,9 +1,9 @@
 """Train a network: one visible loop, `fit`, on which observers hang.
 
-An observer is anything that can be called with a `Progress`: a function, `some_list.append`, a `History`. If it
-returns something true, training stops after that step; if it has a method `ended`, that is called when training is
-over, however it ended. A live chart is an observer, too, made elsewhere: nothing here draws, and nothing prints but
-one line when the kernel is interrupted.
+An observer is anything that can be called with a `Progress`: a function, `some_list.append`, `Snapshots`. If it
+returns something true, training stops after that step, and what it returned is the reason; if it has a method `ended`,
+that is called when training is over, however it ended. A live chart is an observer, too, made elsewhere: nothing here
+draws, and nothing prints but one line when the kernel is interrupted.
 """
 
 import contextlib
@@ -16,8 +16,6 @@ import torch
 from torch import nn
 
 from course_utils._checks import as_count, as_number, describe, one_of
-from course_utils.networks.observers import History, ProgressBar, Snapshots, at_most_every, stop_when
-from course_utils.networks.schedules import cosine, one_cycle
 from course_utils.networks.tensors import (
     as_device,
     as_targets,
@@ -28,26 +26,6 @@ from course_utils.networks.tensors import (
     shapes_explained,
     threads,
 )
-
-__all__ = [
-    "LOSSES",
-    "OPTIMISERS",
-    "History",
-    "Progress",
-    "ProgressBar",
-    "Snapshots",
-    "Training",
-    "TrainingError",
-    "accuracy",
-    "as_tensor_images",
-    "at_most_every",
-    "cosine",
-    "evaluate",
-    "fit",
-    "one_cycle",
-    "predict",
-    "stop_when",
-]
 
 LOSSES = {"cross_entropy": nn.functional.cross_entropy, "squared_error": nn.functional.mse_loss}
 """Losses by name: -log softmax(output)[label], and (output - target)², both as the mean over the batch."""
@@ -273,29 +251,6 @@ def accuracy(model, images, labels):
     """
     images, labels = _prepare(model, images, labels, "cross_entropy", "cpu")
     return float((predict(model, images).argmax(1) == labels.numpy()).mean())
-
-
-def evaluate(model, images, targets, *, loss="cross_entropy"):
-    """Return the mean loss over pictures, in evaluation mode and without learning anything.
-
-    Parameters
-    ----------
-    model, images, targets, loss
-        As in `fit`.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> evaluate(nn.Flatten(), [[1.0, 2.0]], [[1.0, 4.0]], loss="squared_error")
-    2.0
-    """
-    images, targets = _prepare(model, images, targets, loss, "cpu")
-    outputs = torch.from_numpy(predict(model, images))
-    with torch.no_grad(), threads(1):
-        return float((loss if callable(loss) else LOSSES[loss])(outputs, targets))
 
 
 # --- What the loop stands on ------------------------------------------------------------------------------

@@ -1,54 +1,26 @@
-"""Digits to learn from: real ones of 8 x 8 pixels, drawn ones of any size, and MNIST when the network allows.
+"""Digits to learn from: real ones of 8 x 8 pixels, and drawn ones of any size.
 
-Every function returns pictures as floats in [0, 1], bright ink on black, and their labels 0 to 9.
+Both functions return pictures as floats in [0, 1], bright ink on black, and their labels 0 to 9.
 """
 
 import functools
 import gzip
-import math
-import zlib
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import distance_transform_edt
 
-from course_utils._checks import as_count, as_number, one_of
-from course_utils.pictures.downloads import fetch
-from course_utils.pictures.loading import PictureError, check_memory
+from course_utils._checks import as_count, as_number
+from course_utils.pictures.loading import check_memory
 from course_utils.pictures.packages import packaged_file
 
 FACES = (
-    "DejaVuSans",
-    "DejaVuSans-Bold",
-    "DejaVuSans-Oblique",
-    "DejaVuSansMono-Oblique",
-    "DejaVuSerif",
-    "DejaVuSerif-Italic",
-    "DejaVuSerif-Bold",
-    "STIXGeneral",
-    "STIXGeneralItalic",
-    "STIXGeneralBol",
-    "cmr10",
-    "cmmi10",
-    "cmss10",
-    "cmti10",
-    "cmtt10",
+    *("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono-Oblique"),
+    *("DejaVuSerif", "DejaVuSerif-Italic", "DejaVuSerif-Bold"),
+    *("STIXGeneral", "STIXGeneralItalic", "STIXGeneralBol"),
+    *("cmr10", "cmmi10", "cmss10", "cmti10", "cmtt10"),
 )
 """The type faces that `draw_digits` varies: all of them come with matplotlib."""
-
-MNIST_URL = "https://ossci-datasets.s3.amazonaws.com/mnist/"
-"""Where `mnist` downloads from: the copy that PyTorch keeps for everybody."""
-
-MNIST_FILES = {
-    "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-    "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-    "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-    "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-}
-"""The four files of MNIST and their SHA-256, as published in many projects."""
-
-_INSTEAD = "try draw_digits(1000, seed=0) or real_digits(), which need no network"
 
 # Pictures are drawn in blocks that each have a seed of their own: the first ten are the same, however many follow.
 _BLOCK = 250
@@ -210,56 +182,3 @@ def _stamp(face, digit, finer=2):
     ink = np.asarray(page) > 127
     distance = distance_transform_edt(~ink) - distance_transform_edt(ink)
     return distance[finer // 2 :: finer, finer // 2 :: finer] / side
-
-
-def mnist(folder=None, *, split="train", url=MNIST_URL):
-    """Return MNIST, the classic handwritten digits, downloading it once (11.6 MB).
-
-    Parameters
-    ----------
-    folder : str or Path, optional
-        Where the files are kept, and looked for first; by default this user's cache.
-    split : "train" or "test"
-        60,000 or 10,000 pictures.
-    url : str
-        Folder on the web that holds the four files.
-
-    Returns
-    -------
-    images : numpy.ndarray of float32 in [0, 1], shape (60000 or 10000, 28, 28)
-    labels : numpy.ndarray of int64
-
-    Raises
-    ------
-    PictureError
-        The files cannot be had, or are not MNIST: each is checked by its SHA-256 before it is opened.
-
-    *Source*: Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits", 1998.
-    """
-    part = {"train": "train", "test": "t10k"}[one_of(split, "split", ("train", "test"))]
-    images = _read_idx(_fetch(f"{part}-images-idx3-ubyte.gz", folder, url), axes=3)
-    labels = _read_idx(_fetch(f"{part}-labels-idx1-ubyte.gz", folder, url), axes=1)
-    if len(images) != len(labels):
-        raise PictureError(
-            f"MNIST should have a label for every picture, got {len(images)} and {len(labels)}; {_INSTEAD}"
-        )
-    return images.astype(np.float32) / 255, labels.astype(np.int64)
-
-
-def _fetch(name, folder, url):
-    return fetch(name, url, MNIST_FILES[name], folder, error=PictureError, instead=_INSTEAD)
-
-
-def _read_idx(path, axes):
-    """Read an IDX file of bytes: 0, 0, 8, the number of axes, the length of each axis (4 bytes), then the bytes."""
-    name = Path(path).name
-    try:
-        content = gzip.decompress(Path(path).read_bytes())
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise PictureError(f"{name} is cut short, or no gzip file; {_INSTEAD}") from error
-    header, pixels = content[: 4 + 4 * axes], content[4 + 4 * axes :]
-    is_idx = header[:4] == bytes([0, 0, 8, axes]) and len(header) == 4 + 4 * axes
-    shape = np.frombuffer(header, ">u4", offset=4).tolist() if is_idx else []
-    if not is_idx or len(pixels) != math.prod(shape):
-        raise PictureError(f"{name} is not an IDX file of bytes with {axes} axes, or is cut short; {_INSTEAD}")
-    return np.frombuffer(pixels, np.uint8).reshape(shape)

@@ -2,7 +2,6 @@
 
 Three steps, in this order: `_read` fetches a bounded number of bytes, `_decode` lets Pillow make an
 upright grey or colour picture of them, `_fit` crops, shrinks and turns it into an array.
-The public door is `course_utils.pictures.photographs`, which passes these names on.
 """
 
 import difflib
@@ -18,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from course_utils._checks import as_count, describe
-from course_utils.features import LUMA
+from course_utils.features import GRAY_WEIGHTS
 from course_utils.pictures.file_kinds import EXPORT, what_is_wrong
 from course_utils.pictures.headers import MOST_BYTES as MOST_EXIF
 from course_utils.pictures.headers import TooManyPiecesError, as_pieces
@@ -26,8 +25,6 @@ from course_utils.pictures.headers import TooManyPiecesError, as_pieces
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "PPM", "JPEG2000")
 MOST_PIXELS = 40_000_000
 MOST_BYTES = 100_000_000
-GRAY_WEIGHTS = tuple(LUMA.tolist())
-"""How bright red, green and blue look (Rec. 601, the weights JPEG itself uses); they sum to 1."""
 
 _WORKS = "Pictures that work: PNG, JPEG, GIF, WebP, BMP, TIFF, PPM and JPEG 2000"
 

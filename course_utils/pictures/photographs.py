@@ -1,7 +1,7 @@
 """Offline photographs and your own, as floats in [0, 1].
 
 Nothing is downloaded: the pictures in `PHOTOS` lie in the folders of scikit-image and scikit-learn, which are
-installed with this package. Your own come in through `load_image` (one) and `load_folder` (folders of classes).
+installed with this package. Your own come in through `loading.load_image` (one) and `folders.load_folder` (classes).
 """
 
 import difflib
@@ -10,26 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils._checks import as_count, describe, one_of
-from course_utils.pictures.folders import PictureFolder, load_folder
-from course_utils.pictures.loading import FORMATS, GRAY_WEIGHTS, PictureError, check_memory, load_image
+from course_utils.pictures.loading import check_memory, load_image
 from course_utils.pictures.packages import packaged_file
-
-__all__ = [
-    "EVERYDAY",
-    "FORMATS",
-    "GRAY_WEIGHTS",
-    "PHOTOS",
-    "SIXTEEN",
-    "Photo",
-    "PictureError",
-    "PictureFolder",
-    "faces",
-    "labelled_patches",
-    "load_folder",
-    "load_image",
-    "patches",
-    "photo",
-]
 
 
 class Photo(NamedTuple):

@@ -19,7 +19,7 @@ from course_utils.exercises.networks import (
     gradient_step,
     shapes,
 )
-from course_utils.networks.cnn import shape_trace
+from course_utils.networks.inspection import shape_trace
 from course_utils.pooling import average_pool, max_pool
 
 

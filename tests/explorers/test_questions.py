@@ -14,7 +14,8 @@ from course_utils.features import edge_map
 from course_utils.filters import box, line
 from course_utils.networks.autoencoders import copy_net, dense_autoencoder, linear_autoencoder
 from course_utils.networks.digit_codes import trained
-from course_utils.networks.training import cosine, fit, one_cycle
+from course_utils.networks.schedules import cosine, one_cycle
+from course_utils.networks.training import fit
 from course_utils.pca import PCA, kept_and_lost, principal_angles
 from course_utils.pictures.digits import draw_digits, real_digits
 from course_utils.pictures.point_clouds import cloud

@@ -16,10 +16,11 @@ from course_utils.networks.autoencoders import (
     digit_networks,
     linear_autoencoder,
 )
-from course_utils.networks.cnn import count_parameters
+from course_utils.networks.inspection import count_parameters
 from course_utils.networks.scene_autoencoder import linear_branches, scene_network, start_from_pca
+from course_utils.networks.schedules import cosine, one_cycle
 from course_utils.networks.tensors import as_tensor_images
-from course_utils.networks.training import cosine, evaluate, fit, one_cycle
+from course_utils.networks.training import fit
 from course_utils.networks.weights import load_weights
 from course_utils.pca import PCA, principal_angles
 from course_utils.pictures.digits import draw_digits, real_digits
@@ -126,12 +127,6 @@ def test_convolutions_beat_pca(seed):
     model = convolutional_autoencoder(k=8, channels=(8, 16), seed=seed)
     trained(model, steps=400, batch_size=32, rate=6e-3, seed=seed)
     assert mse(FRESH, model.reconstruct(FRESH)) < 0.95 * mse(FRESH, PCA(8).fit(DRAWN).reconstruct(FRESH))
-
-
-def test_evaluate_agrees_with_mse():
-    """The loss of the training loop is the mean squared error of a pixel."""
-    model = dense_autoencoder(k=3, hidden=())
-    assert evaluate(model, FRESH, FRESH, loss="squared_error") == pytest.approx(mse(FRESH, model.reconstruct(FRESH)))
 
 
 # --- No collapse --------------------------------------------------------------------------------------------

@@ -9,18 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from course_utils.networks.cnn import (
-    count_parameters,
-    deep_cnn,
-    feature_maps,
-    filter_net,
-    lenet,
-    mlp,
-    receptive_field,
-    shape_trace,
-)
+from course_utils.networks.cnn import deep_cnn, filter_net, lenet, mlp
+from course_utils.networks.inspection import count_parameters, feature_maps, receptive_field, shape_trace
+from course_utils.networks.schedules import one_cycle
 from course_utils.networks.tensors import as_tensor_images
-from course_utils.networks.training import accuracy, fit, one_cycle
+from course_utils.networks.training import accuracy, fit
 from course_utils.pictures.photographs import patches
 
 IMAGE = np.random.default_rng(0).random((28, 28), dtype=np.float32)

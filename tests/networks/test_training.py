@@ -19,20 +19,15 @@ from course_utils.convolution import conv
 from course_utils.filters import SOBEL_VERTICAL
 from course_utils.networks import tensors
 from course_utils.networks.cnn import deep_cnn, filter_net, lenet, mlp
+from course_utils.networks.observers import Snapshots, at_most_every
+from course_utils.networks.schedules import cosine, one_cycle
 from course_utils.networks.tensors import as_tensor_images, seeded, threads
 from course_utils.networks.training import (
-    History,
-    ProgressBar,
-    Snapshots,
+    LOSSES,
     TrainingError,
     accuracy,
-    at_most_every,
-    cosine,
-    evaluate,
     fit,
-    one_cycle,
     predict,
-    stop_when,
 )
 from course_utils.pictures.digits import draw_digits
 
@@ -113,10 +108,11 @@ def test_least_squares():
     np.testing.assert_allclose(weights(model), expected, atol=1e-3)
 
 
-def test_evaluate_and_accuracy_by_hand():
+def test_loss_and_accuracy_by_hand():
     """Logits 0 and log 3 are the probabilities 1/4 and 3/4; batches of any size give the same outputs."""
     logits = np.array([[0, np.log(3)], [np.log(3), 0], [0, np.log(3)]])
-    assert evaluate(nn.Identity(), logits, [1, 1, 1]) == pytest.approx(-(2 * np.log(0.75) + np.log(0.25)) / 3)
+    loss = LOSSES["cross_entropy"](torch.tensor(logits), torch.tensor([1, 1, 1])).item()
+    assert loss == pytest.approx(-(2 * np.log(0.75) + np.log(0.25)) / 3)
     assert accuracy(nn.Identity(), logits, [1, 1, 1]) == pytest.approx(2 / 3)
     assert accuracy(nn.Identity(), logits, [True, False, True]) == 1
     network = lenet()
@@ -165,13 +161,17 @@ def test_no_pixel_is_lost(count, height, width, channels):
 
 
 def test_the_loss_falls():
-    """After 60 steps on 120 digits the loss is half of what it was, and evaluate says so too."""
+    """After 60 steps on 120 digits the loss is half of what it was, also when all digits are asked at once."""
+
+    def loss(model):
+        return LOSSES["cross_entropy"](torch.tensor(predict(model, IMAGES)), torch.tensor(LABELS)).item()
+
     model = lenet()
-    before = evaluate(model, IMAGES, LABELS)
+    before = loss(model)
     training = fit(model, IMAGES, LABELS, steps=60, learning_rate=3e-3)
     assert repr(training) == "Training(60 of 60 steps, done)"
     assert training.losses[-5:].mean() < training.losses[:5].mean() / 2
-    assert evaluate(model, IMAGES, LABELS) < before / 2
+    assert loss(model) < before / 2
 
 
 def test_the_seed_decides():
@@ -257,16 +257,14 @@ def test_schedules():
 # --- Observers --------------------------------------------------------------------------------------------
 
 
-def test_progress_and_history():
-    """Each observer hears of every step; a measurement every so many, of the first and of the last."""
-    told = []
-    history = History(every=4, half=lambda model: 0.5)
-    training = fit(lenet(), IMAGES, LABELS, epochs=2, batch_size=50, observers=[told.append, history])
-    assert [progress.step for progress in told] == history.steps == [1, 2, 3, 4, 5, 6]
+def test_progress():
+    """Each observer hears of every step: its number, how many there are, the epoch, the loss, the seconds."""
+    told, also = [], []
+    training = fit(lenet(), IMAGES, LABELS, epochs=2, batch_size=50, observers=[told.append, also.append])
+    assert [progress.step for progress in told] == [progress.step for progress in also] == [1, 2, 3, 4, 5, 6]
     assert [round(progress.epoch, 3) for progress in told] == [0.417, 0.833, 1, 1.417, 1.833, 2]
     assert {progress.steps for progress in told} == {6}
-    assert history.losses == training.losses.tolist()
-    assert (history.measured_at, history.measures) == ([1, 4, 6], {"half": [0.5, 0.5, 0.5]})
+    assert [progress.loss for progress in told] == training.losses.tolist()
     assert np.diff([progress.seconds for progress in told]).min() > 0
 
 
@@ -282,13 +280,11 @@ def test_snapshots_keep_the_way():
     assert torch.equal(weights(model), start)
 
 
-def test_progress_bar_and_slow_observers():
-    """A bar knows its length and arrives at its end; a slow observer is asked first, last, and seldom between."""
-    bar = SimpleNamespace(max=0, value=0)
+def test_slow_observers():
+    """A slow observer is asked first, last, and seldom between."""
     asked = []
     slow = at_most_every(1000, lambda progress: asked.append(progress.step))
-    fit(line(), [[1.0]], [[2.0]], loss="squared_error", steps=30, observers=[ProgressBar(bar, 1000), slow])
-    assert (bar.max, bar.value) == (30, 30)
+    fit(line(), [[1.0]], [[2.0]], loss="squared_error", steps=30, observers=slow)
     assert asked == [1, 30]
     often = at_most_every(0, lambda progress: asked.append(progress.step))
     fit(line(), [[1.0]], [[2.0]], loss="squared_error", steps=5, observers=often)
@@ -308,9 +304,12 @@ def test_a_slow_observer_leaves_time_to_train():
 
 
 def test_stopping_early():
-    """Training stops after the step at which the condition holds, says why, and later observers heard of it."""
+    """Training stops after the step at which an observer gives a reason, says it, and later observers heard of it."""
     heard = []
-    stop = stop_when(lambda progress: progress.step == 3, "three is enough")
+
+    def stop(progress):
+        return "three is enough" if progress.step == 3 else None
+
     training = fit(line(), [[1.0]], [[2.0]], loss="squared_error", steps=9, observers=[stop, heard.append])
     assert (len(training.losses), training.stopped, training.interrupted) == (3, "three is enough", False)
     assert len(heard) == 3
@@ -495,12 +494,13 @@ def test_refuses_what_is_no_network():
 
 def test_a_loss_that_is_no_number_ends_training():
     """Steps that are far too large: one sentence names the step, the history is kept."""
-    history = History()
+    losses = []
     with pytest.raises(TrainingError, match=r"The loss became (nan|inf) at step \d+.*try a smaller learning_rate"):
         fit(
-            mlp(), IMAGES, LABELS, steps=100, optimiser="sgd", learning_rate=1e30, observers=history,
+            mlp(), IMAGES, LABELS, steps=100, optimiser="sgd", learning_rate=1e30,
+            observers=lambda progress: losses.append(progress.loss),
         )  # fmt: skip
-    assert np.isfinite(history.losses).all()
+    assert losses and np.isfinite(losses).all()
 
 
 def test_memory_that_runs_out_is_not_called_a_wrong_shape():

@@ -1,7 +1,4 @@
-"""Digits: the real ones as in scikit-learn, drawn ones that can be read, MNIST from a server of this machine."""
-
-import gzip
-import hashlib
+"""Digits: the real ones as in scikit-learn, drawn ones that can be read."""
 
 import numpy as np
 import pytest
@@ -9,12 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import center_of_mass, map_coordinates
-from serving import serving
 from sklearn.datasets import load_digits
 from sklearn.neighbors import KNeighborsClassifier
 
 from course_utils.pictures import digits
-from course_utils.pictures.digits import FACES, MNIST_FILES, draw_digits, mnist, real_digits
+from course_utils.pictures.digits import FACES, draw_digits, real_digits
 from course_utils.pictures.loading import PictureError
 from course_utils.pictures.packages import packaged_file
 
@@ -117,124 +113,6 @@ def test_numpy_random_numbers_are_left_alone():
     assert np.array_equal(before, np.random.get_state()[1])  # noqa: NPY002
 
 
-# --- MNIST ------------------------------------------------------------------------------------------------
-
-
-def idx(array):
-    """Return a gzip file in IDX format."""
-    header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
-    return gzip.compress(header + array.astype(np.uint8).tobytes(), mtime=0)
-
-
-PIXELS = np.random.default_rng(0).integers(256, size=(6, 28, 28))
-LABELS = np.array([3, 1, 4, 1, 5, 9])
-
-
-@pytest.fixture
-def server(monkeypatch):
-    """Serve small IDX files on this machine, and let their checksums be the known ones.
-
-    `files` is what is served, `cut` how many bytes of each are kept back, `asked` what was asked for.
-    """
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    files = {f"{part}-images-idx3-ubyte.gz": idx(PIXELS) for part in ("train", "t10k")}
-    files |= {f"{part}-labels-idx1-ubyte.gz": idx(LABELS) for part in ("train", "t10k")}
-
-    with serving(files) as http_server:
-        http_server.trust = lambda: [
-            monkeypatch.setitem(MNIST_FILES, name, hashlib.sha256(content).hexdigest())
-            for name, content in files.items()
-        ]
-        http_server.trust()
-        yield http_server
-
-
-@pytest.mark.parametrize("split", ["train", "test"])
-def test_mnist_is_downloaded_once(server, tmp_path, split):
-    """Good files: pictures in [0, 1], their labels, and the second call asks nobody."""
-    for _ in range(2):
-        images, labels = mnist(tmp_path, split=split, url=server.url)
-        np.testing.assert_allclose(images, PIXELS / 255, atol=1e-7)
-        assert labels.tolist() == LABELS.tolist()
-        assert (images.dtype, labels.dtype) == (np.float32, np.int64)
-    part = {"train": "train", "test": "t10k"}[split]
-    assert server.asked == [f"{part}-images-idx3-ubyte.gz", f"{part}-labels-idx1-ubyte.gz"]
-
-
-def test_mnist_with_a_wrong_checksum_is_refused(server, tmp_path):
-    """A login page in place of the file never reaches the reader, and is not kept."""
-    server.files["train-images-idx3-ubyte.gz"] = b"<html>please log in</html>"
-    with pytest.raises(PictureError, match=r"its SHA-256 differs.*try draw_digits"):
-        mnist(tmp_path, url=server.url)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_mnist_interrupted_is_tried_again(server, tmp_path):
-    """A connection that breaks gives a sentence, leaves nothing behind, and the next call succeeds."""
-    server.cut = 200
-    with pytest.raises(PictureError, match=r"could not be downloaded.*try draw_digits\(1000, seed=0\) or real_digits"):
-        mnist(tmp_path, url=server.url)
-    assert list(tmp_path.iterdir()) == []
-    server.cut = 0
-    assert len(mnist(tmp_path, url=server.url)[0]) == 6
-
-
-def test_mnist_damaged_in_the_cache_is_fetched_again(server, tmp_path):
-    """A file that was cut short on the disk does not stay so."""
-    mnist(tmp_path, url=server.url)
-    name = "train-images-idx3-ubyte.gz"
-    (tmp_path / name).write_bytes(server.files[name][:50])
-    assert len(mnist(tmp_path, url=server.url)[0]) == 6
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (idx(PIXELS)[:-300], "cut short, or no gzip file"),
-        (b"no gzip at all", "cut short, or no gzip file"),
-        (gzip.compress(gzip.decompress(idx(PIXELS))[:-1]), "not an IDX file of bytes with 3 axes, or is cut short"),
-        (gzip.compress(b"\0\0"), "not an IDX file"),
-        (idx(LABELS), "not an IDX file of bytes with 3 axes"),
-        (gzip.compress(b"\0\0\x0d\3" + bytes(12)), "not an IDX file of bytes"),
-        (idx(PIXELS[:5]), "a label for every picture, got 5 and 6"),
-    ],
-    ids=["cut gzip", "no gzip", "cut pixels", "cut header", "other axes", "other type", "too few"],
-)
-def test_mnist_files_that_are_none(server, tmp_path, content, message):
-    """Truncated, or another format, even with the right checksum: one sentence that names the alternative."""
-    server.files["train-images-idx3-ubyte.gz"] = content
-    server.trust()
-    with pytest.raises(PictureError, match=f"{message}.*try draw_digits"):
-        mnist(tmp_path, url=server.url)
-
-
-def test_mnist_without_network(tmp_path):
-    """Nobody answers, or the file is not there: the digits that need no network are named."""
-    with pytest.raises(PictureError, match=r"no network, or no folder to write to\..*; try draw_digits"):
-        mnist(tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_mnist_into_a_file(server, tmp_path):
-    """A folder that is a file is named as the other possible cause."""
-    (tmp_path / "file").write_text("")
-    with pytest.raises(PictureError, match="no folder to write to"):
-        mnist(tmp_path / "file", url=server.url)
-
-
-def test_mnist_from_a_mistyped_address(tmp_path):
-    """A slip in the address is not called a wrong file."""
-    with pytest.raises(PictureError, match=r"could not be downloaded from htp://nowhere \(InvalidSchema\)"):
-        mnist(tmp_path, url="htp://nowhere")
-
-
-def test_mnist_not_found(server, tmp_path):
-    """A server without the file gives the same sentence."""
-    server.files.clear()
-    with pytest.raises(PictureError, match=r"could not be downloaded from http://127\.0\.0\.1"):
-        mnist(tmp_path, url=server.url)
-
-
 # --- Refusals ---------------------------------------------------------------------------------------------
 
 
@@ -255,12 +133,10 @@ def test_refuses_wrong_arguments(arguments, error, message):
         draw_digits(*arguments)
 
 
-def test_refuses_wild_variation_and_unknown_split():
-    """Variation from 0 to 2; MNIST has two parts."""
+def test_refuses_wild_variation():
+    """Variation from 0 to 2."""
     with pytest.raises(ValueError, match="variation should be a finite number from 0 to 2, got 3"):
         draw_digits(5, 1, variation=3)
-    with pytest.raises(ValueError, match="split should be one of 'train', 'test', got 'valid'"):
-        mnist(split="valid")
 
 
 def test_a_missing_package_is_named(monkeypatch):

@@ -11,7 +11,8 @@ from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import choice, slider
 from course_utils.explorers.kit.view import array_plane, link
 from course_utils.filters import SOBEL_HORIZONTAL, SOBEL_VERTICAL, box, gaussian, line, oriented_edge
-from course_utils.pictures.photographs import EVERYDAY, load_image, photo
+from course_utils.pictures.loading import load_image
+from course_utils.pictures.photographs import EVERYDAY, photo
 
 PIXELS = 256  # the picture's sides
 OWN, UPLOADED = "my own (typed)", "my own picture"

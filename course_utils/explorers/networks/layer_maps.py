@@ -7,7 +7,8 @@ from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import button, choice, slider
 from course_utils.explorers.kit.view import array_plane, bars_plane, link
 from course_utils.figures import ACCENT, contact_sheet
-from course_utils.networks.cnn import feature_maps, lenet, receptive_field
+from course_utils.networks.cnn import lenet
+from course_utils.networks.inspection import feature_maps, receptive_field
 from course_utils.networks.weights import load_weights
 from course_utils.pictures.digits import draw_digits
 

@@ -8,7 +8,8 @@ from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.figures import STYLE, Picture, new_axes, new_figure
 from course_utils.networks.observers import at_most_every
-from course_utils.networks.training import accuracy, as_tensor_images
+from course_utils.networks.tensors import as_tensor_images
+from course_utils.networks.training import accuracy
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
 STYLES = ("-", "--", "-.", ":")  # the second cue beside the colour

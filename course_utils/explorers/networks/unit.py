@@ -20,7 +20,6 @@ from course_utils.explorers.networks.exciting_patches import (
     probabilities,
 )
 from course_utils.figures import ACCENT, CITY, SOFT_INK, contact_sheet
-from course_utils.networks.cnn import receptive_field
 from course_utils.networks.feature_visualization import (
     Objective,
     fourier,
@@ -39,6 +38,7 @@ from course_utils.networks.feature_visualization.paintings import (
     objective_for,
     stored_paintings,
 )
+from course_utils.networks.inspection import receptive_field
 from course_utils.networks.observers import at_most_every
 from course_utils.pictures.photographs import SIXTEEN
 

@@ -12,7 +12,8 @@ from course_utils.explorers.kit.controls import choice
 from course_utils.explorers.kit.view import array_plane, link
 from course_utils.features import FEATURE_NAMES, default_length, edge_map, line_map, scene_features
 from course_utils.figures import ACCENT, CITY, LANDSCAPE
-from course_utils.pictures.photographs import EVERYDAY, load_image, photo
+from course_utils.pictures.loading import load_image
+from course_utils.pictures.photographs import EVERYDAY, photo
 
 PIXELS = 128  # the size of the scenes that were learned from
 UPLOADED = "my own picture"

@@ -11,7 +11,6 @@ move it a little before each step. `paint` is the one loop.
 from course_utils.networks.feature_visualization.excitation import (
     Responses,
     TopInputs,
-    dead_units,
     layer_names,
     responses,
     responses_of_layers,
@@ -47,7 +46,6 @@ __all__ = [
     "TopInputs",
     "channel",
     "class_logit",
-    "dead_units",
     "direction",
     "fourier",
     "high_frequencies",

@@ -226,26 +226,3 @@ def top_patches(model, layer, channel, images, k=9, *, whole=False, found=None, 
     top = top_inputs(model, layer, channel, images, k, found=found, cut_from=cut_from)
     windows = _windows(model, layer, images, top.numbers, top.places)
     return [images[number][window] for number, window in zip(top.numbers, windows, strict=True)]
-
-
-def dead_units(model, layer, images):
-    """Name the channels that no picture excites: nowhere in any of them is h(x) above 0, so their ReLU is always off.
-
-    Parameters
-    ----------
-    model, layer, images
-        As in `top_inputs`.
-
-    Returns
-    -------
-    list of int
-
-    Examples
-    --------
-    >>> from course_utils.networks.cnn import lenet
-    >>> model = lenet()
-    >>> _ = torch.nn.init.constant_(model.conv1.bias[3:4].data, -100)
-    >>> dead_units(model, "conv1", np.random.default_rng(0).random((5, 28, 28)))
-    [3]
-    """
-    return np.flatnonzero((responses(model, layer, images).values <= 0).all(axis=0)).tolist()

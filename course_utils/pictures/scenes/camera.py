@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from course_utils.features import LUMA
+from course_utils.features import GRAY_WEIGHTS
 from course_utils.pictures.scenes.canvas import mix
 
 
@@ -51,7 +51,7 @@ def _expose(canvas, image):
     image = np.clip(image, 0.0, 1.15) * balance
     image = image * (1 - vignette * 2 * ((canvas.x - 0.5) ** 2 + (canvas.y - 0.5) ** 2))[..., None]
     for _ in range(2):  # clipping moves both numbers a little: aim twice
-        grey = (image @ LUMA)[..., None]
+        grey = (image @ GRAY_WEIGHTS)[..., None]
         gain = contrast / max(grey.std(), 0.02)
         colour = (image - grey) * gain**0.4  # more contrast, but not as much more colour
         image = np.clip((grey - grey.mean()) * gain + brightness + colour, 0, 1)

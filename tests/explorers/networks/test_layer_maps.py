@@ -6,7 +6,8 @@ import torch
 from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
 from course_utils.explorers.networks.layer_maps import LayerMapsExplorer
-from course_utils.networks.cnn import deep_cnn, feature_maps, lenet, mlp
+from course_utils.networks.cnn import deep_cnn, lenet, mlp
+from course_utils.networks.inspection import feature_maps
 from course_utils.networks.weights import load_weights
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from course_utils.explorers.networks.training_monitor import TrainingMonitor
 from course_utils.networks.cnn import mlp
-from course_utils.networks.training import accuracy, fit, stop_when
+from course_utils.networks.training import accuracy, fit
 from course_utils.pictures.digits import draw_digits
 
 IMAGES, LABELS = draw_digits(60, seed=0)
@@ -73,7 +73,7 @@ def test_an_interrupted_second_run_waits_for_nothing():
     train(monitor, "first", steps=3)
     train(monitor, "second", observers=[interrupt_at(6)])
     assert "s left" not in monitor.view.reading and "right after 1 step (ended at step 6" in monitor.view.reading
-    train(monitor, "third", observers=[stop_when(lambda progress: progress.step == 5)])
+    train(monitor, "third", observers=[lambda progress: progress.step == 5 and "enough"])
     assert "s left" not in monitor.view.reading and "ended at step 5 of 40" in monitor.view.reading
 
 

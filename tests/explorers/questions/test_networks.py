@@ -8,11 +8,13 @@ import torch
 from course_utils.convolution import conv
 from course_utils.exercises import networks as exercise
 from course_utils.explorers.questions.networks import QUESTIONS
-from course_utils.networks.cnn import count_parameters, deep_cnn, lenet, mlp, photo_network, receptive_field
+from course_utils.networks.cnn import deep_cnn, lenet, mlp, photo_network
 from course_utils.networks.feature_visualization import class_logit, high_frequency_share, paint, pixels
 from course_utils.networks.feature_visualization.gabor import is_edge_detector
+from course_utils.networks.inspection import count_parameters, receptive_field
 from course_utils.networks.photo_filters import history
-from course_utils.networks.training import accuracy, fit, one_cycle, predict
+from course_utils.networks.schedules import one_cycle
+from course_utils.networks.training import accuracy, fit, predict
 from course_utils.networks.weights import load_weights
 from course_utils.pictures.digits import draw_digits
 from course_utils.pictures.photographs import SIXTEEN, labelled_patches

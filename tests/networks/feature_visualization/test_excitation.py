@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from course_utils.networks.cnn import deep_cnn, filter_net, lenet
-from course_utils.networks.feature_visualization import dead_units, layer_names, responses, top_inputs, top_patches
+from course_utils.networks.feature_visualization import layer_names, responses, top_inputs, top_patches
 from course_utils.networks.inspection import receptive_field
 
 MODEL = deep_cnn(3, 5, filters=(6, 8, 10), seed=1)
@@ -107,14 +107,6 @@ def test_whole_windows_where_every_unit_sees_everything():
     np.testing.assert_array_equal(everywhere.values, whole.values)
     with pytest.raises(ValueError, match="at least as large as a window of conv3, 10 pixels, got 8"):
         responses(MODEL, "conv3", IMAGES[:, :8], whole=True)
-
-
-def test_dead_units_are_named():
-    """A channel whose bias is far below 0 never fires; no other is called dead."""
-    model = lenet(seed=0)
-    model.conv2.bias.data[:] = 100
-    model.conv2.bias.data[[2, 9]] = -100
-    assert dead_units(model, "relu2", np.random.default_rng(0).random((4, 28, 28))) == [2, 9]
 
 
 def test_layer_names():

@@ -5,7 +5,7 @@ import pytest
 
 from course_utils.networks.cnn import photo_network
 from course_utils.networks.feature_visualization import paint
-from course_utils.networks.feature_visualization.excitation import dead_units, responses
+from course_utils.networks.feature_visualization.excitation import responses
 from course_utils.networks.feature_visualization.paintings import (
     SETTINGS,
     objective_for,
@@ -65,7 +65,9 @@ def test_painted_by_this_code(model):
 def test_no_unit_of_the_shipped_network_is_dead(model):
     """Every unit of every hidden layer fires for some patch."""
     images, _ = labelled_patches(300, 48, seed=5)
-    assert [dead_units(model, f"norm{depth}", images) for depth in range(1, 6)] == [[]] * 5
+    for depth in range(1, 6):
+        fires = responses(model, f"norm{depth}", images).values > 0
+        assert fires.any(axis=0).all()
 
 
 def test_packing_and_reading(model, tmp_path):
