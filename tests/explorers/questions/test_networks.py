@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from course_utils.convolution import conv
-from course_utils.exercises import networks as exercise
+from course_utils.exercises import inspection as exercise
 from course_utils.explorers.questions.networks import QUESTIONS
 from course_utils.networks.cnn import deep_cnn, lenet, mlp, photo_network
 from course_utils.networks.feature_visualization import class_logit, high_frequency_share, paint, pixels
