@@ -35,8 +35,14 @@ def test_a_string_fades_and_fast_wiggles_fade_first():
     parts = pluck(200, 0.8).reshape(8, -1)
     loud = parts.std(axis=1)
     assert (np.diff(loud) < 0).all()
+    assert loud[-1] < 0.15 * loud[0]
     steps = np.diff(parts, axis=1).std(axis=1)
     assert steps[-1] / steps[0] < 0.5 * loud[-1] / loud[0]
+
+
+def test_a_string_swings_around_nothing():
+    """Each swing goes as far to one side as to the other, or the player would push the loudspeaker aside."""
+    assert abs(pluck(200, 0.8).reshape(-1, 40).mean(axis=1)).max() < 1e-3
 
 
 def test_a_string_is_drawn_by_its_seed():
