@@ -22,11 +22,7 @@ def convolve(x, w, stride, largest=None):
     """
     shape = output_shape(x.shape, w.shape, stride)
     taps = np.count_nonzero(w)
-    if taps * math.prod(shape[1:]) > TOO_LONG:
-        return None
-    if largest is not None:
-        return _in_floats(x, w, stride, largest)
-    if taps * math.prod(shape) > LITTLE:
+    if largest is None and taps * math.prod(shape) > LITTLE:
         cost = taps / math.prod(stride)
         factors = _factors(w) if x.ndim > 1 and cost > 9 else None
         if factors is not None:
@@ -34,7 +30,9 @@ def convolve(x, w, stride, largest=None):
         depth = math.prod(k for k, d in zip(w.shape, x.shape, strict=True) if k == d)
         if cost >= 20 + 20 * depth:
             return _by_fourier(x, w, stride)
-    return _in_one_product(x, w, stride)
+    if taps * math.prod(shape[1:]) > TOO_LONG:
+        return None
+    return _in_one_product(x, w, stride) if largest is None else _in_floats(x, w, stride, largest)
 
 
 def output_shape(x_shape, w_shape, stride):

@@ -86,8 +86,8 @@ def conv(x, w, *, stride=1, padding=0):
     """
     x, w, stride, pads, largest = _prepare(x, w, stride, padding)
     x = _pad(x, pads)
-    soon = convolve(x, w, stride, largest)
-    return shift_multiply_add(*_in_one_type(x, w), stride) if soon is None else soon
+    total = convolve(x, w, stride, largest)
+    return shift_multiply_add(*_in_one_type(x, w), stride) if total is None else total
 
 
 def conv_shape(x_shape, w_shape, *, stride=1, padding=0):
@@ -136,24 +136,12 @@ def flip(w):
 
 
 class Step(NamedTuple):
-    """One place of the sliding kernel, one frame of the slides.
+    """One place of the sliding kernel, one frame of the slides."""
 
-    Attributes
-    ----------
-    position : tuple of int
-        Where the answer stands in the output.
-    window : ndarray
-        The part of x under the kernel, in the kernel's shape; padding shows as zeros.
-    products : ndarray
-        window * kernel, entry by entry.
-    sum : int or float
-        The sum of the products: the output at `position`.
-    """
-
-    position: tuple
-    window: np.ndarray
-    products: np.ndarray
-    sum: float
+    position: tuple  # where the answer stands in the output
+    window: np.ndarray  # the part of x under the kernel; padding shows as zeros
+    products: np.ndarray  # window * kernel, entry by entry
+    sum: float  # of the products: the output at `position`; an int for whole numbers
 
 
 def windows(x, w, *, stride=1, padding=0):
@@ -249,9 +237,8 @@ def _prepare(x, w, stride, padding):
 
 def _in_one_type(x, w):
     """Return x and w as int64, if both hold whole numbers; else as float32 or float64, as x has it."""
-    if x.dtype.kind != "f" and w.dtype.kind != "f":
-        dtype = np.int64
-    else:
+    dtype = np.int64
+    if x.dtype.kind == "f" or w.dtype.kind == "f":
         dtype = x.dtype if x.dtype.kind == "f" else np.result_type(x, w)
         dtype = np.float32 if dtype in (np.float16, np.float32) else np.float64
     return np.ascontiguousarray(x, dtype), np.ascontiguousarray(w, dtype)

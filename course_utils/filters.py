@@ -86,15 +86,12 @@ def gaussian(sigma, size=None):
 def edge_width(w):
     """Return how many pixels a step needs to climb from 10 % to 90 % of its height, once smoothed with w.
 
+    That is 0.8 · k for a uniform kernel of k columns, and about 2.56 σ for a Gaussian.
+
     Parameters
     ----------
     w : (k1, k2) array_like
         A smoothing kernel: no negative weights, summing to 1.
-
-    Returns
-    -------
-    float
-        0.8 · k for a uniform kernel of k columns, about 2.56 σ for a Gaussian.
 
     Examples
     --------

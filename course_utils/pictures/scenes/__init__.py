@@ -17,15 +17,7 @@ Examples
 ((64, 64, 3), 'sky')
 """
 
-from course_utils.pictures.scenes.buildings import (
-    WALLS,
-    WINDOW_STYLES,
-    paint_facade,
-    paint_gable,
-    paint_house,
-    paint_street_wall,
-    paint_tower,
-)
+from course_utils.pictures.scenes.buildings import WALLS, WINDOW_STYLES, paint_facade, paint_gable, paint_tower
 from course_utils.pictures.scenes.camera import take_photograph
 from course_utils.pictures.scenes.canvas import SEGMENT_NAMES, Canvas, mix, smooth_step, stripes
 from course_utils.pictures.scenes.drawing import Scene, draw_scene, draw_scenes
@@ -39,6 +31,7 @@ from course_utils.pictures.scenes.land import (
 )
 from course_utils.pictures.scenes.light import LIGHTS, Light
 from course_utils.pictures.scenes.sky import paint_clouds, paint_sky
+from course_utils.pictures.scenes.streets import paint_house, paint_street_wall
 from course_utils.pictures.scenes.things import (
     paint_bale,
     paint_boat,

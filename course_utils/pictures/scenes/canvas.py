@@ -172,9 +172,13 @@ def stripes(edges, start, period, share):
     [1.0, 0.5, 1.0, 0.5]
     """
     turns = (edges - start) / period
+    return np.abs(np.diff(filled(turns, share), axis=0) / np.diff(turns, axis=0))
+
+
+def filled(turns, share):
+    """Return the length filled by stripes of width `share` that begin at every whole number, up to `turns`."""
     whole = np.floor(turns)
-    filled = whole * share + np.minimum(turns - whole, share)
-    return np.abs(np.diff(filled, axis=0) / np.diff(turns, axis=0))
+    return whole * share + np.minimum(turns - whole, share)
 
 
 @lru_cache(maxsize=64)

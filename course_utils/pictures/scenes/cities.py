@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from course_utils.pictures.scenes.buildings import WALLS, paint_facade, paint_house, paint_street_wall, paint_tower
+from course_utils.pictures.scenes.buildings import WALLS, paint_facade, paint_tower
 from course_utils.pictures.scenes.canvas import smooth_step
 from course_utils.pictures.scenes.land import paint_ground, paint_water
 from course_utils.pictures.scenes.sky import paint_sky
+from course_utils.pictures.scenes.streets import paint_house, paint_street_wall
 from course_utils.pictures.scenes.things import paint_boat, paint_car, paint_lamp, paint_person
 from course_utils.pictures.scenes.trees import leaf_colours, paint_tree, paint_treeline
 
