@@ -1,13 +1,14 @@
 """pyproject.toml bounds, requirements.txt pins and environment.yml conda's door: one list, held together."""
 
+import itertools
 import re
+import subprocess
 import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
 import yaml
-from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -22,6 +23,15 @@ LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 PINS = {
     canonicalize_name(pin.name): pin
     for pin in (Requirement(line) for line in LOCK.splitlines() if not line.startswith("#"))
+}
+SYSTEMS = {
+    "Linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
+    "macOS": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
+    "Windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
+}
+PLACES = {
+    f"{name}, {python}": {**system, "python_version": python, "python_full_version": f"{python}.2", "extra": ""}
+    for (name, system), python in itertools.product(SYSTEMS.items(), lock.PYTHONS)
 }
 BOUNDS = [Requirement(text) for text in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]]
 
@@ -45,30 +55,42 @@ def test_the_lock_holds_exact_public_versions_only():
     assert list(PINS) == sorted(PINS)
     assert len(PINS) == len(lines)
     for line in lines:
-        assert re.fullmatch(r'[a-z0-9-]+==[0-9][0-9a-z.]*(; sys_platform [!=]= "(win32|darwin)")?', line)
+        assert re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*( ; [a-zP0-9_ '!=<>().]+)?", line), line
     assert "torch==2.13.0" in lines
+
+
+def wanted(requirement, place):
+    """Say whether a requirement or a pin counts on that system with that Python."""
+    return requirement.marker is None or requirement.marker.evaluate(place)
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_the_lock_is_complete(place):
+    """Every package that the pinned ones require there is pinned there too: nothing drifts beneath them."""
+    todo, seen = {canonicalize_name(bound.name) for bound in BOUNDS}, set()
+    while todo:
+        name = todo.pop()
+        seen.add(name)
+        try:
+            required = distribution(name).requires or []
+        except PackageNotFoundError:  # of another system: what it asks for in turn only uv has seen
+            continue
+        needed = [need for need in map(Requirement, required) if wanted(need, place) and not lock.CUDA.match(need.name)]
+        todo |= {canonicalize_name(need.name) for need in needed} - seen
+    assert len(seen) > 100
+    assert {name for name in seen if name not in PINS or not wanted(PINS[name], place)} == set()
 
 
 def test_the_lock_serves_every_system_and_no_gpu_vendor():
     """What only one system can use carries a marker; the CUDA packages come with PyTorch or not at all."""
     assert not [name for name in PINS if lock.CUDA.match(name)]
-    assert {name: pin.marker for name, pin in PINS.items() if pin.marker} == {
-        name: Marker(marker) for name, marker in lock.PLATFORMS.items()
+    pinned = {
+        system: {name for name, pin in PINS.items() if wanted(pin, PLACES[f"{system}, 3.13"])} for system in SYSTEMS
     }
-
-
-def test_the_lock_is_complete():
-    """Every package that the pinned ones require here is pinned too: nothing drifts beneath them."""
-    todo, seen = {canonicalize_name(bound.name) for bound in BOUNDS}, set()
-    while todo:
-        name = todo.pop()
-        seen.add(name)
-        for text in distribution(name).requires or []:
-            needed = Requirement(text)
-            wanted = needed.marker is None or needed.marker.evaluate({"extra": ""})
-            if wanted and canonicalize_name(needed.name) not in seen:
-                todo.add(canonicalize_name(needed.name))
-    assert {name for name in seen - PINS.keys() if not lock.CUDA.match(name)} == set()
+    assert pinned["macOS"] - pinned["Linux"] == {"appnope"}
+    assert pinned["Windows"] - pinned["Linux"] == {"colorama", "pywinpty"}
+    assert pinned["Linux"] - pinned["Windows"] == {"pexpect", "ptyprocess"}
+    assert {"torch", "numpy", "jupyterlab"} <= pinned["Linux"] & pinned["Windows"] & pinned["macOS"]
 
 
 def test_the_oldest_python_can_have_each_version():
@@ -104,13 +126,62 @@ def test_every_door_names_the_same_oldest_python():
     assert "{}.{}.0".format(*lab.OLDEST_PYTHON) == lock.OLDEST_PYTHON
 
 
+def test_every_door_names_the_same_newest_python():
+    """The lock is resolved for each minor version that lab.py takes."""
+    minors = range(lab.OLDEST_PYTHON[1], lab.NEWEST_PYTHON[1] + 1)
+    assert tuple(f"3.{minor}" for minor in minors) == lock.PYTHONS
+
+
+# ---- how the lock is made ----
+
+
 def test_the_lock_is_written_in_one_form():
-    """Writing the pins again gives the file that is there."""
-    assert lock.requirements({name: next(iter(pin.specifier)).version for name, pin in PINS.items()}) == LOCK
+    """What is there is what would be written for it."""
+    assert lock.requirements(LOCK) == LOCK
 
 
-def test_a_new_platform_rule_is_noticed():
-    """A package that some release requires on one system only has to get its line in the lock's table."""
-    rules = ['newcomer>=1; platform_system == "Windows"', 'optional; sys_platform == "win32" and extra == "all"']
-    packages = [{"name": "A", "version": "1", "requires_dist": [*rules, "everywhere", 'colorama; os_name == "nt"']}]
-    assert lock.unknown_platform_rules(packages) == ["newcomer"]
+@pytest.fixture
+def uv(tmp_path, monkeypatch):
+    """Stand in for uv in a project of its own: it pins one package and a CUDA library, and has wheels if told so."""
+    (tmp_path / "requirements.txt").write_text("small==1\n")
+    calls = []
+
+    def run(command, **_):
+        calls.append(command[3:])
+        for option in command:
+            if option.startswith("--output-file="):
+                Path(option.partition("=")[2]).write_text("nvidia-all==1 ; sys_platform == 'linux'\nsmall==2\n")
+        return subprocess.CompletedProcess(command, int(run.fails in " ".join(command)))
+
+    run.fails = "nothing"
+    monkeypatch.setattr(lock, "ROOT", tmp_path)
+    monkeypatch.setattr(lock.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(lock.subprocess, "run", run)
+    return tmp_path / "requirements.txt", run, calls
+
+
+def test_the_lock_is_resolved_for_all_and_tried_on_each(uv):
+    """Once for all systems at once, with PyTorch held, then each system with each Python, wheels only."""
+    file, _, calls = uv
+    assert lock.main("--upgrade") == 0
+    assert file.read_text() == lock.HEADER + "small==2\n"
+    first, *others = [" ".join(call) for call in calls]
+    assert "--universal" in first and "--constraint=" in first and "--upgrade" in first
+    assert len(others) == 16
+    assert all("--no-deps --only-binary=:all:" in call for call in others)
+
+
+def test_what_cannot_be_had_everywhere_is_not_written(uv):
+    """One missing wheel, and the old lock stays."""
+    file, run, _ = uv
+    run.fails = "aarch64-apple-darwin --python-version=3.14"
+    with pytest.raises(SystemExit):
+        lock.main()
+    assert file.read_text() == "small==1\n"
+
+
+def test_without_uv_there_is_a_sentence(monkeypatch, capsys):
+    """It is needed by whoever makes the lock, and by nobody else."""
+    monkeypatch.setattr(lock.shutil, "which", lambda name: None)
+    assert lock.main() == 1
+    assert capsys.readouterr().err.startswith("uv was not found; install it (pip install uv)")

@@ -1,112 +1,87 @@
-"""Resolve pyproject.toml afresh and write requirements.txt, the exact version of everything.
+"""Resolve pyproject.toml and write requirements.txt: the exact version of everything, on each system, for each Python.
 
-Run on Linux, with the minor version of the oldest Python that is supported::
+It calls uv, which resolves for all of them at once (``pip install uv``, in an environment of its own)::
 
-    .venv/bin/python tools/lock.py
+    python -m tools.lock              keep what is pinned, as far as pyproject.toml allows
+    python -m tools.lock --upgrade    take the newest of everything
 """
 
-import json
+import itertools
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
+
+from course_utils._files import write_files
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # A package may require 3.11.5 where another is content with 3.11; Debian 12 has 3.11.2.
 OLDEST_PYTHON = "3.11.0"
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+SYSTEMS = (  # as uv calls them; PyTorch has no wheels for older Macs
+    "x86_64-unknown-linux-gnu",
+    "aarch64-unknown-linux-gnu",
+    "aarch64-apple-darwin",
+    "x86_64-pc-windows-msvc",
+)
+OLDEST_MACOS = "14.0"
 
 # Moved by hand: stored outputs and shipped weights were made and checked with this version.
 HELD = ["torch==2.13.0"]
 
-# What only some systems need. Pip resolves for the system it runs on, so these are added by hand;
-# `unknown_platform_rules` notices when a new release needs another line here.
-PLATFORMS = {
-    "appnope": 'sys_platform == "darwin"',
-    "colorama": 'sys_platform == "win32"',
-    "pexpect": 'sys_platform != "win32"',
-    "ptyprocess": 'sys_platform != "win32"',
-    "pywinpty": 'sys_platform == "win32"',
-}
-
 # The default build of PyTorch brings its own versions of these; the CPU build has none.
-CUDA = re.compile(r"^(nvidia-|cuda-|triton$)")
+CUDA = re.compile(r"^(nvidia-|cuda-|triton\b)")
 
 HEADER = """\
 # Exact versions of everything that notebooks and tests need, on Linux, macOS and Windows, with or without a GPU.
-# `python lab.py lab` and `python lab.py test` install by this list. Made by: .venv/bin/python tools/lock.py
+# `python lab.py lab` and `python lab.py test` install by this list. Made by: python -m tools.lock
 """
 
 
-def main():
-    """Write requirements.txt; return the exit status."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    packages = resolve(*project["dependencies"], *project["optional-dependencies"]["test"])
-    unknown = unknown_platform_rules(packages)
-    if unknown:
-        print(f"PLATFORMS in {Path(__file__).name} lacks a line for: {', '.join(unknown)}", file=sys.stderr)
+def main(*options):
+    """Write requirements.txt, once each version is known to exist ready-made everywhere; return the exit status."""
+    if shutil.which("uv") is None:
+        print("uv was not found; install it (pip install uv) and run the same command again.", file=sys.stderr)
         return 1
-    versions = {normal(package["name"]): package["version"].partition("+")[0] for package in packages}
-    for name in PLATFORMS.keys() - versions.keys():
-        options = ["--platform=win_amd64"] if "win32" in PLATFORMS[name] else []
-        versions[name] = resolve(name, "--no-deps", *options)[0]["version"]
-    (ROOT / "requirements.txt").write_text(requirements(versions), encoding="utf-8")
-    print(f"requirements.txt: {len(versions)} packages")
+    with tempfile.TemporaryDirectory() as folder:
+        lock, held = Path(folder, "requirements.txt"), Path(folder, "held.txt")
+        shutil.copy(ROOT / "requirements.txt", lock)  # uv keeps what stands there
+        held.write_text("\n".join(HELD), encoding="utf-8")
+        everywhere = ["--universal", "--fork-strategy=fewest", f"--python-version={OLDEST_PYTHON}"]
+        uv(*everywhere, "--extra=test", f"--constraint={held}", f"--output-file={lock}", *options, "pyproject.toml")
+        text = requirements(lock.read_text(encoding="utf-8"))
+        lock.write_text(text, encoding="utf-8")
+        for system, python in itertools.product(SYSTEMS, PYTHONS):
+            here = [f"--python-platform={system}", f"--python-version={python}"]
+            uv(*here, "--no-deps", "--only-binary=:all:", lock)
+    write_files({ROOT / "requirements.txt": text})
+    print(f"requirements.txt: {len(text.splitlines()) - 2} lines")
     return 0
 
 
-def requirements(versions):
-    """Return the text of the lock for ``{name: version}``.
+def uv(*arguments):
+    """Let uv resolve; where it cannot, it says why, and nothing is written."""
+    command = ["uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", *map(str, arguments)]
+    environment = {**os.environ, "MACOSX_DEPLOYMENT_TARGET": OLDEST_MACOS}
+    if subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL).returncode:
+        sys.exit(1)
+
+
+def requirements(resolved):
+    r"""Return the text of the lock for what uv resolved.
 
     Examples
     --------
-    >>> print(requirements({"torch": "2.13.0", "triton": "3", "appnope": "1.0"}).splitlines()[-2:])
-    ['appnope==1.0; sys_platform == "darwin"', 'torch==2.13.0']
+    >>> print(requirements("torch==2.13.0\ntriton==3 ; sys_platform == 'linux'").splitlines()[2:])
+    ['torch==2.13.0']
     """
-    pins = [
-        f"{name}=={version}" + (f"; {PLATFORMS[name]}" if name in PLATFORMS else "")
-        for name, version in sorted(versions.items())
-        if not CUDA.match(name)
-    ]
+    pins = [line for line in resolved.splitlines() if not line.startswith("#") and not CUDA.match(line)]
     return HEADER + "\n".join(pins) + "\n"
 
 
-def resolve(*arguments):
-    """Return the metadata of each package that pip would install into an empty environment."""
-    with tempfile.TemporaryDirectory() as folder:
-        held, report = Path(folder, "held.txt"), Path(folder, "report.json")
-        held.write_text("\n".join(HELD), encoding="utf-8")
-        pip = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
-        pip += [f"--python-version={OLDEST_PYTHON}", "--only-binary=:all:", "--target=unused"]
-        subprocess.run([*pip, f"--constraint={held}", f"--report={report}", *arguments], check=True, cwd=folder)
-        return [entry["metadata"] for entry in json.loads(report.read_text(encoding="utf-8"))["install"]]
-
-
-def unknown_platform_rules(packages):
-    """Return names that some package requires on some systems only, and that PLATFORMS doesn't know.
-
-    Examples
-    --------
-    >>> rule = 'winonly>=1; sys_platform == "win32"'
-    >>> unknown_platform_rules([{"name": "a", "version": "1", "requires_dist": [rule]}])
-    ['winonly']
-    """
-    resolved = {normal(package["name"]) for package in packages}
-    rules = [rule for package in packages for rule in package.get("requires_dist", [])]
-    on_some_systems = {
-        normal(re.match(r"[\w.-]+", rule)[0])
-        for rule in rules
-        if re.search(r"sys_platform|platform_system|os_name", rule) and "extra" not in rule
-    }
-    return sorted(name for name in on_some_systems - PLATFORMS.keys() - resolved if not CUDA.match(name))
-
-
-def normal(name):
-    """Return a package's name as the index spells it: ``Jinja2`` -> ``jinja2``."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
