@@ -26,6 +26,8 @@ from pathlib import Path
 from tools.find_browser import browser_places, first_browser, playwright_browser
 
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 14)  # between them every pinned package exists ready-made
+PYTORCH_IS_MADE_FOR = {"Linux": ("x86_64", "aarch64"), "Darwin": ("arm64",), "Windows": ("AMD64",)}
+OLDEST_MACOS = 14
 SPACE_NEEDED = 3e9  # bytes: the environment takes 1.6 GB, and while it is made the downloads lie beside it
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -185,6 +187,9 @@ def prepare(extra=""):
         if version and stamp.is_file() and stamp.read_text() == fingerprint(version):
             return
 
+    unfit = unfit_computer(platform.system(), platform.machine(), platform.mac_ver()[0])
+    if unfit:
+        raise LabError(unfit)
     if shutil.disk_usage(str(ROOT)).free < SPACE_NEEDED:
         raise LabError("Less than 3 GB are free on this disk; free some space and run the same command again.")
     if version is None or INSTALLING.exists():
@@ -251,6 +256,23 @@ def fitting_python():
         "Python {}.{} is too {}; install Python 3.13 from https://www.python.org/downloads/ (3.11 to 3.14 will do) "
         "and run the same command with it.".format(
             *sys.version_info[:2], "old" if sys.version_info < OLDEST_PYTHON else "new"
+        )
+    )
+
+
+def unfit_computer(system, machine, macos):
+    """Say why the pinned PyTorch cannot be had on a computer, and what to do; nothing where it can.
+
+    The arguments are `platform.system()`, `platform.machine()` and, on a Mac, the version of macOS.
+    """
+    processor_fits = machine in PYTORCH_IS_MADE_FOR.get(system, (machine,))
+    macos_fits = not macos or int(macos.split(".")[0]) >= OLDEST_MACOS
+    if processor_fits and macos_fits:
+        return ""
+    return (
+        "PyTorch is not made for this computer ({} on {}), but for macOS {} or newer on Apple silicon (with a Python "
+        "for it), and for Linux and Windows on usual 64-bit processors; use one of these, or Binder.".format(
+            "macOS " + macos if macos else system, machine, OLDEST_MACOS
         )
     )
 

@@ -274,6 +274,43 @@ def test_too_little_disk(project, monkeypatch, capsys):
     lab.prepare()
 
 
+@pytest.mark.parametrize(
+    ("computer", "named"),
+    [
+        (("Darwin", "x86_64", "14.4"), "macOS 14.4 on x86_64"),
+        (("Darwin", "arm64", "13.6.1"), "macOS 13.6.1 on arm64"),
+        (("Windows", "ARM64", ""), "Windows on ARM64"),
+        (("Linux", "armv7l", ""), "Linux on armv7l"),
+    ],
+)
+def test_a_computer_without_pytorch(project, monkeypatch, capsys, computer, named):
+    """Older and Intel Macs, and small processors: one sentence before anything is begun."""
+    system, machine, macos = computer
+    monkeypatch.setattr(lab.platform, "system", lambda: system)
+    monkeypatch.setattr(lab.platform, "machine", lambda: machine)
+    monkeypatch.setattr(lab.platform, "mac_ver", lambda: (macos, ("", "", ""), machine))
+    assert lab.main(["lab"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"PyTorch is not made for this computer ({named}), but for macOS 14 or newer on Apple")
+    assert project.calls == []
+
+
+@pytest.mark.parametrize(
+    "computer",
+    [
+        ("Darwin", "arm64", "14.0"),
+        ("Darwin", "arm64", "26.1"),
+        ("Windows", "AMD64", ""),
+        ("Linux", "x86_64", ""),
+        ("Linux", "aarch64", ""),
+        ("FreeBSD", "amd64", ""),
+    ],
+)
+def test_computers_with_pytorch(computer):
+    """Also one of which nothing is known: there pip decides."""
+    assert lab.unfit_computer(*computer) == ""
+
+
 @pytest.mark.parametrize("module", ["venv", "ensurepip"])
 def test_a_python_without_venv(monkeypatch, capsys, module):
     """Debian splits these modules off; the sentence names the package."""
