@@ -199,7 +199,7 @@ def test_file_is_small_and_in_canonical_form(notebook):
     """Under 1.5 MB, no widget state, no timing: just as the refresh tool writes it."""
     text = notebook.path.read_bytes().decode("utf-8")  # line ends as they are
     assert len(text.encode()) < LARGEST_FILE
-    assert notebook.content["metadata"].keys() == {"course", "kernelspec", "language_info"}
+    assert notebook.content["metadata"].keys() == {"course", "kernelspec", "language_info", "sources"}
     assert "widget-view" not in text
     assert {key for cell in notebook.cells for key in cell["metadata"]} <= {"tags", "tolerance"}
     canonical = to_text(normalise(nbformat.reads(text, as_version=4)))
