@@ -83,10 +83,8 @@ def sharpen():
     return np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]])
 
 
-# Edges by their light side: the direction in which it lies, down and to the right.
-_LIGHT = {"at the right": (0, 1), "at the left": (0, -1), "below": (1, 0), "above": (-1, 0)}
-_LIGHT |= {"at the lower right": (1, 1), "at the upper left": (-1, -1)}
-_LIGHT |= {"at the lower left": (1, -1), "at the upper right": (-1, 1)}
+# Edges by where their light side lies: down, and to the right. On the other side dark and light only change roles.
+_LIGHT = {"at the right": (0, 1), "below": (1, 0), "at the lower right": (1, 1), "at the lower left": (1, -1)}
 
 
 def _judge_sharpen(w):
@@ -100,14 +98,15 @@ def _judge_sharpen(w):
         jumps = abs(np.diff(profile))
         if jumps.max() > 1.02 * jumps[len(jumps) // 2]:
             return wrong("it moves edges: the largest weight should stand in the middle")
-    if w.min() > -0.001:
-        alone = np.count_nonzero(w > 0.001) == 1
-        return wrong("it leaves the picture as it is" if alone else "it smooths: edges get softer")
     for side, profile in profiles.items():
         dark, light = profile[len(profile) // 2 - 1 :][:2]
         if dark > -0.02 or light < 1.02:
+            if w.min() >= 0:
+                return wrong(
+                    "it smooths: edges get softer" if np.count_nonzero(w) > 1 else "it leaves the picture as it is"
+                )
             weak = "dark pixels get no darker" if dark > -0.02 else "light pixels get no lighter"
-            return wrong(f"at an edge with its light {side} {weak}: put negative weights on all sides of the middle")
+            return wrong(f"at an edge with light {side} {weak}: put negative weights on all sides of the middle")
     return _right("sharpen")
 
 
@@ -115,7 +114,7 @@ def _across_an_edge(w, down, right):
     """Return what the kernel makes of an edge, from dark to light; the middle two pixels are those beside it."""
     rows, columns = np.indices((SIDE, SIDE)) - MIDDLE
     after = conv((down * rows + right * columns >= 0).astype(float), w, padding="same")
-    profile = after[::down, MIDDLE] if down else after[MIDDLE, ::right]
+    profile = after[:, MIDDLE] if down else after[MIDDLE]
     return profile[MIDDLE - 10 : MIDDLE + 10]
 
 

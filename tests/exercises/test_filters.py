@@ -96,6 +96,10 @@ def test_wrong_kernels_are_named(task, w, sentence):
     assert re.search(sentence, verdict.message, re.IGNORECASE), verdict
 
 
+# No line and no edge sees these weights: along rows, columns and both kinds of diagonals they sum to 0.
+UNSEEN = np.array([[0, 1, -1, 0], [-1, 0, 0, 1], [1, 0, 0, -1], [0, -1, 1, 0]])
+
+
 @pytest.mark.parametrize("task", KERNEL_TASKS)
 def test_kernels_not_attempted(task):
     """The exercise as shipped gives one friendly line."""
@@ -108,50 +112,74 @@ def test_unknown_tasks_are_refused():
         check_kernel("corner", [[1]])
 
 
-# --- Accepted is what has the property ----------------------------------------------------------------------
+# --- Accepted is what has the property, and what is said of others is true ----------------------------------
 
 
-def line_margin(w):
+def line_margins(w):
     """From sums alone: a line picks out the sum of one row, an edge the sums of the last rows, a slant a diagonal."""
     w = w / np.abs(w).sum()
-    if abs(w.sum()) > 0.02:
-        return 0.02 - abs(w.sum())
     rows, columns = w.sum(axis=1), w.sum(axis=0)
-    edges = [abs(np.cumsum(sums[::-1])).max() for sums in (rows, columns)]
-    slants = [abs(np.trace(turned, at)) for turned in (w, w[::-1]) for at in range(1 - len(w), w.shape[1])]
-    rivals = 0.8 * rows.max() - np.array([*edges, -rows.min(), abs(columns).max()])
-    return min(rivals.min(), 1.02 * rows.max() - max(slants), rows.max() - 0.1)
+    if abs(w.sum()) > 0.02:
+        return {"answers to a flat picture": 0.02 - abs(w.sum())}
+    rivals = {
+        "a horizontal edge": abs(np.cumsum(rows[::-1])).max() / 0.8,
+        "a dark horizontal line": -rows.min() / 0.8,
+        "a vertical line": abs(columns).max() / 0.8,
+        "a vertical edge": abs(np.cumsum(columns[::-1])).max() / 0.8,
+        "a slanted line": max(abs(np.trace(v, at)) for v in (w, w[::-1]) for at in range(1 - len(w), w.shape[1]))
+        / 1.02,
+    }
+    most = max(rivals.values())
+    found = {name: rows.max() - rival if rival > most - 1e-9 else 1 for name, rival in rivals.items()}
+    return found | {"hardly answers to a line": rows.max() - 0.1}
 
 
-def smoothing_margin(w):
+def smoothing_margins(w):
     """The two numbers of the task: the sum, and the root of the sum of squares against it."""
-    return min(0.025 - abs(w.sum() - 1), 0.4 - np.linalg.norm(w) / max(abs(w.sum()), 1e-9))
+    left = np.linalg.norm(w) / max(abs(w.sum()), 1e-9)
+    return {f"sum to {w.sum():g}": 0.025 - abs(w.sum() - 1), f"leaves {100 * left:.3g} % of the noise": 0.4 - left}
 
 
-def sharpen_margin(w):
+def sharpen_margins(w):
     """On SciPy's pictures of edges in eight directions: darker and lighter beside it, no larger jump elsewhere."""
-    margins = [0.025 - abs(w.sum() - 1)]
-    for down, right in set(np.ndindex(3, 3)) - {(1, 1)}:
-        down, right = down - 1, right - 1
-        rows, columns = np.indices((61, 61)) - 30
-        seen = moved(1.0 * (down * rows + right * columns >= 0), w)
-        across = seen[:, 30] if down else seen[30]
-        light, dark = across[30], across[30 - (down or right)]
-        margins += [light - 1.02, -0.02 - dark, 1.02 * (light - dark) - abs(np.diff(across[12:49])).max()]
-    return min(margins)
+    found = {"weights sum to": 0.025 - abs(w.sum() - 1), "so a flat picture turns black": abs(w.sum()) - 0.025}
+    jumps, sides = (
+        [],
+        {"at the right": (0, 1), "below": (1, 0), "at the lower right": (1, 1), "at the lower left": (1, -1)},
+    )
+    for side, (down, right) in sides.items():
+        for sign in (1, -1):  # the other way round it is the same again, but for the sum of the weights
+            rows, columns = np.indices((41, 41)) - 20
+            seen = moved(1.0 * (sign * (down * rows + right * columns) >= 0), w)
+            across = seen[::sign, 20] if down else seen[20, ::sign]
+            light, dark = across[20], across[19]
+            jumps.append(1.02 * (light - dark) - abs(np.diff(across[10:30])).max())
+            if sign == 1:
+                found |= {f"light {side} dark pixels": -0.02 - dark, f"light {side} light pixels": light - 1.02}
+    weak = min(found.values())
+    softer = weak if w.min() >= 0 else 1
+    return found | {"moves edges": min(jumps), "edges get softer": softer, "leaves the picture as it is": softer}
 
 
-def sobel_margin(w):
+def sobel_margins(w):
     """The slide's nine numbers, up to scale."""
     slide = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]]) / 8
-    return 0.002 - abs(w / abs(w).sum() - slide).max() if w.shape == (3, 3) else -1
+    return {"": 0.002 - abs(w / abs(w).sum() - slide).max() if w.shape == (3, 3) else -1}
 
 
-def shift_margin(w):
+def shift_margins(w):
     """A dot must come out one pixel further right, and nothing else."""
     dot = np.zeros((31, 31))
     dot[15, 15] = 1
-    return 0.05 - abs(moved(dot, w) - np.roll(dot, 1, axis=1)).sum()
+    seen = moved(dot, w)
+    at = np.unravel_index(abs(seen).argmax(), seen.shape)
+    return {
+        "hardly anything": abs(seen).max() - 0.05,
+        "more than one weight": 1.05 * abs(seen).max() - abs(seen).sum(),
+        "does not move": -1 if at == (15, 15) else 1,
+        "this moves": -1 if at not in ((15, 15), (15, 16)) else 1,
+        "changes the brightness": 0.05 - abs(seen - (np.arange(31) == at[1]) * (np.arange(31) == at[0])[:, None]).sum(),
+    }
 
 
 def moved(picture, w):
@@ -160,11 +188,11 @@ def moved(picture, w):
 
 
 MARGINS = {
-    "horizontal line": line_margin,
-    "smoothing": smoothing_margin,
-    "sharpen": sharpen_margin,
-    "sobel": sobel_margin,
-    "shift": shift_margin,
+    "horizontal line": line_margins,
+    "smoothing": smoothing_margins,
+    "sharpen": sharpen_margins,
+    "sobel": sobel_margins,
+    "shift": shift_margins,
 }
 
 
@@ -188,17 +216,57 @@ def some_kernel(draw):
     return [w, w * 10 ** draw.uniform(-3, 3), w / w.sum() if abs(w.sum()) > 1e-6 else w][draw.integers(3)]
 
 
+def hold(task, w):
+    """Compare a verdict with the margins of a kernel: right if all are above 0; or else what it says has one below."""
+    margins = MARGINS[task](w) if w.any() else {"": 0}
+    if min(abs(margin) for margin in margins.values()) < 1e-6:  # nothing should hang on rounding
+        return None
+    verdict = check_kernel(task, w)
+    assert verdict.state in ("right", "wrong") and bool(verdict) == (min(margins.values()) > 0), (w, margins, verdict)
+    said = [margin for words, margin in margins.items() if words in verdict.message.lower()]
+    assert verdict or (said and max(said) < 0), (w, margins, verdict)
+    return bool(verdict)
+
+
 @pytest.mark.parametrize("task", KERNEL_TASKS)
 def test_accepted_kernels_are_those_with_the_property(task):
     """1,000 kernels of all sorts: each is judged as sums and SciPy judge it, and each verdict occurs."""
-    draw, verdicts = np.random.default_rng(11), []
-    for _ in range(1000):
-        w = some_kernel(draw)
-        margin = MARGINS[task](w) if w.any() else 0
-        if abs(margin) > 1e-6:  # nothing hangs on rounding
-            verdicts.append(bool(check_kernel(task, w)))
-            assert verdicts[-1] == (margin > 0), (w, margin, check_kernel(task, w))
-    assert 0.005 < np.mean(verdicts) < 0.2
+    draw = np.random.default_rng(11)
+    verdicts = [hold(task, w) for w in (some_kernel(draw) for _ in range(1000))]
+    assert verdicts.count(True) > 5 and verdicts.count(False) > 500
+
+
+@pytest.mark.parametrize("task", KERNEL_TASKS)
+def test_the_verdict_turns_where_the_property_ends(task):
+    """Between a right kernel and another one lies a last right one: just before it is right, just behind it is not."""
+    draw, turned = np.random.default_rng(12), 0
+
+    def margin(w):
+        return min(MARGINS[task](w).values()) if w.any() else -1
+
+    for _ in range(200):
+        inside = np.pad(np.array(SOLUTIONS[task](), float), 0 if task == "sobel" else 1)
+        rows, columns = draw.normal(size=(2, *inside.shape))
+        away = [
+            rows,
+            rows - rows.mean(),
+            rows[:, :1] + 0 * rows,
+            columns[:1] + 0 * rows,
+            np.fliplr(np.eye(*inside.shape)),
+            np.eye(*inside.shape) - 1 / len(inside),
+            np.pad(UNSEEN, (0, 1))[: len(inside), : len(inside)],
+            rows * (abs(rows) == abs(rows).max()),
+            inside.T,
+            inside,
+        ][draw.integers(10)] * draw.choice([-1, 1])
+        near, far = 0.0, 4.0
+        if margin(inside + far * away) > 0:
+            continue
+        while far - near > 1e-4:
+            middle = (near + far) / 2
+            near, far = (middle, far) if margin(inside + middle * away) > 0 else (near, middle)
+        turned += (hold(task, inside + near * away), hold(task, inside + far * away)) == (True, False)
+    assert turned > 50
 
 
 @pytest.mark.parametrize(
@@ -210,7 +278,7 @@ def test_accepted_kernels_are_those_with_the_property(task):
         ("horizontal line", [[-1], [1.1], [-0.1]], "about as much to a horizontal edge"),
         ("horizontal line", [[0.5], [-1], [1], [-0.5]], "dark horizontal line"),
         ("horizontal line", [[1, 0, -1]], "more to a vertical line"),
-        ("horizontal line", 10 * (np.indices((15, 15)).sum(axis=0) % 2 - 0.5) * (np.indices((15, 15))[0] % 2), "."),
+        ("horizontal line", 20 * UNSEEN + np.outer([-1, 2, -1, 0], [1, 1, 1, 1]), "hardly answers to a line"),
         ("sharpen", [[0, 1, 0], [1, 1, -1], [0, -1, 0]], "moves edges"),
         ("sharpen", [[0, 0, 0], [0, 2, -1], [0, 0, 0]], "get no"),
         ("sharpen", [[1, -2, 1], [-2, 5, -2], [1, -2, 1]], "get no"),
@@ -231,6 +299,22 @@ def test_what_was_once_accepted_or_raised(task, w, sentence):
     verdict = check_kernel(task, w)
     assert verdict.state == "wrong"
     assert re.search(sentence, verdict.message), verdict
+
+
+def test_a_kernel_has_at_most_fifteen_rows_and_columns():
+    """So that nothing reaches from the middle of the pictures to their border; a long one still finds its line."""
+    tall = np.full((15, 1), -1 / 14)
+    for row in range(3, 12):
+        assert check_kernel("horizontal line", np.where(np.arange(15)[:, None] == row, 1, tall)), row
+    assert check_kernel("sharpen", 3.25 * dot(15, 7, 7) - 0.01)
+    assert check_kernel("shift", dot(15, 7, 6)) and "does not move" in repr(check_kernel("shift", dot(15, 7, 7)))
+    for w in (np.ones((16, 1)), np.ones((1, 16)), np.ones((1, 0))):
+        assert "small table of numbers" in repr(check_kernel("smoothing", w / 16))
+
+
+def dot(side, row, column):
+    """One 1 in a table of zeros."""
+    return (np.arange(side) == column) * (np.arange(side) == row)[:, None] * 1.0
 
 
 def test_smoothing_says_how_small_a_kernel_can_be():

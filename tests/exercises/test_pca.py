@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from sklearn import decomposition
 
-from course_utils.exercises import solution
 from course_utils.exercises.pca import (
     check_components_needed,
     check_low_rank,
@@ -14,8 +13,6 @@ from course_utils.exercises.pca import (
     reconstruct,
 )
 from course_utils.pca import PCA
-
-CHECKS = {check_reconstruct: reconstruct, check_low_rank: low_rank, check_components_needed: components_needed}
 
 
 def svd(A):
@@ -31,17 +28,6 @@ def test_the_solutions_are_pca():
     np.testing.assert_allclose(rebuilt, low_rank(X - pca.mean, 2) + pca.mean)
     shares = np.cumsum(pca.explained_variance_ratio)
     assert components_needed(pca.variances, 0.9) == 1 + int(np.flatnonzero(shares >= 0.9)[0])
-
-
-@pytest.mark.parametrize("check", CHECKS)
-def test_solutions_pass_and_blanks_are_told(check):
-    """A solution is right, a stub is not attempted, and nonsense is neither raised nor praised."""
-    assert check(CHECKS[check])
-    for blank in (..., lambda *inputs: ..., lambda *inputs: None):
-        assert check(blank).state == "not attempted"
-    for nonsense in (3, lambda: 0, lambda *inputs: "k", lambda *inputs: 1 / 0):
-        assert check(nonsense).state == "wrong"
-    assert CHECKS[check].__name__ in repr(solution(CHECKS[check].__name__))
 
 
 def loop_components_needed(variances, share):

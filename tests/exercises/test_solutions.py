@@ -56,7 +56,10 @@ def test_not_attempted_is_a_friendly_line(name, answer, capsys):
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("name", sorted(SOLUTIONS.keys() - KERNEL_TASKS - {"shapes", "fooling"}))
+FUNCTIONS = sorted(SOLUTIONS.keys() - KERNEL_TASKS - {"shapes", "fooling"})
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
 @pytest.mark.parametrize("answer", [stub, unfinished, lambda *_: ..., lambda *_: NotImplemented])
 def test_a_stub_is_not_attempted(name, answer, capsys):
     """So does a function that returns nothing yet."""
@@ -64,6 +67,13 @@ def test_a_stub_is_not_attempted(name, answer, capsys):
     assert repr(verdict) == "Not attempted yet, or the `return` is missing: the answer was empty."
     assert verdict.state == "not attempted"
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("answer", [3, lambda: 0, lambda *_: "k", lambda *_: 1 / 0, lambda *_: -12345.678])
+def test_nonsense_is_told(name, answer):
+    """No function, one for other arguments, words, an error, any number: neither raised nor praised."""
+    assert check(name, answer).state == "wrong"
 
 
 def test_verdicts_read_like_sentences():
