@@ -19,6 +19,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+from course_utils._files import write_files
 from tools.outputs import (
     NUMBER,
     Tolerance,
@@ -111,7 +112,7 @@ def main(arguments=None):
         for path, notebook in stored.items():
             seen = [outputs for (_, where), outputs in shown.items() if where == path]
             measure(notebook, seen, f"on {len(chosen)} machines and with {len(SEEDS)} other seeds")
-            path.write_text(to_text(notebook), encoding="utf-8", newline="\n")
+            write_files({path: to_text(notebook)})
     lines = stopped + [
         f"{name}: {path.stem}, {line}"
         for (name, path), outputs in shown.items()
