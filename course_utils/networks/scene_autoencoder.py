@@ -104,7 +104,7 @@ def start_from_pca(model, pictures):
     --------
     >>> shades = np.random.default_rng(0).random((20, 1, 1, 3)) * np.ones((20, 128, 128, 3))
     >>> model = start_from_pca(scene_network(), shades)
-    >>> bool(np.abs(model.reconstruct(shades) - shades).max() < 1e-5)
+    >>> bool(np.abs(model.reconstruct(shades) - shades).max() < 1e-4)  # sums of 768 products in float32
     True
     """
     pictures = as_array(pictures, "pictures", ndim=4)
