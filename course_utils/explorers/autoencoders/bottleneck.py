@@ -67,13 +67,13 @@ class BottleneckExplorer(Explorer):
         k, x = self.k.value, numbers["x"]
         here, theirs = numbers["error"], numbers["pca_error"]
         self._move_in_chart(k, here, theirs)
-        signed = {"map": "signed", "low": -1, "high": 1, "size": SIDE, "fact": "red: too bright"}
+        signed = {"map": "signed", "low": -1, "high": 1, "size": SIDE, "fact": "red: too dark"}
         planes = [
             array_plane("x", x, "x", size=SIDE, fact="784 numbers"),
             array_plane("f", numbers["ours"], "autoencoder", size=SIDE, low=0, high=1, fact=f"error {here:.4f}"),
-            array_plane("f_minus_x", numbers["ours"] - x, "f(x) − x", **signed),
+            array_plane("missing", x - numbers["ours"], "x − f(x)", **signed),
             array_plane("pca", numbers["theirs"], "PCA", size=SIDE, low=0, high=1, fact=f"error {theirs:.4f}"),
-            array_plane("pca_minus_x", numbers["theirs"] - x, "f(x) − x", **signed),
+            array_plane("pca_missing", x - numbers["theirs"], "x − f(x)", **signed),
             self._chart.plane("errors", "error by bottleneck", fact="mean of 400 fresh digits; stars: this picture",
                               alt="both errors fall as k grows; the autoencoder's is lower at every k", row=1),
             array_plane("z", _in_grid(numbers["z"]), "code z = e(x)", map="signed", cell=30, digits=1, row=1,
