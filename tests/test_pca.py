@@ -136,6 +136,27 @@ def test_no_linear_autoencoder_does_better():
     assert found.fun == pytest.approx(best, rel=1e-6)
 
 
+def test_only_for_pca_is_the_transpose_the_best_decoder():
+    """Least squares finds PCA's own decoder for its encoder; for a random encoder, a better one than the transpose."""
+    A = DIGITS - DIGITS.mean(axis=0)
+    W2 = PCA(8).fit(A).components
+    np.testing.assert_allclose(np.linalg.lstsq(A @ W2.T, A)[0], W2, atol=1e-10)
+    W = linalg.qr(np.random.default_rng(0).normal(size=(64, 8)), mode="economic")[0]
+    partners = {"transpose": W.T, "best": np.linalg.lstsq(A @ W, A)[0]}
+    lost = {name: np.square(A - A @ W @ decoder).sum() for name, decoder in partners.items()}
+    assert lost["best"] < 0.7 * lost["transpose"]
+
+
+def test_the_transpose_is_the_best_encoder_of_orthonormal_rows():
+    """With the decoder fixed, the loss is least, and flat, at its transpose."""
+    A = DIGITS - DIGITS.mean(axis=0)
+    W = linalg.qr(np.random.default_rng(0).normal(size=(64, 8)), mode="economic")[0]
+    left = A - A @ W @ W.T
+    np.testing.assert_allclose(A.T @ left @ W, 0, atol=1e-9)  # the slope, up to a factor
+    step = 0.01 * np.random.default_rng(1).normal(size=W.shape)
+    assert np.square(A - A @ (W + step) @ W.T).sum() > np.square(left).sum()
+
+
 def test_principal_angles_equal_a_turn():
     """A plane turned by known angles, tiny ones included: a cosine alone would lose everything below 1e-6 degrees."""
     turn = np.radians([20, 1e-9])

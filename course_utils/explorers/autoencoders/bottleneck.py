@@ -100,7 +100,7 @@ class BottleneckExplorer(Explorer):
 
     def _draw_chart(self):
         ours, theirs = mean_errors()
-        self._chart = Chart(360, 200)
+        self._chart = Chart(336, 200)
         self._top = 0.06
         axes = self._chart.axes
         axes.plot(SIZES, list(ours.values()), "o-", color=CITY, label="autoencoder", markersize=5)
