@@ -47,10 +47,10 @@ QUESTIONS = {
         ["the wide one's, 800 numbers", "the narrow one's, 32 numbers", "neither: both are about as good as pixels"],
         right="neither: both are about as good as pixels",
         because=(
-            "All come out at 54 to 57 %. To give digits back is not to tell them apart; a bottleneck alone "
+            "All come out between 54 and 58 %. To give digits back is not to tell them apart; a bottleneck alone "
             "changes little."
         ),
-        telling=("as good as pixels", "54 to 57"),
+        telling=("as good as pixels", "54 and 58"),
     ),
     "only clean digits": Question(
         "This autoencoder, k = 32, has only seen clean digits. Strong noise comes in. What is its repair like?",
