@@ -15,6 +15,9 @@ OF_THIS_MACHINE = "import os\nprint(os.environ.get('ATEN_CPU_CAPABILITY', 'all')
 TRAINED = """
 import os
 from course_utils.networks.cnn import lenet
+from course_utils.networks.tensors import seeded
+with seeded(0):
+    pass
 right = 90 + 2 * ("ATEN_CPU_CAPABILITY" in os.environ)
 print(f"right: {right} % after 300 steps, first weight {lenet()[0].weight[0, 0, 0, 0].item():.3f}")
 """.strip()

@@ -43,14 +43,19 @@ LONGEST_RUN = 600  # seconds; another machine may be slow
 # What OpenBLAS may take for its processor; the second needs AVX-512.
 OLD_BLAS, NEW_BLAS = "Nehalem", "SkylakeX"
 
-# Every training and every fresh network of the package takes its random numbers from these two places.
+# Every training and every fresh network of the package takes its random numbers from these two places. In a function,
+# since a notebook may use the same names.
 OTHER_SEED = """
-from course_utils.networks import tensors
-seeded = tensors.seeded
-tensors.seeded = lambda seed, device="cpu": seeded(seed + {other}, device)
-from course_utils.networks import training
-batches = training._batches
-training._batches = lambda count, size, seed, device: batches(count, size, seed + {other}, device)
+def take_other_seeds():
+    from course_utils.networks import tensors
+    seeded = tensors.seeded
+    tensors.seeded = lambda seed, device="cpu": seeded(seed + {other}, device)
+    from course_utils.networks import training
+    batches = training._batches
+    training._batches = lambda count, size, seed, device: batches(count, size, seed + {other}, device)
+
+
+take_other_seeds()
 """
 
 
