@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -128,11 +129,15 @@ class Server:
 
     def get(self, path, body=None, method="GET", **headers):
         """Ask for JSON; `body` is sent as JSON."""
+        return json.loads(self.text(path, body, method, **headers))
+
+    def text(self, path, body=None, method="GET", **headers):
+        """Ask for a page; `body` is sent as JSON."""
         headers = headers or {"Authorization": f"token {self.token}"}
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.read().decode()
 
     def save(self, name, notebook):
         """Save a notebook as the page does; return the text on disk then."""
@@ -193,6 +198,16 @@ def test_a_notebook_of_the_course_is_saved_as_it_was_stored(server):
         cell["metadata"]["execution"] = {"shell.execute_reply": "2031-01-01T00:00:00Z"}
         cell |= {"execution_count": cell["execution_count"] + 20} if cell["cell_type"] == "code" else {}
     assert server.save("course.ipynb", book) == stored
+
+
+def test_an_export_says_what_pictures_show(server):
+    """File > Save and Export Notebook As > HTML: each picture has its alt text, none a placeholder."""
+    text = (ROOT / "notebooks" / "00_start_here.ipynb").read_text(encoding="utf-8")
+    server.save("export.ipynb", json.loads(text))
+    page = server.text("nbconvert/html/export.ipynb")
+    alts = re.findall(r'<img alt="([^"]+)" src="data:image/png', page)
+    assert len(alts) == text.count('"image/png": "') > 3
+    assert "No description has been provided" not in page
 
 
 def test_a_large_photograph_reaches_the_kernel_of_this_environment(server):
