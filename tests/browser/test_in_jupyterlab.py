@@ -136,7 +136,8 @@ def test_run_and_saved_it_is_the_file_that_it_was(played, copies):
         if "tolerance" in old["metadata"]:
             assert differences(old["outputs"], new["outputs"], Tolerance.of(old)) == []
             new["outputs"] = old["outputs"]
-    assert after == before
+    changed = [new["id"] for old, new in zip(before["cells"], after["cells"], strict=True) if old != new]
+    assert (changed, after["metadata"]) == ([], before["metadata"])
     assert len(alt_texts(after)) >= explorers
 
 
