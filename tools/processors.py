@@ -26,6 +26,7 @@ from tools.outputs import (
     decode,
     differences,
     from_afar,
+    legible,
     pictures,
     rms,
     text_differences,
@@ -211,7 +212,7 @@ def run(notebook, folder, environment, other=0):
         notebook.cells = [type(notebook)(first | {"source": OTHER_SEED.format(other=other)}), *cells]
     base = {"OMP_NUM_THREADS": "1"} | dict(os.environ)
     fresh = execute(notebook, folder, LONGEST_RUN, base | environment)
-    return {cell["id"]: cell["outputs"] for cell in normalise(fresh)["cells"] if cell["cell_type"] == "code"}
+    return {cell["id"]: legible(cell["outputs"]) for cell in normalise(fresh)["cells"] if cell["cell_type"] == "code"}
 
 
 if __name__ == "__main__":
