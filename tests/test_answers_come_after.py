@@ -64,7 +64,7 @@ def told(question, texts):
     ]
 
 
-QUESTIONS_ASKED = [pair for path in NOTEBOOKS[:4] for pair in asked(path)]
+QUESTIONS_ASKED = [pair for path in NOTEBOOKS[:6] for pair in asked(path)]
 
 
 @pytest.mark.parametrize(("name", "before"), QUESTIONS_ASKED)

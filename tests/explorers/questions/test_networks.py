@@ -78,7 +78,7 @@ def test_about_half_of_the_filters_become_edge_detectors():
     _, _, fits = history("grey")
     found = int(is_edge_detector(fits[-1]).sum())
     assert found == 14 and len(fits[-1].r2) == 24
-    assert answer("edges among filters") == "about half of them"
+    assert answer("edges among filters") == "about half"
 
 
 def test_five_layers_see_24_pixels():
