@@ -21,12 +21,22 @@ def test_measures_equal_scikit_image():
     assert psnr(a, a, 255) == math.inf
 
 
+def test_the_peak_may_be_reached_and_need_not_be():
+    """A white pixel is as bright as can be; only the original's brightness counts, whatever the other's."""
+    assert psnr([1, 0], [0.9, 0.1]) == pytest.approx(20)
+    assert psnr([0.5, 0], [1.5, 0]) == pytest.approx(10 * math.log10(2))
+
+
 @pytest.mark.parametrize(
     ("act", "match"),
     [
         (lambda: mse(np.ones((2, 3)), np.ones((3, 2))), "same shape"),
         (lambda: psnr(np.full((2, 2), 200), np.ones((2, 2))), "got 1 for pictures that go up to 200; try peak=255"),
+        (lambda: mse([1, np.nan], [1, 2]), "original should be finite"),
+        (lambda: mse([1, 2], [1, np.nan]), "other should be finite"),
+        (lambda: psnr([0, 200], [0, 199]), "got 1 for pictures that go up to 200"),
         (lambda: psnr(np.ones((2, 2)), np.ones((2, 2)), peak=0), "brightest possible value, got 0"),
+        (lambda: psnr([-5, -4], [-5, -3], peak=-1), "peak should be a finite number of at least 0, got -1"),
     ],
 )
 def test_refusals(act, match):

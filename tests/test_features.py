@@ -9,6 +9,7 @@ from scipy import ndimage
 from course_utils.features import (
     BANK_ANGLES,
     FEATURE_NAMES,
+    GRAY_WEIGHTS,
     as_gray,
     default_length,
     edge_map,
@@ -19,7 +20,7 @@ from course_utils.features import (
     odd,
     scene_features,
 )
-from course_utils.filters import EDGE_HORIZONTAL, EDGE_VERTICAL, SOBEL_HORIZONTAL
+from course_utils.filters import EDGE_HORIZONTAL, EDGE_VERTICAL, SOBEL_HORIZONTAL, oriented_edge
 
 
 def noise(height=50, width=40, seed=0):
@@ -40,6 +41,25 @@ def test_mean_of_v_is_v_times_beta():
     v = line_map(image, 9).ravel()
     beta = np.full(v.size, 1 / v.size)
     assert line_strength(image, 9) == pytest.approx(v @ beta)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"length": 7}, {"angle": 30}, {"width": 4}, {"threshold": 0.2}, {"length": 5, "angle": 0, "width": 3}]
+)
+def test_every_setting_of_a_line_counts(settings):
+    """mean(V) is the mean of `line_map` for each of its arguments, and each of them changes it."""
+    image = noise()
+    strength = line_strength(image, **settings)
+    assert strength == line_map(image, **settings).mean()
+    assert abs(strength - line_strength(image)) > 1e-3
+
+
+def test_a_wide_line_is_a_running_mean_across_as_well():
+    """Three columns at a time: SciPy's uniform filter down 7 and across 3."""
+    image = noise(30, 41)
+    edges = -ndimage.sobel(image, axis=1)[1:-1, 1:-1] / 4
+    runs = np.abs(ndimage.uniform_filter(edges, (7, 3)))[3:-3, 1:-1]
+    np.testing.assert_allclose(line_map(image, 7, width=3, threshold=0), runs, atol=1e-12)
 
 
 def test_edges_agree_with_scipy():
@@ -135,57 +155,22 @@ def test_mirror_and_turn():
 
 
 def test_the_bank_has_a_name_for_every_number():
-    """72 different names, and those of the plain features hold the same numbers, as shares of the mean edge."""
-    image = noise(64, 64)
+    """72 different names; each number is what the plain features say, as a share of the mean edge.
+
+    Eight directions an eighth of half a turn apart, lines of 8, 14, 20 and 28 % of the shorter side, here of 53 pixels.
+    """
+    image = noise(53, 64)
     features = dict(zip(FEATURE_NAMES, scene_features(image), strict=True))
     assert len(features) == 72
-    mean_edge = np.mean([np.exp(features[f"edges at {angle:g}°"]) - 0.02 for angle in BANK_ANGLES])
-    assert mean_edge == pytest.approx(1)
-    vertical = np.exp(features["lines at 90°, 20% long"]) - 0.02
-    ratio = line_strength(image) / edge_strength(image)
-    assert vertical / (np.exp(features["edges at 90°"]) - 0.02) == pytest.approx(ratio)
-
-
-def test_colour_is_weighed_into_grey():
-    """Three equal channels are the grey picture, and green counts most; whole numbers become floats."""
-    gray = noise()
-    colour = np.repeat(gray[..., None], 3, axis=2)
-    for feature in (edge_map, line_map, scene_features):
-        np.testing.assert_allclose(feature(colour), feature(gray), atol=1e-9)
-    assert np.argmax([as_gray(channel[None, None])[0, 0] for channel in np.eye(3)]) == 1
-    assert as_gray(np.ones((2, 2), int)).dtype == float
-    assert edge_map(gray.astype(np.float32)).dtype == np.float32
-
-
-def test_default_length_is_odd():
-    """A fifth of the height, odd, never less than 3."""
-    assert [default_length(height) for height in (3, 32, 64, 100, 128, 256)] == [3, 7, 13, 21, 25, 51]
-    assert all(odd(length) % 2 == 1 for length in np.linspace(0.1, 60, 100))
-    assert line_map(noise(128, 64)).shape == (128 - 2 - 24, 62)
-
-
-def test_errors_say_what_to_do():
-    """Each bad input gets one clear sentence."""
-    with pytest.raises(ValueError, match="at least as large as the kernel"):
-        edge_map(np.zeros((2, 5)))
-    with pytest.raises(ValueError, match="shorter line or a larger picture"):
-        line_map(np.zeros((3, 3)))
-    with pytest.raises(ValueError, match="a line of 99 pixels at 90°"):
-        line_strength(noise(), 99)
-    with pytest.raises(ValueError, match="at least 32 pixels"):
-        scene_features(np.zeros((3, 3)))
-    with pytest.raises(ValueError, match="2 or 3 axes"):
-        edge_map(np.zeros(9))
-    with pytest.raises(ValueError, match=r"image\[..., :3\]"):
-        edge_map(np.zeros((9, 9, 4)))
-    with pytest.raises(ValueError, match="positive weight"):
-        edge_map(noise(), np.zeros((3, 3)))
-    with pytest.raises(TypeError, match="length should be a whole number"):
-        line_map(noise(), 2.5)
-    with pytest.raises(ValueError, match="threshold"):
-        line_map(noise(), 5, threshold=-1)
-    with pytest.raises(ValueError, match="NaN"):
-        edge_strength(np.full((9, 9), np.nan))
+    edges = {angle: edge_strength(image, oriented_edge(90 - angle)) for angle in np.arange(0, 180, 22.5)}
+    mean = np.mean(list(edges.values()))
+    for angle, strength in edges.items():
+        assert np.exp(features[f"edges at {angle:g}°"]) - 0.02 == pytest.approx(strength / mean)
+        for percent, length in {8: 5, 14: 7, 20: 11, 28: 15}.items():
+            for name, threshold in (("runs", 0), ("lines", 1)):
+                expected = line_strength(image, length, angle, threshold=threshold) / mean
+                found = np.exp(features[f"{name} at {angle:g}°, {percent}% long"]) - 0.02
+                assert found == pytest.approx(expected, abs=1e-9)
 
 
 def test_size_and_angle_by_scipy():
@@ -208,3 +193,58 @@ def test_angle_of_half_planes(bright, angle):
     image[bright] = 1
     size, found = edge_size_and_angle(image)
     assert size.max() == 4 and set(found[size > 0]) == {angle}
+
+
+def test_colour_is_weighed_into_grey():
+    """Three equal channels are the grey picture, and green counts most; whole numbers become floats."""
+    gray = noise()
+    colour = np.repeat(gray[..., None], 3, axis=2)
+    for feature in (edge_map, line_map, scene_features):
+        np.testing.assert_allclose(feature(colour), feature(gray), atol=1e-9)
+    assert np.argmax([as_gray(channel[None, None])[0, 0] for channel in np.eye(3)]) == 1
+    np.testing.assert_allclose([as_gray(channel[None, None])[0, 0] for channel in np.eye(3)], GRAY_WEIGHTS)
+    assert GRAY_WEIGHTS.tolist() == [0.299, 0.587, 0.114]
+    with pytest.raises(ValueError, match="read-only"):
+        GRAY_WEIGHTS[0] = 1
+    assert as_gray(np.ones((2, 2), int)).dtype == float
+    assert edge_map(gray.astype(np.float32)).dtype == np.float32
+
+
+def test_default_length_is_odd():
+    """A fifth of the height, odd, never less than 3."""
+    assert [default_length(height) for height in (3, 32, 64, 100, 128, 256)] == [3, 7, 13, 21, 25, 51]
+    assert all(odd(length) % 2 == 1 for length in np.linspace(0.1, 60, 100))
+    assert line_map(noise(128, 64)).shape == (128 - 2 - 24, 62)
+
+
+def test_errors_say_what_to_do():
+    """Each bad input gets one clear sentence, also where only one side is too small."""
+    for shape in ((2, 5), (5, 2)):
+        with pytest.raises(ValueError, match="at least as large as the kernel"):
+            edge_map(np.zeros(shape))
+    with pytest.raises(ValueError, match="shorter line or a larger picture"):
+        line_map(np.zeros((3, 3)))
+    for angle in (90, 0):
+        with pytest.raises(ValueError, match=f"a line of 21 pixels at {angle}°"):
+            line_map(noise(22, 60) if angle else noise(60, 22), 21, angle)
+        assert line_map(noise(23, 60) if angle else noise(60, 23), 21, angle).size == 58
+    with pytest.raises(ValueError, match="kernel should have 2 axes"):
+        edge_map(noise(), [1, -1])
+    with pytest.raises(ValueError, match="a line of 99 pixels at 90°"):
+        line_strength(noise(), 99)
+    for shape in ((31, 60), (60, 31)):
+        with pytest.raises(ValueError, match="at least 32 pixels"):
+            scene_features(np.zeros(shape))
+    assert scene_features(noise(32, 33)).shape == (72,)
+    with pytest.raises(ValueError, match="2 or 3 axes"):
+        edge_map(np.zeros(9))
+    with pytest.raises(ValueError, match=r"image\[..., :3\]"):
+        edge_map(np.zeros((9, 9, 4)))
+    with pytest.raises(ValueError, match="positive weight"):
+        edge_map(noise(), np.zeros((3, 3)))
+    with pytest.raises(TypeError, match="length should be a whole number"):
+        line_map(noise(), 2.5)
+    with pytest.raises(ValueError, match="threshold"):
+        line_map(noise(), 5, threshold=-1)
+    with pytest.raises(ValueError, match="NaN"):
+        edge_strength(np.full((9, 9), np.nan))

@@ -169,6 +169,15 @@ def test_line_lies_along_the_edge(angle):
     assert own > 8 * across
 
 
+def test_pixels_that_a_line_covers_in_part_weigh_less():
+    """At 45 degrees: the far corners lie 2√2 pixels from the middle of 5, neighbours of the diagonal √½ beside it."""
+    ink = line(5, 45)
+    assert ink.shape == (5, 5)
+    assert ink[0, 4] / ink[2, 2] == pytest.approx(3 - 2 * 2**0.5)
+    assert ink[2, 3] / ink[2, 2] == pytest.approx(1 - 0.5**0.5)
+    assert line(5, 45, width=2)[2, 3] / line(5, 45, width=2)[2, 2] == pytest.approx(1.5 - 0.5**0.5)
+
+
 def test_template_is_found_where_it_was_planted():
     """The peak of the response is the planted place, on a picture brighter elsewhere, once the mean is taken off."""
     pattern = template("Y W Y\nW B W\nY W Y")
@@ -232,19 +241,38 @@ def test_constants_are_read_only():
 
 
 def test_bank_has_one_kernel_for_each_angle():
-    """Every kind, with its settings passed on."""
-    assert [w.shape for w in filter_bank()] == [(3, 3)] * 4
+    """Every kind, with its settings passed on; by default four edges, an eighth of a turn apart."""
+    np.testing.assert_array_equal(filter_bank(), [oriented_edge(angle) for angle in (0, 45, 90, 135)])
     assert np.array_equal(filter_bank(np.array([0, 30]), size=5)[1], oriented_edge(30, 5))
     assert np.array_equal(filter_bank([20], "gabor", wavelength=5)[0], gabor(5, 20))
     assert np.array_equal(filter_bank([20], "line", length=5, width=2)[0], line(5, 20, 2))
 
 
 def test_sizes_are_what_was_asked():
-    """An even Gaussian has four middle pixels; a narrow one of even size does not vanish; (9,) is for signals."""
+    """An even Gaussian has four middle pixels; a narrow one of even size does not vanish; (9,) is for signals.
+
+    Without a size a bell reaches three sigmas to each side, to a whole pixel; 3 pixels are the smallest Gabor kernel.
+    """
     assert gaussian(1, 4).shape == (4, 4)
+    assert [len(gaussian(sigma)) for sigma in (0.4, 0.5, 1, 1.2)] == [5, 5, 7, 9]
+    assert gabor(2, size=3).shape == (3, 3)
+    assert np.array_equal(gabor(4), gabor(4, angle=0, sigma=2, phase=0, size=13))
     assert gaussian(0.01, 2).tolist() == [[0.25, 0.25], [0.25, 0.25]]
     assert gaussian(0.01).max() == 1
     assert box((9,)).shape == (9,)
+
+
+@given(st.integers(1, 15), st.integers(1, 15))
+def test_uniform_ramp_is_a_straight_line(rows, columns):
+    """A uniform kernel turns an upright step into a ramp as long as it has columns: 0.8 k from 10 % to 90 %."""
+    assert edge_width(box((rows, columns))) == pytest.approx(0.8 * columns)
+
+
+def test_gaussian_ramp_by_a_finely_drawn_step():
+    """Independent oracle: count the pixels of a smoothed step between 10 % and 90 %; close to 2.56 sigma."""
+    ramp = conv(np.repeat([0.0, 1.0], 200), gaussian(8).sum(axis=0))
+    assert edge_width(gaussian(8)) == pytest.approx(((ramp > 0.1) & (ramp < 0.9)).sum(), abs=1)
+    assert edge_width(gaussian(8)) == pytest.approx(2.56 * 8, rel=0.01)
 
 
 # --- Refusals ---------------------------------------------------------------------------------------------
@@ -265,7 +293,8 @@ def test_sizes_are_what_was_asked():
         (lambda: line(0), ValueError, "length should be a whole number"),
         (lambda: line(5, width=0), ValueError, "width should be a whole number"),
         (lambda: gabor(1), ValueError, "wavelength should be a finite number of at least 2"),
-        (lambda: gabor(4, size=1), ValueError, "size should be at least 3"),
+        (lambda: gabor(4, size=2), ValueError, "size should be at least 3 .* got 2"),
+        (lambda: filter_bank([[0, 90]]), ValueError, "angles should have 1 axes"),
         (lambda: filter_bank(kind="corner"), ValueError, "kind should be one of 'edge', 'line', 'gabor'"),
         (lambda: filter_bank([]), ValueError, "angles should hold at least one number"),
         (lambda: template("Y W\nB"), ValueError, "rows of equal length made of the letters"),
@@ -279,16 +308,3 @@ def test_refuses_wrong_arguments(call, error, message):
     """One sentence: expected, received, what to try."""
     with pytest.raises(error, match=message):
         call()
-
-
-@given(st.integers(1, 15))
-def test_uniform_ramp_is_a_straight_line(size):
-    """A uniform kernel of k columns turns a step into a ramp of k pixels: 0.8 k from 10 % to 90 %."""
-    assert edge_width(box(size)) == pytest.approx(0.8 * size)
-
-
-def test_gaussian_ramp_by_a_finely_drawn_step():
-    """Independent oracle: count the pixels of a smoothed step between 10 % and 90 %; close to 2.56 sigma."""
-    ramp = conv(np.repeat([0.0, 1.0], 200), gaussian(8).sum(axis=0))
-    assert edge_width(gaussian(8)) == pytest.approx(((ramp > 0.1) & (ramp < 0.9)).sum(), abs=1)
-    assert edge_width(gaussian(8)) == pytest.approx(2.56 * 8, rel=0.01)

@@ -134,6 +134,8 @@ def test_nan_spreads_to_its_windows_only():
         ((TABLE, 1.5), TypeError, "size should be a whole number"),
         ((TABLE, (2, 2, 2)), ValueError, r"size should be one number or \(rows, columns\)"),
         ((TABLE, 5), ValueError, r"size should fit inside the image, got size \(5, 5\).*\(4, 4\)"),
+        ((TABLE, (5, 2)), ValueError, r"size should fit inside the image, got size \(5, 2\)"),
+        ((TABLE, (2, 5)), ValueError, r"size should fit inside the image, got size \(2, 5\)"),
     ],
 )
 def test_refuses_wrong_arguments(pool, arguments, error, message):

@@ -173,6 +173,8 @@ def test_whole_numbers_are_read_as_black_and_white():
         (np.ones((4, 5)), 0.5, None, "seed should be a whole number"),
         (np.full((4, 5), 200, np.uint8), 0.5, 0, r"floats in \[0, 1\], got 200 to 200; try image / 255"),
         (np.full((4, 5), -0.5), 0.5, 0, r"floats in \[0, 1\], got -0.5 to -0.5"),
+        ([[0.5, -0.01], [0.2, 1]], 0.5, 0, r"floats in \[0, 1\], got -0.01 to 1"),
+        ([[0.5, 1.01], [0.2, 0]], 0.5, 0, r"floats in \[0, 1\], got 0 to 1.01"),
         (np.full((4, 5), np.nan), 0.5, 0, "image should be finite, got NaN or infinity in 20 of 20 places"),
         (np.ones(5), 0.5, 0, r"image should be \(H, W\), .* got shape \(5,\)"),
         (np.ones((2, 2, 2, 2)), 0.5, 0, r"image should be \(H, W\), .* got shape \(2, 2, 2, 2\)"),
