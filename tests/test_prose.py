@@ -51,16 +51,18 @@ def text_of(cell):
 
 
 def claims(paragraph):
-    """Return the numbers that a paragraph states, as they are written.
+    """Return the numbers that a paragraph states, as they are written, with their percent sign.
 
     Examples
     --------
-    >>> claims('The CNN reads 91 %, the MLP 75.4 %; "about 80 %", says the slide. Three of 5 × 5, since 1980.')
-    ['91', '75.4']
+    >>> claims('The CNN reads 91 %, the MLP 75.4; "about 80 %", says the slide. Three of 5 × 5, since 1980.')
+    ['91 %', '75.4']
     """
     for aside in [*ASIDE, r"<!--.*?-->"]:
         paragraph = re.sub(aside, " ", paragraph, flags=re.S | re.M)
-    return [number for number in NUMBER.findall(paragraph) if abs(value(number)) > SMALL or value(number) % 1]
+    written = [(match[0], paragraph[match.end() :]) for match in NUMBER.finditer(paragraph)]
+    kept = [(number, after) for number, after in written if abs(value(number)) > SMALL or value(number) % 1]
+    return [number + (" %" if re.match(r"\s?%", after) else "") for number, after in kept]
 
 
 def holds(text, number):
@@ -68,11 +70,12 @@ def holds(text, number):
 
     Examples
     --------
-    >>> [holds("accuracy 0.9136 of 784", number) for number in ("91", "91.4", ".91", "784", "92", "914")]
+    >>> [holds("accuracy 0.9136 of 784", number) for number in ("91 %", "91.4 %", ".91", "784", "92 %", "91")]
     [True, True, True, True, False, False]
     """
+    number, share, _ = number.partition(" %")
     wanted, unit = abs(value(number)), last_digit(number)
-    known = [abs(value(each)) * scale for each in NUMBER.findall(text) for scale in (1, 100)]
+    known = [abs(value(each)) * scale for each in NUMBER.findall(text) for scale in ((1, 100) if share else (1,))]
     return any(abs(each - wanted) <= unit / 2 * (1 + 1e-9) for each in known)
 
 

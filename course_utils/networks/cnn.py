@@ -33,6 +33,7 @@ def mlp(image_shape=(1, 28, 28), classes=10, hidden=(38,), seed=0):
 
     Examples
     --------
+    >>> from course_utils.networks.inspection import count_parameters
     >>> count_parameters(mlp()).total
     30220
 
@@ -70,6 +71,7 @@ def lenet(image_shape=(1, 28, 28), classes=10, filters=(8, 16), hidden=100, seed
 
     Examples
     --------
+    >>> from course_utils.networks.inspection import shape_trace
     >>> shape_trace(lenet(), [[0] * 28] * 28)[:3]
     [('image', (1, 28, 28)), ('conv1', (8, 24, 24)), ('relu1', (8, 24, 24))]
 
@@ -165,6 +167,7 @@ def deep_cnn(channels=1, classes=10, filters=(16, 16, 32, 32, 64), seed=0, *, pa
 
     Examples
     --------
+    >>> from course_utils.networks.inspection import shape_trace
     >>> [name for name, shape in shape_trace(deep_cnn(filters=(8, 8, 16)), [[0] * 28] * 28)][:8]
     ['image', 'conv1', 'norm1', 'relu1', 'conv2', 'norm2', 'relu2', 'pool2']
 
@@ -199,6 +202,7 @@ def photo_network():
 
     Examples
     --------
+    >>> from course_utils.networks.inspection import count_parameters
     >>> count_parameters(photo_network()).total
     71240
     """
