@@ -212,6 +212,21 @@ def contact_sheet(maps, columns, between=np.nan):
     return sheet.reshape(rows * (height + 1), columns * (width + 1), *colours)[:-1, :-1]
 
 
+def colour_range(array, map):
+    """The numbers that get the first and the last colour of a map: (low, high)."""
+    finite = array[np.isfinite(array)] if array.dtype.kind == "f" else array
+    if finite.size == 0:
+        return 0.0, 1.0
+    largest, smallest = float(finite.max()), float(finite.min())
+    if map == "signed":
+        reach = max(abs(largest), abs(smallest)) or 1.0
+        return -reach, reach
+    if map == "gray" and smallest >= 0 and largest <= 1:
+        return 0.0, 1.0
+    low = min(smallest, 0.0) if map == "viridis" else smallest
+    return (low, largest) if largest > low else (low, low + 1.0)
+
+
 @matplotlib.rc_context(STYLE)
 def draw_curves(x, curves, *, title, x_label, y_label, alt, facts=None, size=(7.0, 3.2), marks=()):
     """Draw one or more curves over the same x; `curves` maps a label to its y values, `marks` are (x, label) lines."""

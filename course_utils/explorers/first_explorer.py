@@ -5,7 +5,7 @@ import functools
 from course_utils import _checks
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import slider
-from course_utils.explorers.kit.view import array_plane
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.pictures.photographs import photo
 
 SIDE = 340  # CSS pixels, whatever the number of cells

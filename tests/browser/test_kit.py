@@ -20,7 +20,7 @@ CELLS = [
     "ipywidgets.VBox([KernelPlaygroundExplorer()])",
     "SlidingKernelExplorer([1, 4, 3, -1, 2, -4, 1, 0, 2, -1], [1, 2, 1])",
     "import numpy\n"
-    "from course_utils.explorers.kit.view import array_plane\n"
+    "from course_utils.explorers.kit.planes import array_plane\n"
     "from course_utils.explorers.kit.base import Drawing, Explorer\n"
     "class Pad(Explorer):\n"
     "    picture = numpy.zeros((8, 10))\n"
@@ -32,7 +32,7 @@ CELLS = [
     "        reading = ' '.join(f'{ink:.0f}' for ink in numbers['ink'])\n"
     "        return Drawing([array_plane('pad', self.picture, 'a pad', high=1.0, cell=32, paint=0.5)], reading)\n"
     "Pad([])",
-    "from course_utils.explorers.kit.view import chart_plane\n"
+    "from course_utils.explorers.kit.planes import chart_plane\n"
     "from course_utils.explorers.kit.controls import button\n"
     "from course_utils.explorers.kit.chart import Chart\n"
     "class Marks(Explorer):\n"
@@ -45,7 +45,7 @@ CELLS = [
     "    def numbers(self):\n"
     "        return {'col': self.order.index(self.shown)}\n"
     "    def draw(self, numbers):\n"
-    "        png = Chart(240, 120).plane('', '', alt='')['pixels']\n"
+    "        png = Chart(240, 120).plane('', '', alt='').pixels\n"
     "        points = [(40 * mark + 40, 60) for mark in self.order]\n"
     "        chart = chart_plane('marks', png, 'five marks', width=240, height=120, alt='marks', points=points)\n"
     "        sheet = array_plane('sheet', numpy.eye(4), 'a sheet', cell=32, tile=2, labels='abcd',\n"
@@ -53,7 +53,7 @@ CELLS = [
     "        cursor = {'name': 'marks', 'row': 0, 'col': numbers['col']}\n"
     "        return Drawing([chart, sheet], f'mark {self.shown} is shown', cursor=cursor)\n"
     "Marks([button('count from the other end')])",
-    "from course_utils.explorers.kit.view import link\n"
+    "from course_utils.explorers.kit.planes import link\n"
     "from course_utils.figures import contact_sheet\n"
     "class Maps(Explorer):\n"
     "    def numbers(self):\n"

@@ -12,21 +12,21 @@ def test_shows_the_photograph_itself():
     explorer = FirstExplorer(cells=8)
     expected = photo("chelsea", size=8, gray=True)
     plane = explorer.view.planes[0]
-    assert np.array_equal(np.frombuffer(plane["values"]).reshape(8, 8), expected)
+    assert np.array_equal(np.frombuffer(plane.values).reshape(8, 8), expected)
     assert explorer.numbers()["mean"] == pytest.approx(expected.mean())
-    assert plane["numbers"]  # cells large enough to read
+    assert plane.numbers  # cells large enough to read
 
 
 @pytest.mark.parametrize("cells", [FEWEST, 16, MOST])
 def test_slider_sets_the_number_of_cells(cells):
     """Twice as many across are four times as many numbers; the plane keeps its size."""
     explorer = FirstExplorer()
-    before = explorer.view.planes[0]["width"]
+    before = explorer.view.planes[0].width
     explorer.cells.value = cells
     plane = explorer.view.planes[0]
-    assert (plane["rows"], plane["cols"]) == (cells, cells)
+    assert (plane.rows, plane.cols) == (cells, cells)
     assert f"{cells} × {cells} = {cells**2} numbers" in explorer.view.reading
-    assert plane["width"] == pytest.approx(before)
+    assert plane.width == pytest.approx(before)
 
 
 def test_text_and_picture():
@@ -40,7 +40,7 @@ def test_text_and_picture():
 
 def test_another_photograph():
     """Any bundled photograph can be looked at."""
-    assert "coffee" in FirstExplorer(picture="coffee").view.planes[0]["title"]
+    assert "coffee" in FirstExplorer(picture="coffee").view.planes[0].title
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ def test_training_finds_the_subspace_and_not_the_directions():
 def test_every_question_can_be_played(name):
     """Each option can be chosen; only the right one is called so; nothing is told before."""
     prediction = ask(name)
-    _, options, right, because, _ = QUESTIONS[name]
+    _, options, right, because, *_ = QUESTIONS[name]
     assert because not in prediction.view.reading + repr(prediction)
     for option in options:
         prediction.options.value = option

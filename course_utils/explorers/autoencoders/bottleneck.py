@@ -7,7 +7,7 @@ from course_utils import _checks
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import choice, slider
-from course_utils.explorers.kit.view import array_plane
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import ACCENT, CITY, SOFT_INK
 from course_utils.networks.digit_codes import SIZES, fitted_pca, fresh_digits, mean_errors, trained
 
@@ -68,18 +68,20 @@ class BottleneckExplorer(Explorer):
         here, theirs = numbers["error"], numbers["pca_error"]
         self._move_in_chart(k, here, theirs)
         signed = {"map": "signed", "low": -1, "high": 1, "size": SIDE, "fact": "red: too dark"}
-        planes = [
+        above = [
             array_plane("x", x, "x", size=SIDE, fact="784 numbers"),
             array_plane("f", numbers["ours"], "autoencoder", size=SIDE, low=0, high=1, fact=f"error {here:.4f}"),
             array_plane("missing", x - numbers["ours"], "x − f(x)", **signed),
             array_plane("pca", numbers["theirs"], "PCA", size=SIDE, low=0, high=1, fact=f"error {theirs:.4f}"),
             array_plane("pca_missing", x - numbers["theirs"], "x − f(x)", **signed),
+        ]
+        below = [
             self._chart.plane("errors", "error by bottleneck", fact="mean of 400 fresh digits; stars: this picture",
-                              alt="both errors fall as k grows; the autoencoder's is lower at every k", row=1),
-            array_plane("z", _in_grid(numbers["z"]), "code z = e(x)", map="signed", cell=30, digits=1, row=1,
+                              alt="both errors fall as k grows; the autoencoder's is lower at every k"),
+            array_plane("z", _in_grid(numbers["z"]), "code z = e(x)", map="signed", cell=30, digits=1,
                         fact=f"{k} number{'s' * (k > 1)}, autoencoder", place="number {number} of the code"),
         ]  # fmt: skip
-        return Drawing(planes, reading=self._reading(here, theirs), result={"error": here, "pca_error": theirs})
+        return Drawing([above, below], reading=self._reading(here, theirs), result={"error": here, "pca_error": theirs})
 
     def _input(self):
         if self.shown.value == "random pixels":

@@ -5,7 +5,7 @@ import numpy as np
 from course_utils.explorers.autoencoders.bottleneck import bottleneck_slider
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import choice, slider
-from course_utils.explorers.kit.view import array_plane, bars_plane
+from course_utils.explorers.kit.planes import array_plane, bars_plane
 from course_utils.figures import ACCENT, CITY, SOFT_INK
 from course_utils.networks.digit_codes import fresh_digits
 from course_utils.networks.restoration import repairs
@@ -64,7 +64,7 @@ class DenoiserExplorer(Explorer):
         pictures, errors, clean = numbers["pictures"], numbers["errors"], numbers["clean"]
         best = min(errors, key=errors.get)
         look = {"low": 0, "high": 1}
-        planes = [
+        above = [
             array_plane("x", clean, "x", size=130, fact="the original", **look),
             array_plane("damaged", pictures["damaged"], "damaged", size=130,
                         fact=_error_fact(pictures["damaged"], clean), **look),
@@ -74,12 +74,11 @@ class DenoiserExplorer(Explorer):
                 "mean squared error", high=max(errors.values()), width=290, fact=f"of {COUNT} digits; orange: least",
             ),
         ]  # fmt: skip
-        for name in list(errors)[1:]:
-            planes.append(
-                array_plane(name, pictures[name], name, size=SIDE, row=1,
-                            fact=_error_fact(pictures[name], clean), **look)
-            )  # fmt: skip
-        return Drawing(planes, reading=self._reading(errors, best), result={"best": best})
+        below = [
+            array_plane(name, pictures[name], name, size=SIDE, fact=_error_fact(pictures[name], clean), **look)
+            for name in list(errors)[1:]
+        ]
+        return Drawing([above, below], reading=self._reading(errors, best), result={"best": best})
 
     def _bar(self, name, error, is_best):
         colour = ACCENT if is_best else CITY if name in TRAINED else SOFT_INK

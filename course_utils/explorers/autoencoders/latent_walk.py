@@ -7,7 +7,7 @@ import numpy as np
 from course_utils import _checks
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import button, choice, player, slider
-from course_utils.explorers.kit.view import array_plane
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import INK, SOFT_INK, new_axes, new_figure, number_text
 from course_utils.networks.digit_codes import COUNT, codes, digits, limits, trained
 

@@ -7,7 +7,7 @@ import numpy as np
 from course_utils import _checks
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import button, choice, slider
-from course_utils.explorers.kit.view import array_plane, bars_plane, link
+from course_utils.explorers.kit.planes import array_plane, bars_plane, link
 from course_utils.pictures.photographs import photo
 
 COLOURFUL = ("chelsea", "astronaut", "china", "coffee", "flower", "rocket")
@@ -82,21 +82,20 @@ class ColourPixelExplorer(Explorer):
             (name, value, f"{value} / 255 ≈ {value / 255:.{3 if value < 3 else 2}f}", colour)
             for name, value, colour in zip(CHANNELS, pixel, CHANNEL_COLOURS, strict=True)
         ]
-        planes = [
+        above = [
             array_plane("picture", image / 255, self.picture.value, size=SIDE, fact=f"{side} × {side} × 3"),
             array_plane(
                 "pixel", np.array(pixel).reshape(1, 1, 3) / 255, "chosen pixel", size=SWATCH_SIDE, fact=f"[{told}]"
             ),
             bars_plane("amounts", bars, "how much of each", high=255, fact="0 = none, 255 = all", width=230),
         ]
+        below, look = [], {"low": 0, "high": 255, "size": CHANNEL_SIDE}
         for channel, name in enumerate(CHANNELS):
             plane = image[:, :, channel]
             fact = f"{side} × {side}, mean {plane.mean():.0f}"
-            planes.append(
-                array_plane(name, plane, f"{name} channel", low=0, high=255, size=CHANNEL_SIDE, fact=fact, row=1)
-            )
+            below.append(array_plane(name, plane, f"{name} channel", fact=fact, **look))
         return Drawing(
-            planes,
+            [above, below],
             reading=f"The pixel in row {row}, column {column} is [{told}].",
             links=[link("picture", name, size=(1, 1), rule="light") for name in CHANNELS],
             cursor={"name": self._walked, "row": row, "col": column},

@@ -5,7 +5,7 @@ import numpy as np
 from course_utils.convolution import conv, windows
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import slider
-from course_utils.explorers.kit.view import array_plane, link
+from course_utils.explorers.kit.planes import array_plane, link
 
 CELL = 20  # CSS pixels
 SIGNAL = (1, 4, 3, -1, 2, -4, 1, 0, 2, -1)  # the slide's
@@ -64,21 +64,10 @@ class OutputSizeExplorer(Explorer):
         common = {"map": "paper", "low": 3 * min(SIGNAL), "high": 2 * max(SIGNAL), "cell": CELL, "numbers": True}
         fact = f"{d} numbers" + (f" and {2 * p} zeros of padding" if p else "")
         each, n = f"{k} ones each, {s} further right", len(output)
-        planes = [
-            array_plane("signal", padded, "signal x", fact=fact, ring=p, **common),
-            array_plane("steps", steps, "the kernel's windows", fact=each, row=1, **common),
-            array_plane(
-                "output",
-                output[:, None],
-                "x ⊛ w",
-                map="viridis",
-                fact=f"n = {n}",
-                cell=CELL,
-                numbers=True,
-                before="=",
-                row=1,
-            ),
-        ]
+        signal = array_plane("signal", padded, "signal x", fact=fact, ring=p, **common)
+        staircase = array_plane("steps", steps, "the kernel's windows", fact=each, **common)
+        look = {"map": "viridis", "cell": CELL, "numbers": True}
+        sums = array_plane("output", output[:, None], "x ⊛ w", fact=f"n = {n}", **look)
         over = numbers["unseen"]
         waste = (
             f" {over} number{'s' * (over > 1)} of the signal {'are' if over > 1 else 'is'} in no window."
@@ -86,7 +75,7 @@ class OutputSizeExplorer(Explorer):
             else ""
         )
         return Drawing(
-            planes,
+            [[signal], [staircase, "=", sums]],
             reading=f"n = ⌊({d} + 2·{p} − {k}) / {s}⌋ + 1 = {n}. An image of {d} × {d} would become {n} × {n}.{waste}",
             links=[link("output", "steps", size=(1, len(padded)), rule="light")],
             result={"n": n},

@@ -6,7 +6,7 @@ from course_utils import _checks
 from course_utils.convolution import conv, conv_shape, flip
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import choice, player, slider
-from course_utils.explorers.kit.view import array_plane, link
+from course_utils.explorers.kit.planes import array_plane, link
 
 SPACE = 598  # CSS pixels for the planes of one row; gaps and operators between three of them take 104
 MOST_CELLS = 12  # along one axis, so that every number stays readable
@@ -76,27 +76,21 @@ class SlidingKernelExplorer(Explorer):
         common = {"cell": self._cell, "digits": 2}
         name = "flip(w)" if self.kernel.value == "flipped" else "w"
         flipped = ", flipped" if self.kernel.value == "flipped" else ""
-        planes = [
-            array_plane(
-                "padded_x" if ring else "x", np.pad(x, ring), f"input x{', padded' if ring else ''}", map="paper",
-                editable=True, fact=_size(x), before=" " if is_signal else "", ring=ring, **reach, **common,
-            ),
-            array_plane(
-                "w", w, f"kernel w{flipped}", map="paper",
-                editable=True, fact=_size(w), before="⊛", row=int(is_signal), **reach, **common,
-            ),
-            array_plane(
-                "output", numbers["shown"], f"output x ⊛ {name}", map="viridis", before="=", row=2 * int(is_signal),
-                fact=f"{_size(output)}: {self._size_sum(x, w)}", low=min(0, output.min()), high=output.max(), **common,
-            ),
-        ]  # fmt: skip
+        typed = {"map": "paper", "editable": True, **common, **reach}
+        called, title = ("padded_x", "input x, padded") if ring else ("x", "input x")
+        input = array_plane(called, np.pad(x, ring), title, fact=_size(x), ring=ring, **typed)
+        kernel = array_plane("w", w, f"kernel w{flipped}", fact=_size(w), **typed)
+        shown = {"map": "viridis", "low": min(0, output.min()), "high": output.max(), **common}
+        fact = f"{_size(output)}: {self._size_sum(x, w)}"
+        result = array_plane("output", numbers["shown"], f"output x ⊛ {name}", fact=fact, **shown)
         size = (1, w.size) if is_signal else w.shape
         row, col = (0, *numbers["cell"]) if is_signal else numbers["cell"]
         value = output[numbers["cell"]]
+        side_by_side = [[input, "⊛", kernel, "=", result]]
         return Drawing(
-            planes,
+            [[" ", input], ["⊛", kernel], ["=", result]] if is_signal else side_by_side,
             reading=f"Step {self.step.value} of {output.size}: this output cell is {value:g}.",
-            links=[link("output", planes[0]["name"], kernel="w", size=size, stride=(self.stride.value,) * 2)],
+            links=[link("output", called, kernel="w", size=size, stride=(self.stride.value,) * 2)],
             cursor={"name": "output", "row": row, "col": col},
             result={"output": value if output.dtype.kind == "i" else float(value)},
         )

@@ -8,7 +8,7 @@ from course_utils.convolution import conv
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import choice, player, slider
-from course_utils.explorers.kit.view import array_plane, link
+from course_utils.explorers.kit.planes import array_plane, link
 from course_utils.features import edge_size_and_angle
 from course_utils.figures import ACCENT, SOFT_INK
 from course_utils.filters import oriented_edge
@@ -95,19 +95,17 @@ class EdgeAngleExplorer(Explorer):
         every = np.arange(361)
         self._curve.set_data(every, np.cos(np.radians(theta - every)))
         self._here.set_xdata([theta, theta])
-        common = {"size": PIXELS, "show_range": True}
+        common = {"size": PIXELS, "show_range": True, "high": REACH}
         side = BRIGHT_SIDES[round(theta / 45) % 8]
-        planes = [
-            array_plane("x", numbers["picture"], f"x: {self.picture.value}", size=PIXELS),
-            array_plane("w", w, "kernel w", map="signed", size=105, before="⊛", digits=1, fact=f"θ = {theta}°"),
-            array_plane("u", response, "u = x ⊛ w", map="signed", low=-REACH, high=REACH, before="=", **common),
-            array_plane("strength", np.abs(response), "its size |u|", map="viridis", low=0, high=REACH, row=1,
-                        fact=f"mean {numbers['strength']:.3f}", **common),
-            self._chart.plane("tuning", "which edges of the wheel's rim answer", row=1,
-                              alt=f"the response is largest for edges at {theta}° and follows a cosine"),
-        ]  # fmt: skip
+        x = array_plane("x", numbers["picture"], f"x: {self.picture.value}", size=PIXELS)
+        kernel = array_plane("w", w, "kernel w", map="signed", size=105, digits=1, fact=f"θ = {theta}°")
+        u = array_plane("u", response, "u = x ⊛ w", map="signed", low=-REACH, **common)
+        mean = f"mean {numbers['strength']:.3f}"
+        strength = array_plane("strength", np.abs(response), "its size |u|", map="viridis", low=0, fact=mean, **common)
+        alt = f"the response is largest for edges at {theta}° and follows a cosine"
+        tuning = self._chart.plane("tuning", "which edges of the wheel's rim answer", alt=alt)
         return Drawing(
-            planes,
+            [[x, "⊛", kernel, "=", u], [strength, tuning]],
             reading=f"θ = {theta}°: answers with plus where the {side} side of an edge is brighter, with minus where "
             f"it is darker, and not at all at {(theta + 90) % 360}° and {(theta + 270) % 360}°.",
             links=[link("u", "x", kernel="w", size=w.shape), link("strength", "x", size=w.shape, rule="window")],

@@ -8,7 +8,7 @@ from course_utils.convolution import conv
 from course_utils.explorers.filters.edge_angle import WHEEL
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import choice, slider
-from course_utils.explorers.kit.view import array_plane, bars_plane, link
+from course_utils.explorers.kit.planes import array_plane, bars_plane, link
 from course_utils.figures import ACCENT, CITY, LANDSCAPE
 from course_utils.filters import filter_bank
 from course_utils.pictures.photographs import EVERYDAY, photo
@@ -81,26 +81,24 @@ class FilterBankExplorer(Explorer):
         reach = max(float(np.abs(u).max()) for u in numbers["responses"]) or 1.0  # one scale, so that they compare
         marks = "₁₂₃"
         is_signed = self.show.value == "signed"
-        planes = [array_plane("x", numbers["picture"], f"x: {self.picture.value}", size=PIXELS)]
-        for i, w in enumerate(numbers["kernels"]):
-            planes.append(
-                array_plane(f"w{i + 1}", w, f"W{marks[i]}", map="signed", size=PIXELS, fact=f"θ = {angles[i]}°",
-                            before="⊛" if i == 0 else "")
-            )  # fmt: skip
+        x = array_plane("x", numbers["picture"], f"x: {self.picture.value}", size=PIXELS)
+        kernels = [
+            array_plane(f"w{i + 1}", w, f"W{marks[i]}", map="signed", size=PIXELS, fact=f"θ = {angles[i]}°")
+            for i, w in enumerate(numbers["kernels"])
+        ]
         colours = (CITY, ACCENT, LANDSCAPE)
         bars = [(f"U{marks[i]}", means[i], f"{means[i]:.3f}", colours[i]) for i in range(COUNT)]
-        planes.append(bars_plane("means", bars, "mean |U|", high=0.15, width=PIXELS, fact="three features of x", row=1))
+        features = bars_plane("means", bars, "mean |U|", high=0.15, width=PIXELS, fact="three features of x")
+        maps = []
         for i, u in enumerate(numbers["responses"]):
             seen, map, low = (u, "signed", -reach) if is_signed else (np.abs(u), "viridis", 0)
-            planes.append(
-                array_plane(f"u{i + 1}", seen, f"U{marks[i]}", map=map, low=low, high=reach, size=PIXELS, row=1,
-                            fact=f"x ⊛ W{marks[i]}" if is_signed else f"|x ⊛ W{marks[i]}|",
-                            before="=" if i == 0 else "", show_range=True)
-            )  # fmt: skip
+            look = {"map": map, "low": low, "high": reach, "size": PIXELS, "show_range": True}
+            fact = f"x ⊛ W{marks[i]}" if is_signed else f"|x ⊛ W{marks[i]}|"
+            maps.append(array_plane(f"u{i + 1}", seen, f"U{marks[i]}", fact=fact, **look))
         strongest = int(np.argmax(means))
         size = numbers["kernels"][0].shape
         return Drawing(
-            planes,
+            [[x, "⊛", *kernels], [features, "=", *maps]],
             reading=f"Strongest on average: U{marks[strongest]}, θ = {angles[strongest]}°, mean |U| "
             f"{means[strongest]:.3f}. Three kernels turn one picture into three maps.",
             links=[link(f"u{i + 1}", "x", kernel=f"w{i + 1}", size=size) for i in range(COUNT)],

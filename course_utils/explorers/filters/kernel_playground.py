@@ -9,7 +9,7 @@ from course_utils import _checks
 from course_utils.convolution import conv
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import choice, slider
-from course_utils.explorers.kit.view import array_plane, link
+from course_utils.explorers.kit.planes import array_plane, link
 from course_utils.filters import SOBEL_HORIZONTAL, SOBEL_VERTICAL, box, gaussian, line, oriented_edge
 from course_utils.pictures.loading import load_image
 from course_utils.pictures.photographs import EVERYDAY, photo
@@ -108,16 +108,14 @@ class KernelPlaygroundExplorer(Explorer):
         # A bar one pixel wide has no room for a long caption.
         called = "kernel w" if w.shape[1] > 2 else "w"
         told = f"{w.shape[0]} × {w.shape[1]}, sum {total:.2f}" if w.shape[1] > 2 else f"sum {total:.2f}"
-        planes = [
-            array_plane("picture", numbers["picture"], f"picture: {self.picture.value}", size=190),
-            array_plane("w", w, called, map="signed", size=104, editable=True, before="⊛",
-                        fact=told),
-            array_plane("response", response, title, map=map, low=low, high=high, size=190, before="=", show_range=True,
-                        fact=f"mean |response| {numbers['strength']:.3f}"),
-        ]  # fmt: skip
+        picture = array_plane("picture", numbers["picture"], f"picture: {self.picture.value}", size=190)
+        kernel = array_plane("w", w, called, map="signed", size=104, editable=True, fact=told)
+        look = {"map": map, "low": low, "high": high, "size": 190, "show_range": True}
+        mean = f"mean |response| {numbers['strength']:.3f}"
+        answer = array_plane("response", response, title, fact=mean, **look)
         flat = "flat areas give 0" if abs(total) < 1e-6 else f"flat areas are multiplied by {total:.2f}"
         return Drawing(
-            planes,
+            [picture, "⊛", kernel, "=", answer],
             reading=f"The weights sum to {total:.2f}: {flat}. Mean size of the response: {numbers['strength']:.3f}.",
             links=[link("response", "picture", kernel="w", size=w.shape)],
             result={"strength": numbers["strength"]},

@@ -6,7 +6,7 @@ from course_utils import _checks
 from course_utils.convolution import conv
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import choice, slider
-from course_utils.explorers.kit.view import array_plane, bars_plane, link
+from course_utils.explorers.kit.planes import array_plane, bars_plane, link
 from course_utils.figures import ACCENT, SOFT_INK
 from course_utils.pictures.meadow import FLOWER, PLACES, SIZE, meadow
 
@@ -79,23 +79,19 @@ class PatternMatchingExplorer(Explorer):
         w, response, peak, place = numbers["w"], numbers["response"], numbers["peak"], numbers["place"]
         found = peak == place
         at, elsewhere = numbers["at_flower"], numbers["elsewhere"]
-        planes = [
-            array_plane("x", np.clip(numbers["x"], 0, 1), f"picture {self.picture.value}", cell=CELL,
-                        marks=[(*peak, 8, 8)], fact=f"best match: row {peak[0]}, column {peak[1]}"),
-            array_plane("response", response, "response x ⊛ w", map="signed", cell=CELL, before="→",
-                        marks=[(*peak, 1, 1)], show_range=True, fact=f"peak {response.max():.1f}"),
-            *(
-                array_plane(name, _in_slide_colours(w[:, :, i]), f"w, {name}", cell=14, row=1,
-                            fact=f"sum {w[:, :, i].sum()}")
-                for i, name in enumerate(CHANNELS)
-            ),
-            bars_plane("best", [("flower", at, f"{at:.1f}", ACCENT),
-                                ("elsewhere", elsewhere, f"{elsewhere:.1f}", SOFT_INK)],
-                       "best response", high=64, width=206, row=1),
-        ]  # fmt: skip
+        x = array_plane("x", np.clip(numbers["x"], 0, 1), f"picture {self.picture.value}", cell=CELL,
+                        marks=[(*peak, 8, 8)], fact=f"best match: row {peak[0]}, column {peak[1]}")  # fmt: skip
+        answer = array_plane("response", response, "response x ⊛ w", map="signed", cell=CELL, marks=[(*peak, 1, 1)],
+                             show_range=True, fact=f"peak {response.max():.1f}")  # fmt: skip
+        templates = [
+            array_plane(name, _in_slide_colours(w[:, :, i]), f"w, {name}", cell=14, fact=f"sum {w[:, :, i].sum()}")
+            for i, name in enumerate(CHANNELS)
+        ]
+        bars = [("flower", at, f"{at:.1f}", ACCENT), ("elsewhere", elsewhere, f"{elsewhere:.1f}", SOFT_INK)]
+        best = bars_plane("best", bars, "best response", high=64, width=206)
         verdict = "that is the flower" if found else f"the flower is at row {place[0]}, column {place[1]}"
         return Drawing(
-            planes,
+            [[x, "→", answer], [*templates, best]],
             reading=f"The response is largest at row {peak[0]}, column {peak[1]}: {verdict}. "
             f"The weights sum to {int(w.sum())}.",
             links=[link("response", "x", size=(8, 8), rule="window")],

@@ -8,7 +8,7 @@ from course_utils.convolution import conv
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import choice, slider
-from course_utils.explorers.kit.view import array_plane, bars_plane, link
+from course_utils.explorers.kit.planes import array_plane, bars_plane, link
 from course_utils.figures import ACCENT, SOFT_INK
 from course_utils.filters import box, edge_width, gaussian
 from course_utils.pictures.photographs import EVERYDAY, photo
@@ -97,19 +97,17 @@ class SmoothingExplorer(Explorer):
         equal = self.kernel.value == "uniform"
         told = f"each weight {w[0, 0]:.3g}" if equal else f"middle weight {w[border, border]:.3g}"
         bars = [("before", before, f"{before:.3f}", SOFT_INK), ("after", after, f"{after:.3f}", ACCENT)]
-        planes = [
-            array_plane("x", noisy, f"x: {self.picture.value}", low=0, high=1, size=PIXELS, fact=f"noise {before:.3f}"),
-            array_plane("w", w, "kernel w", map="viridis", low=0, size=110, before="⊛",
-                        fact=f"{size} × {size}, sum {abs(w.sum()):.2f}", digits=3),
-            array_plane("smooth", smooth, "x ⊛ w", low=0, high=1, size=PIXELS, before="=",
-                        fact=f"noise {after:.3f}"),
-            self._chart.plane("slice", "brightness along the middle row", row=1,
-                              alt=f"brightness of row {middle} before and after smoothing"),
-            bars_plane("noise", bars, "noise (std)", high=0.3, width=196, row=1),
-        ]  # fmt: skip
+        seen = {"low": 0, "high": 1, "size": PIXELS}
+        x = array_plane("x", noisy, f"x: {self.picture.value}", fact=f"noise {before:.3f}", **seen)
+        sums = f"{size} × {size}, sum {abs(w.sum()):.2f}"
+        kernel = array_plane("w", w, "kernel w", map="viridis", low=0, size=110, fact=sums, digits=3)
+        response = array_plane("smooth", smooth, "x ⊛ w", fact=f"noise {after:.3f}", **seen)
+        alt = f"brightness of row {middle} before and after smoothing"
+        profile = self._chart.plane("slice", "brightness along the middle row", alt=alt)
+        spread = bars_plane("noise", bars, "noise (std)", high=0.3, width=196)
         shrinks = f"The noise shrinks {before / after:.1f} times" if after else "There is no noise to shrink"
         return Drawing(
-            planes,
+            [[x, "⊛", kernel, "=", response], [profile, spread]],
             reading=f"The weights sum to 1; {told}. {shrinks}; a sharp step now takes {width:.1f} px "
             "to climb from 10 % to 90 %.",
             links=[link("smooth", "x", kernel="w", size=w.shape)],

@@ -4,8 +4,8 @@ import numpy as np
 
 from course_utils import _checks
 from course_utils.convolution import conv
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.explorers.kit.prediction import Prediction
-from course_utils.explorers.kit.view import array_plane
 from course_utils.filters import EDGE_HORIZONTAL, EDGE_VERTICAL, SOBEL_HORIZONTAL, SOBEL_VERTICAL, box
 from course_utils.pictures.photographs import photo
 
@@ -66,10 +66,9 @@ def which_kernel(question=1):
     x = photo(name, size=PIXELS, gray=True)
     response = conv(x, w)
     reach = 0.6 * float(np.abs(response).max())  # a little saturated, so that weaker edges are seen as well
-    planes = [
-        array_plane("x", x, f"x: {name}", size=PIXELS, fact="grey, 0 to 1"),
-        array_plane("response", response, "x ∗ ?", map="signed", low=-reach, high=reach, size=PIXELS, before="→",
-                    fact="red plus, blue minus"),
-    ]  # fmt: skip
+    picture = array_plane("x", x, f"x: {name}", size=PIXELS, fact="grey, 0 to 1")
+    look = {"map": "signed", "low": -reach, "high": reach, "size": PIXELS}
+    answers = array_plane("response", response, "x ∗ ?", fact="red plus, blue minus", **look)
     kernel = array_plane("w", w, "the kernel", map="signed", cell=30)
-    return Prediction(f"x ∗ ?   Question {question}", list(kernels), answer, because, planes=planes, revealed=[kernel])
+    shown = {"planes": [picture, "→", answers], "revealed": [kernel]}
+    return Prediction(f"x ∗ ?   Question {question}", list(kernels), answer, because, **shown)

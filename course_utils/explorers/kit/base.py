@@ -27,6 +27,7 @@ import traitlets
 
 from course_utils import figures
 from course_utils.explorers.kit.controls import LOCK, adopt, check_value
+from course_utils.explorers.kit.planes import in_rows
 from course_utils.explorers.kit.still import draw_planes
 from course_utils.explorers.kit.view import ArrayView
 
@@ -39,12 +40,13 @@ class Drawing:
 
     Parameters
     ----------
-    planes : list of dict
-        From `view.array_plane`, `chart_plane` and `bars_plane`.
+    planes : list of list
+        Rows of planes, from `planes.array_plane`, `chart_plane` and `bars_plane`, with the operators between them:
+        ``[[x, "⊛", kernel, "=", u], [strength, tuning]]``. A single row needs no list around it.
     reading : str
         One or two sentences that say in words and numbers what is seen.
     links : list of dict
-        From `view.link`: what lights up together.
+        From `planes.link`: what lights up together.
     cursor : dict, optional
         ``{"name", "row", "col"}``: the cell to light.
     result : dict
@@ -236,7 +238,7 @@ class Explorer(ipywidgets.VBox):
     @property
     def alt(self):
         """What is drawn, in words."""
-        planes = "; ".join(plane["alt"] for plane in self._drawing.planes)
+        planes = "; ".join(plane.told for row in in_rows(self._drawing.planes) for _, plane in row)
         return f"{self.title}. {planes}. {self._drawing.reading}".strip()
 
     def png(self, dpi=100):

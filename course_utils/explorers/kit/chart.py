@@ -6,7 +6,7 @@ import matplotlib
 import numpy as np
 from PIL import Image
 
-from course_utils.explorers.kit.view import chart_plane
+from course_utils.explorers.kit.planes import chart_plane
 from course_utils.figures import STYLE, as_written, new_axes, new_figure
 
 SCALE = 2  # drawn twice as fine as it is shown, for sharp screens
@@ -39,7 +39,7 @@ class Chart:
         for artist in artists:
             artist.set_animated(True)
 
-    def plane(self, name, title, *, alt, fact="", points=None, drag=False, row=0, before=""):
+    def plane(self, name, title, *, alt, fact="", points=None, drag=False):
         """Draw the figure as it stands and return it as a plane.
 
         `points`, (x, y) arrays in the units of the axes, can be hovered and chosen in the page; with `drag` only by a
@@ -51,8 +51,8 @@ class Chart:
             image = Image.fromarray(np.asarray(self.figure.canvas.buffer_rgba())[:, :, :3])
             image.quantize(64, Image.Quantize.FASTOCTREE).save(file, format="png", compress_level=1)
             png = file.getvalue()
-        shown = {"width": self.width, "height": self.height, "fact": fact, "drag": drag, "row": row, "before": before}
-        return chart_plane(name, png, title, alt=alt, points=self._places(points), **shown)
+        size = {"width": self.width, "height": self.height}
+        return chart_plane(name, png, title, alt=alt, fact=fact, points=self._places(points), drag=drag, **size)
 
     def _draw(self):
         canvas = self.figure.canvas

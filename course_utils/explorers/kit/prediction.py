@@ -1,11 +1,13 @@
 """Ask first: a question with answers to choose from, and the explanation only after the student has chosen."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import ipywidgets
 
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import button
+from course_utils.explorers.kit.planes import in_rows
 from course_utils.explorers.kit.still import draw_planes
 
 
@@ -14,6 +16,7 @@ class Question(NamedTuple):
 
     `telling` holds those words of the answer (of `right` or `because`) by which a student who had read them before
     would know it; a beginning such as "cancel" stands for all endings. No notebook may use them above the question.
+    `shown` makes the row of planes that stands beside the question.
     """
 
     question: str
@@ -21,6 +24,7 @@ class Question(NamedTuple):
     right: str
     because: str
     telling: tuple = ()
+    shown: Callable[[], list] = list
 
 
 class Prediction(Explorer):
@@ -39,9 +43,9 @@ class Prediction(Explorer):
         The option, or the options, that are right.
     because : str
         Why, in one to three sentences.
-    planes : list of dict
-        What is shown with the question (see `view.array_plane`).
-    revealed : list of dict
+    planes : list of Plane
+        What is shown with the question: one row, with operators as in `Drawing`.
+    revealed : list of Plane
         What is shown in addition once the answer is out.
 
     Examples
@@ -68,7 +72,8 @@ class Prediction(Explorer):
         self.options = ipywidgets.RadioButtons(options=list(options), value=None, description="your prediction")
         self.reveal_button = button("reveal")
         self.reveal_button.disabled = True
-        tallest = max([plane["height"] + 72 for plane in (*self._planes, *self._revealed)], default=0)
+        rows = in_rows([*self._planes, *self._revealed])
+        tallest = max([plane.height + 72 for row in rows for _, plane in row], default=0)
         super().__init__([self.options, self.reveal_button], height=tallest)
         self.add_class("course-prediction")
 

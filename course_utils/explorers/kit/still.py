@@ -1,6 +1,6 @@
 """An explorer as a still picture: what GitHub shows, and a notebook that was not run yet.
 
-The planes are the dictionaries of `view`, which the page draws live; here they are drawn by matplotlib.
+The planes are those that the page draws live; here they are drawn by matplotlib.
 """
 
 import io
@@ -13,7 +13,11 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, Rectangle
 from PIL import Image
 
+from course_utils.explorers.kit.planes import in_rows
 from course_utils.figures import ACCENT, COLOUR_MAPS, SOFT_INK, STYLE, figure_png, number_text
+
+MARGIN, GAP, ABOVE, BELOW = 18, 34, 46, 26  # CSS pixels: around all, between planes, over them for titles, under them
+BOLD, SOFT, PLAIN = {"size": 12, "weight": "bold"}, {"size": 9, "color": SOFT_INK}, {"size": 9.5}
 
 
 def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(), cursor=None, dpi=100):
@@ -21,52 +25,54 @@ def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(),
 
     Parameters
     ----------
-    planes : list of dict
-        As made by `view`.
+    planes : list
+        Rows of planes with operators between them, or one row, as in `Drawing`.
     title, lead, settings, reading : str
         The heading, what to do, how the controls stand, what is seen.
     links : list of dict
-        Which planes depend on each other (see `view.link`).
+        Which planes depend on each other (see `planes.link`).
     cursor : dict, optional
         ``{"name", "row", "col"}``: the cell to light, with everything that it was computed from.
     """
-    rows = {}
-    for plane in planes:
-        rows.setdefault(plane["row"], []).append(plane)
-    margin, gap, above, below = 18, 34, 46, 26
-    heights = [max(plane["height"] for plane in row) for row in rows.values()]
-    widths = [sum(plane["width"] + gap * (2 if plane["before"] else 1) for plane in row) for row in rows.values()]
-    width = max([640, *(wide + 2 * margin for wide in widths)])
-    bold, soft, plain = {"size": 12, "weight": "bold"}, {"size": 9, "color": SOFT_INK}, {"size": 9.5}
-    texts = [(title, 22, bold), (lead, 18, soft), (settings, 18, soft)]
-    heading = [(line, tall, look) for text, tall, look in texts for line in _wrapped(text, width - 2 * margin, look)]
-    lines = _wrapped(reading, width - 2 * margin, plain)
+    rows = in_rows(planes)
+    heights = [max(plane.height for _, plane in row) for row in rows]
+    widths = [sum(plane.width + GAP * (2 if before else 1) for before, plane in row) for row in rows]
+    width = max([640, *(wide + 2 * MARGIN for wide in widths)])
+    texts = [(title, 22, BOLD), (lead, 18, SOFT), (settings, 18, SOFT)]
+    heading = [(line, tall, look) for text, tall, look in texts for line in _wrapped(text, width - 2 * MARGIN, look)]
+    lines = _wrapped(reading, width - 2 * MARGIN, PLAIN)
     head = 18 + sum(tall for _, tall, _ in heading) if heading else 12
+    height = head + sum(tall + ABOVE + BELOW for tall in heights) + 8 + 18 * len(lines)
     lit = lit_boxes(links, cursor) if cursor else []
-    height = head + sum(tall + above + below for tall in heights) + 8 + 18 * len(lines)
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(width / 100, height / 100))
         FigureCanvasAgg(figure)
         top = 11
         for line, tall, look in heading:
-            figure.text(margin / width, 1 - (top + tall / 2) / height, line, va="center", **look)
+            figure.text(MARGIN / width, 1 - (top + tall / 2) / height, line, va="center", **look)
             top += tall
         top = head
-        for row, tall in zip(rows.values(), heights, strict=True):
-            left = margin
-            lowest = min([plane["height"] for plane in row if plane["kind"] == "array"], default=tall)
-            for plane in row:
-                if plane["before"]:
-                    y = 1 - (top + above + lowest / 2) / height
-                    figure.text((left + 4) / width, y, plane["before"], fontsize=18, color=SOFT_INK, va="center")
-                    left += gap
-                boxes = [box for name, *box in lit if name == plane["name"]]
-                _draw_plane(figure, plane, boxes, left, top + above, width, height)
-                left += plane["width"] + gap
-            top += tall + above + below
+        for row, tall in zip(rows, heights, strict=True):
+            _draw_row(figure, row, lit, top + ABOVE, width, height)
+            top += tall + ABOVE + BELOW
         for number, line in enumerate(reversed(lines)):
-            figure.text(margin / width, (16 + 18 * number) / height, line, va="center", **plain)
+            figure.text(MARGIN / width, (16 + 18 * number) / height, line, va="center", **PLAIN)
         return _fewer_colours(figure_png(figure, dpi))
+
+
+def _draw_row(figure, row, lit, top, width, height):
+    """Draw planes side by side, and their operators at the height of the lowest one's middle."""
+    tallest = max(plane.height for _, plane in row)
+    lowest = min([plane.height for _, plane in row if plane.kind == "array"], default=tallest)
+    left = MARGIN
+    for before, plane in row:
+        if before:
+            y = 1 - (top + lowest / 2) / height
+            figure.text((left + 4) / width, y, before, fontsize=18, color=SOFT_INK, va="center")
+            left += GAP
+        boxes = [box for name, *box in lit if name == plane.name]
+        _draw_plane(figure, plane, boxes, left, top, width, height)
+        left += plane.width + GAP
 
 
 def lit_boxes(links, cursor):
@@ -119,65 +125,83 @@ def _fewer_colours(png):
 
 
 def _draw_plane(figure, plane, lit, left, top, width, height):
-    figure.text(left / width, 1 - (top - 32) / height, plane["title"], fontsize=10, fontweight="bold", va="center")
-    figure.text(left / width, 1 - (top - 14) / height, plane["fact"], fontsize=8.5, color=SOFT_INK, va="center")
-    box = (left / width, 1 - (top + plane["height"]) / height, plane["width"] / width, plane["height"] / height)
+    """Draw one plane with its title and fact; `left` and `top` are CSS pixels in a figure of `width` x `height`."""
+    figure.text(left / width, 1 - (top - 32) / height, plane.title, fontsize=10, fontweight="bold", va="center")
+    figure.text(left / width, 1 - (top - 14) / height, plane.fact, fontsize=8.5, color=SOFT_INK, va="center")
+    box = (left / width, 1 - (top + plane.height) / height, plane.width / width, plane.height / height)
     axes = figure.add_axes(box)
     axes.set_axis_off()
-    if plane["kind"] == "bars":
-        return _draw_bar_lines(axes, plane)
-    if plane["kind"] == "chart":
-        with io.BytesIO(plane["pixels"]) as file:
-            extent = (0, plane["width"], plane["height"], 0)
-            axes.imshow(matplotlib.image.imread(file, format="png"), aspect="auto", extent=extent)
-        for _, number, *_ in lit:  # a ring around the chosen point
-            axes.add_patch(Circle(plane["points"][number], 8, fill=False, edgecolor=ACCENT, linewidth=2.5))
-        return None
-    rows, cols = plane["rows"], plane["cols"]
-    pixels = np.frombuffer(plane["pixels"], np.uint8)
-    colours = pixels.reshape(rows, cols, 3) if plane["map"] == "colour" else COLOUR_MAPS[plane["map"]][pixels]
-    colours = colours.reshape(rows, cols, 3)
-    values = np.frombuffer(plane["values"] or b"", np.float64)
-    if values.size == rows * cols:  # large planes carry none
-        colours = np.where(np.isnan(values).reshape(rows, cols, 1), 255, colours)  # a blank cell is paper
+    if plane.kind == "bars":
+        _draw_bars(axes, plane)
+    elif plane.kind == "chart":
+        _draw_chart(axes, plane, lit)
+    else:
+        _draw_cells(axes, plane)
+        _draw_frames(axes, plane, lit)
+        if plane.numbers:
+            _draw_numbers(axes, plane)
+        if plane.show_range:
+            _draw_range(figure, plane, box, width, height)
+
+
+def _draw_bars(axes, plane):
+    axes.set(xlim=(0, 1), ylim=(len(plane.bars), 0))
+    for line, bar in enumerate(plane.bars):
+        axes.text(0, line + 0.3, bar["label"], va="center", fontsize=9)
+        axes.text(1, line + 0.3, bar["text"], va="center", ha="right", fontsize=9, fontweight="bold")
+        axes.barh(line + 0.7, min(1, abs(bar["value"]) / plane.high), height=0.26, color=bar["colour"])
+
+
+def _draw_chart(axes, plane, lit):
+    with io.BytesIO(plane.pixels) as file:
+        extent = (0, plane.width, plane.height, 0)
+        axes.imshow(matplotlib.image.imread(file, format="png"), aspect="auto", extent=extent)
+    for _, number, *_ in lit:  # a ring around the chosen point
+        axes.add_patch(Circle(plane.points[number], 8, fill=False, edgecolor=ACCENT, linewidth=2.5))
+
+
+def _draw_cells(axes, plane):
+    rows, cols = plane.rows, plane.cols
+    colours, cells = plane.colours, plane.cells
+    if cells is not None:
+        colours = np.where(np.isnan(cells)[:, :, None], 255, colours)  # a blank cell is paper
     axes.imshow(colours, interpolation="antialiased", aspect="auto", extent=(0, cols, rows, 0))
-    if plane["width"] / cols >= 9:
+    if plane.width / cols >= 9:
         # Bright lines would hide what a picture shows.
-        is_picture = not plane["numbers"] and plane["map"] in ("gray", "colour")
+        is_picture = not plane.numbers and plane.map in ("gray", "colour")
         thin = {"color": "white", "linewidth": 0.7, "alpha": 0.15 if is_picture else 1}
         axes.vlines(range(1, cols), 0, rows, **thin)
         axes.hlines(range(1, rows), 0, cols, **thin)
-    down, right = plane["ring"]
+
+
+def _draw_frames(axes, plane, lit):
+    """Around all; dashed, around what is no padding; in the accent colour, around marks and what is lit."""
+    rows, cols, (down, right) = plane.rows, plane.cols, plane.ring
     frames = [(0, 0, rows, cols, {"edgecolor": "#99999966", "linewidth": 1})]
     if down or right:
         size = (rows - 2 * down, cols - 2 * right)
         frames += [(down, right, *size, {"edgecolor": SOFT_INK, "linewidth": 1.2, "linestyle": "--", "zorder": 2.5})]
     accent = {"edgecolor": ACCENT, "linewidth": 2.5, "zorder": 3}
-    frames += [(mark["top"], mark["left"], mark["height"], mark["width"], accent) for mark in plane["marks"]]
+    frames += [(mark["top"], mark["left"], mark["height"], mark["width"], accent) for mark in plane.marks]
     frames += [(*box, accent) for box in lit]
     for up, side, tall, wide, look in frames:
         axes.add_patch(Rectangle((side, up), wide, tall, fill=False, clip_on=look is not accent, **look))
-    if plane["numbers"]:
-        luminance = colours @ np.array([0.299, 0.587, 0.114])
-        for (row, col), value in np.ndenumerate(values.reshape(rows, cols)):
-            ink = "#111111" if luminance[row, col] > 140 else "white"
-            text = number_text(value, plane["digits"])
-            axes.text(col + 0.5, row + 0.5, text, ha="center", va="center", color=ink, fontsize=9)
-    if plane["show_range"]:
-        look = {"fontsize": 8, "color": SOFT_INK, "va": "center"}
-        figure.text(box[0], box[1] - 10 / height, number_text(plane["low"], 2), **look)
-        figure.text(box[0] + box[2], box[1] - 10 / height, number_text(plane["high"], 2), ha="right", **look)
-        inset = min(44, plane["width"] / 4) / width  # room for the two numbers
-        scale = figure.add_axes((box[0] + inset, box[1] - 13 / height, box[2] - 2 * inset, 6 / height))
-        scale.imshow(COLOUR_MAPS[plane["map"]][None], aspect="auto")
-        scale.set_axis_off()
-    return None
 
 
-def _draw_bar_lines(axes, plane):
-    bars = plane["bars"]
-    axes.set(xlim=(0, 1), ylim=(len(bars), 0))
-    for line, bar in enumerate(bars):
-        axes.text(0, line + 0.3, bar["label"], va="center", fontsize=9)
-        axes.text(1, line + 0.3, bar["text"], va="center", ha="right", fontsize=9, fontweight="bold")
-        axes.barh(line + 0.7, min(1, abs(bar["value"]) / plane["high"]), height=0.26, color=bar["colour"])
+def _draw_numbers(axes, plane):
+    luminance = plane.colours @ np.array([0.299, 0.587, 0.114])
+    for (row, col), value in np.ndenumerate(plane.cells):
+        ink = "#111111" if luminance[row, col] > 140 else "white"
+        text = number_text(value, plane.digits)
+        axes.text(col + 0.5, row + 0.5, text, ha="center", va="center", color=ink, fontsize=9)
+
+
+def _draw_range(figure, plane, box, width, height):
+    """The colour scale below a plane, between its two ends in numbers."""
+    look = {"fontsize": 8, "color": SOFT_INK, "va": "center"}
+    figure.text(box[0], box[1] - 10 / height, number_text(plane.low, 2), **look)
+    figure.text(box[0] + box[2], box[1] - 10 / height, number_text(plane.high, 2), ha="right", **look)
+    inset = min(44, plane.width / 4) / width  # room for the two numbers
+    scale = figure.add_axes((box[0] + inset, box[1] - 13 / height, box[2] - 2 * inset, 6 / height))
+    scale.imshow(COLOUR_MAPS[plane.map][None], aspect="auto")
+    scale.set_axis_off()

@@ -170,7 +170,7 @@ class PlaneFigure {
     this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute("aria-label", plane.alt);
     this.canvas.tabIndex = plane.kind === "chart" && !plane.points.length ? -1 : 0;
-    this.canvas.classList.toggle("plane-editable", plane.editable);
+    this.canvas.classList.toggle("plane-editable", Boolean(plane.editable));
     this.canvas.classList.toggle("plane-painted", plane.paint > 0);
     this.canvas.classList.toggle("plane-chart", plane.kind === "chart" && !plane.picture); // white stays white in a picture
     if (plane.kind === "chart") return this.showChart(plane, redraw);

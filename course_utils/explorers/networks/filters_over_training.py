@@ -6,7 +6,7 @@ from course_utils._checks import as_count
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import choice, player, slider
-from course_utils.explorers.kit.view import array_plane
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import ACCENT, CITY, SOFT_INK, contact_sheet
 from course_utils.networks.feature_visualization.gabor import CHOOSY, LIKE_A_GABOR, is_edge_detector
 from course_utils.networks.photo_filters import history
@@ -67,9 +67,9 @@ class FiltersOverTrainingExplorer(Explorer):
         self._here.set_data([numbers["step"]] * 2, [numbers["r2"][at], numbers["edges"][at]])
         top, left = (SIDE + 1) * (i // COLUMNS), (SIDE + 1) * (i % COLUMNS)
         edges = int(is_edge_detector(fit).sum())
-        signed, large = {"map": "signed", "low": -1, "high": 1, "numbers": False}, {"size": 126, "row": 1}
+        signed, large = {"map": "signed", "low": -1, "high": 1, "numbers": False}, {"size": 126}
         look = signed if self.kind.value == "grey" else {}
-        planes = [
+        above = [
             array_plane(
                 "filters", sheet(numbers["kernels"]), f"filters at step {numbers['step']}", cell=6,
                 fact=self._kept(numbers),
@@ -79,12 +79,11 @@ class FiltersOverTrainingExplorer(Explorer):
                 "curves", "all filters", fact="— median R²  ╌ share of edge detectors",
                 alt=f"median R² {numbers['r2'][at]:.2f}, {edges} of {COUNT} filters are edge detectors",
             ),
-            array_plane("before", shown(numbers["before"][i]), "at step 0", fact="random", **large, **look),
-            array_plane("now", shown(numbers["kernels"][i]), f"filter {i + 1}", fact=f"at step {numbers['step']}",
-                        **large, **look),
-            array_plane("gabor", shown(fit.fitted[i]), "its Gabor kernel", fact=f"R² = {fit.r2[i]:.2f}", before="≈",
-                        **large, **signed),
         ]  # fmt: skip
+        at_step, like = f"at step {numbers['step']}", f"R² = {fit.r2[i]:.2f}"
+        before = array_plane("before", shown(numbers["before"][i]), "at step 0", fact="random", **large, **look)
+        now = array_plane("now", shown(numbers["kernels"][i]), f"filter {i + 1}", fact=at_step, **large, **look)
+        gabor = array_plane("gabor", shown(fit.fitted[i]), "its Gabor kernel", fact=like, **large, **signed)
         kind = "an edge detector" if is_edge_detector(fit)[i] else "no edge detector"
         stripes = STRIPES[round(fit.angle[i] / 45) % 4]
         direction = (
@@ -95,7 +94,7 @@ class FiltersOverTrainingExplorer(Explorer):
         colourful = np.sum((fit.colourfulness > 0.5) & (fit.r2 >= LIKE_A_GABOR))
         colours = f" {colourful} of {COUNT} are smooth and mostly colour." * (self.kind.value == "colour")
         return Drawing(
-            planes,
+            [above, [before, now, "≈", gabor]],
             reading=f"Filter {i + 1} is {kind}: R² {fit.r2[i]:.2f}, selectivity {fit.selectivity[i]:.2f}; {direction}. "
             f"In all {edges} of {COUNT} are edge detectors (R² ≥ {LIKE_A_GABOR}, selectivity ≥ {CHOOSY}).{colours}",
             result={"edge_detectors": edges},

@@ -5,8 +5,8 @@ import numpy as np
 from course_utils._checks import as_array, describe
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import button, choice, slider
-from course_utils.explorers.kit.view import array_plane, bars_plane, link
-from course_utils.figures import ACCENT, contact_sheet
+from course_utils.explorers.kit.planes import array_plane, bars_plane, link
+from course_utils.figures import ACCENT, CITY, contact_sheet
 from course_utils.networks.cnn import lenet
 from course_utils.networks.inspection import feature_maps, receptive_field
 from course_utils.networks.weights import load_weights
@@ -64,53 +64,48 @@ class LayerMapsExplorer(Explorer):
         """The square to draw on, a sheet of maps for each layer, the likeliest classes, and the last hidden units."""
         maps, chances = numbers["maps"], numbers["chances"]
         best = np.argsort(chances)[::-1][:3]
-        planes = [
-            array_plane(
-                "pad", numbers["picture"], "your drawing" if self.digit.value == OWN else "the example", cell=6,
-                low=0, high=1, fact="28 × 28, draw here", alt="the digit, 28 × 28",
-                paint=self.pen.value / 2,
-            ),
-        ]  # fmt: skip
-        links = []
         sheets, strips = self._layers(maps)
-        for place, name in enumerate(sheets):
-            layer, side = maps[name], maps[name].shape[1]
-            columns, cell = SHEETS.get(side, (4, min(8, max(1, 72 // side))))
-            sheet = contact_sheet(layer, columns)
-            plane = array_plane(
-                name, sheet, name, cell=cell, numbers=False, row=place // 2, before="→",
-                map="signed" if name.startswith("conv") else "viridis",
-                low=-self._reach[name] if name.startswith("conv") else 0, high=self._reach[name],
-                fact=f"{len(layer)} · {side} × {layer.shape[2]}",
-            )  # fmt: skip
-            # Exact values even of a large sheet: they say where no map is.
-            planes.append(plane | {"values": np.ascontiguousarray(sheet, dtype=np.float64).tobytes()})
-            field = receptive_field(self._model, name)
-            links.append(
-                link(
-                    name, "pad", size=field.size, stride=field.stride, padding=[-start for start in field.start],
-                    rule="window", tile=(side + 1, layer.shape[2] + 1),
-                )
-            )  # fmt: skip
-        bars = [(f"a {k}" if k != 8 else "an 8", chances[k], percent(chances[k]), "#0072B2") for k in best]
+        shown = [each for name in sheets for each in ("→", self._sheet(name, maps[name]))]
+        bars = [(f"a {k}" if k != 8 else "an 8", chances[k], percent(chances[k]), CITY) for k in best]
         bars[0] = (*bars[0][:3], ACCENT)
-        planes.append(
-            bars_plane("classes", bars, "the three likeliest", high=1, width=165, fact="of 10 outputs", row=1)
-        )
-        for row, name in enumerate(strips, start=2):
-            units = maps[name]
-            strip = array_plane(
-                name, units, f"{name}: {len(units)} numbers", map="viridis", cell=min(24, STRIP[0] / len(units)),
-                low=0, high=self._reach[name], row=row, fact="a column for each", numbers=False,
-                place=f"{name}[{{col}}]",
-            )  # fmt: skip
-            planes.append(strip | {"height": STRIP[1]})
+        classes = bars_plane("classes", bars, "the three likeliest", high=1, width=165, fact="of 10 outputs")
         return Drawing(
-            planes,
+            [
+                [self._pad(numbers["picture"]), *shown[:4]],
+                [*shown[4:], classes],
+                *([self._strip(name, maps[name])] for name in strips),
+            ],
             reading=self._reading(numbers["picture"], chances, best),
-            links=links,
+            links=[self._seen_by(name, maps[name]) for name in sheets],
             result={"class": int(best[0])},
         )
+
+    def _pad(self, picture):
+        title = "your drawing" if self.digit.value == OWN else "the example"
+        look = {"fact": "28 × 28, draw here", "alt": "the digit, 28 × 28", "paint": self.pen.value / 2}
+        return array_plane("pad", picture, title, cell=6, low=0, high=1, **look)
+
+    def _sheet(self, name, layer):
+        """All maps of a layer on one sheet."""
+        side, reach = layer.shape[1], self._reach[name]
+        columns, cell = SHEETS.get(side, (4, min(8, max(1, 72 // side))))
+        low, map = (-reach, "signed") if name.startswith("conv") else (0, "viridis")
+        look = {"map": map, "low": low, "high": reach, "cell": cell, "numbers": False}
+        fact = f"{len(layer)} · {side} × {layer.shape[2]}"
+        # Exact values even of a large sheet: they say where no map is.
+        return array_plane(name, contact_sheet(layer, columns), name, exact=True, fact=fact, **look)
+
+    def _strip(self, name, units):
+        """The units of a layer without places, one beside the other."""
+        look = {"map": "viridis", "low": 0, "high": self._reach[name], "numbers": False, "place": f"{name}[{{col}}]"}
+        size, fact = (STRIP[1], min(24, STRIP[0] / len(units))), "a column for each"
+        return array_plane(name, units, f"{name}: {len(units)} numbers", cell=size, fact=fact, **look)
+
+    def _seen_by(self, name, layer):
+        """What of the square each unit of a layer sees."""
+        field = receptive_field(self._model, name)
+        seen = {"size": field.size, "stride": field.stride, "padding": [-start for start in field.start]}
+        return link(name, "pad", rule="window", tile=(layer.shape[1] + 1, layer.shape[2] + 1), **seen)
 
     def changed(self, control):
         """Take over what was painted; painting on an example goes on from it."""

@@ -6,7 +6,7 @@ from course_utils._checks import as_array
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import player, slider
-from course_utils.explorers.kit.view import array_plane
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import ACCENT, SOFT_INK
 
 

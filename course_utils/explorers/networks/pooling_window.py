@@ -5,7 +5,7 @@ import numpy as np
 from course_utils import _checks
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import choice, player, slider
-from course_utils.explorers.kit.view import array_plane, link
+from course_utils.explorers.kit.planes import array_plane, link
 from course_utils.pooling import average_pool, max_pool
 
 SLIDE_TABLE = np.array([[29, 15, 28, 184], [0, 100, 70, 38], [12, 12, 7, 2], [12, 12, 45, 6]])
@@ -68,25 +68,17 @@ class PoolingWindowExplorer(Explorer):
         reach = {"low": min(0, table.min()), "high": max(1, table.max())}
         row, col = numbers["cell"]
         value = output[row, col]
-        planes = [
-            array_plane("x", table, "input x", map="paper", cell=cell, editable=True, numbers=True, **reach),
-            array_plane(
-                "pooled",
-                output,
-                f"{self.kind.value} of each window",
-                map="viridis",
-                cell=cell,
-                numbers=True,
-                before="→",
-                fact=f"{output.shape[0]} × {output.shape[1]}: ⌊({table.shape[0]} − {size}) / {stride}⌋ + 1; "
-                f"{table.size} → {output.size} number{'s' * (output.size != 1)}",
-                place="pooled[{row}, {col}]",
-                **reach,
-            ),
-        ]
+        common = {"cell": cell, "numbers": True, **reach}
+        input = array_plane("x", table, "input x", map="paper", editable=True, **common)
+        fact = (
+            f"{output.shape[0]} × {output.shape[1]}: ⌊({table.shape[0]} − {size}) / {stride}⌋ + 1; "
+            f"{table.size} → {output.size} number{'s' * (output.size != 1)}"
+        )
+        look = {"map": "viridis", "place": "pooled[{row}, {col}]", **common}
+        pooled = array_plane("pooled", output, f"{self.kind.value} of each window", fact=fact, **look)
         less = table.size / output.size
         return Drawing(
-            planes,
+            [input, "→", pooled],
             reading=f"{table.size} numbers become {output.size}: {less:.3g} times fewer." if less > 1 else
             f"{table.size} numbers stay {output.size}.",
             links=[link("pooled", "x", size=(size, size), stride=(stride, stride), rule=self._rule())],

@@ -10,7 +10,7 @@ from course_utils.explorers.kit.background import Background
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import button, choice, slider
-from course_utils.explorers.kit.view import array_plane, bars_plane
+from course_utils.explorers.kit.planes import array_plane, bars_plane
 from course_utils.explorers.networks.exciting_patches import (
     answers,
     exciting,
@@ -137,7 +137,7 @@ class UnitExplorer(Explorer):
         fact = (
             "paint again to compare" if before is None else f"h = {_signed(before['h'])}, detail {before['share']:.0%}"
         )
-        planes = [
+        above = [
             array_plane("painting", shown["picture"], name, cell=4, place="pixel ({row}, {col})",
                         fact=f"painted for it: step {numbers['at']}"),
             array_plane("patches", exciting.page, "excite it most", cell=192 / len(exciting.page),
@@ -146,15 +146,17 @@ class UnitExplorer(Explorer):
                                 for photograph, value in zip(exciting.names, exciting.values, strict=True)],
                         fact=self._window(layer)),
             self._drawn_curve(layer, unit),
-            array_plane("before", kept, "the painting before", cell=4, row=1, place="pixel ({row}, {col})", fact=fact),
-            array_plane("weights", weights, "its weights", map="signed", row=1, numbers=False,
+        ]  # fmt: skip
+        below = [
+            array_plane("before", kept, "the painting before", cell=4, place="pixel ({row}, {col})", fact=fact),
+            array_plane("weights", weights, "its weights", map="signed", numbers=False,
                         cell=192 / weights.shape[1], **self._weights_words(layer)),
             bars_plane("fine", [("this picture", share, f"{share:.0%}", ACCENT),
                                 ("photographs", natural, f"{natural:.0%}", SOFT_INK)],
-                       "fine detail", high=1, width=180, row=1, fact="in waves below 4 pixels"),
+                       "fine detail", high=1, width=180, fact="in waves below 4 pixels"),
         ]  # fmt: skip
         strongest = top_inputs(self._model, layer, unit, self._images, 1, found=answers(layer)).numbers[0]
-        return Drawing(planes, reading=self._reading(name, numbers), result={"strongest": int(strongest)})
+        return Drawing([above, below], reading=self._reading(name, numbers), result={"strongest": int(strongest)})
 
     def changed(self, control):
         """Follow the layer with the unit; paint what was never painted, or what the button asks for."""

@@ -9,8 +9,8 @@ from PIL import Image
 from course_utils.convolution import conv, conv_matrix
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import choice, player, slider
-from course_utils.explorers.kit.view import array_plane, bars_plane, chart_plane, link
-from course_utils.figures import ACCENT, COLOUR_MAPS, number_text
+from course_utils.explorers.kit.planes import array_plane, bars_plane, chart_plane, link
+from course_utils.figures import ACCENT, CITY, COLOUR_MAPS, number_text
 from course_utils.pictures.digits import draw_digits
 
 SIDES = {"28 × 28, the slide's": 28, "10 × 10, larger": 10}
@@ -75,28 +75,19 @@ class WeightSharingExplorer(Explorer):
         rows, cols = output.size, x.size
         by_weight = self.look_at.value == "weight"
         (a, b), (i, j) = numbers["weight"], numbers["unit"]
-        planes = [
-            array_plane("x", x, "input x", size=90),
-            array_plane(
-                "w", w, "kernel w", map="signed", size=90, before="⊛", follows=True, numbers=False,
-                marks=[(a, b, 1, 1)] if by_weight else [],
-            ),
-            array_plane(
-                "output", output, "output", map="signed", size=90, before="=", follows=True,
-                marks=[] if by_weight else [(i, j, 1, 1)],
-            ),
-            *self._whole(numbers, rows, cols),
-            self._enlarged(numbers, rows, cols),
-            bars_plane(
-                "counts",
-                [
-                    ("fully connected", counts["entries"], f"{counts['entries']:,}", "#0072B2"),
-                    ("not 0", counts["not 0"], f"{counts['not 0']:,}", "#0072B2"),
-                    ("different", counts["different"], f"{counts['different']:,}", ACCENT),
-                ],
-                f"weights, n = {n}", high=counts["entries"], width=188, row=1, fact="without biases",
-            ),
-        ]  # fmt: skip
+        signed = {"map": "signed", "size": 90, "follows": True}
+        weight, unit = ([(a, b, 1, 1)], []) if by_weight else ([], [(i, j, 1, 1)])
+        input = array_plane("x", x, "input x", size=90)
+        kernel = array_plane("w", w, "kernel w", marks=weight, numbers=False, **signed)
+        result = array_plane("output", output, "output", marks=unit, **signed)
+        whole, enlarged = self._whole(numbers, rows, cols), self._enlarged(numbers, rows, cols)
+        bars = [
+            ("fully connected", counts["entries"], f"{counts['entries']:,}", CITY),
+            ("not 0", counts["not 0"], f"{counts['not 0']:,}", CITY),
+            ("different", counts["different"], f"{counts['different']:,}", ACCENT),
+        ]
+        told = {"high": counts["entries"], "width": 188, "fact": "without biases"}
+        counted = bars_plane("counts", bars, f"weights, n = {n}", **told)
         if by_weight:
             reading = (
                 f"w[{a}, {b}] = {number_text(w[a, b])} stands in M {output.size} times, once in each row. "
@@ -108,7 +99,7 @@ class WeightSharingExplorer(Explorer):
                 f"and {cols - KERNEL**2} times 0."
             )
         return Drawing(
-            planes,
+            [[input, "⊛", kernel, "=", result, *whole], [enlarged, counted]],
             reading=reading,
             links=[link("output", "x", size=w.shape)],
             cursor={"name": "w", "row": a, "col": b} if by_weight else {"name": "output", "row": i, "col": j},
@@ -148,7 +139,6 @@ class WeightSharingExplorer(Explorer):
             picture.repeat(cell, axis=0).repeat(cell, axis=1),
             "output = M · x, a fully connected layer",
             fact=fact + (f"; one of {n} such matrices" if n > 1 else ""),
-            row=1,
         )
 
     def _fit_to_output(self):
@@ -231,5 +221,5 @@ def _matrix_plane(name, picture, title, **told):
         Image.fromarray(framed).quantize(64, Image.Quantize.FASTOCTREE).save(file, format="png", compress_level=1)
         png = file.getvalue()
     height, width = framed.shape[:2]
-    plane = chart_plane(name, png, title, width=width, height=height, alt="a few diagonals of weights on white", **told)
-    return plane | {"picture": True}  # in the dark theme, too, white is 0
+    look = {"width": width, "height": height, "picture": True}  # in the dark theme, too, white is 0
+    return chart_plane(name, png, title, alt="a few diagonals of weights on white", **look, **told)

@@ -9,7 +9,7 @@ from course_utils.comparing import psnr
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import choice, slider
-from course_utils.explorers.kit.view import array_plane
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import ACCENT, CITY, SOFT_INK
 from course_utils.pca import PCA
 from course_utils.pictures.digits import draw_digits, real_digits
@@ -136,26 +136,27 @@ class ComponentsExplorer(Explorer):
         missing = x - numbers["rebuilt"]
         grey = {"size": SIDE, "low": 0, "high": 1, "numbers": False}
         signed = {"size": SIDE, "map": "signed", "numbers": False}
-        planes = [
+        above = [
             array_plane("x", x, "picture x", fact=f"{x.size} numbers", **grey),
             array_plane("f", numbers["rebuilt"], "f(x)", fact=f"from k = {k}", **grey),
             array_plane("missing", missing, "x − f(x)", fact=psnr_text(numbers["psnr"]), low=-0.8, high=0.8, **signed),
             self._chart.plane("error", "error left, by k", fact="lost of the variance",
                               alt=f"the error falls with k; {left[k]:.0f} % are left"),
-            array_plane("mean", numbers["mean"], "mean", fact="of the fitted", row=1, **grey),
-            array_plane("component", numbers["component"], f"component {j}", fact=f"times {amount:+g} std. dev.", row=1,
-                        before="+", **signed),
-            array_plane("moved", numbers["moved"], "their sum", fact="d(z)", row=1, before="=", **grey),
-            array_plane("z", numbers["code"], f"code z: {k} number{'s' * (k > 1)} of x, in std. dev.", row=2, cell=18,
-                        map="signed", low=-3, high=3, fact="a click chooses the component", numbers=False,
-                        place="z of component {number}", marks=[(*divmod(j - 1, LINE), 1, 1)]),
         ]  # fmt: skip
+        mean = array_plane("mean", numbers["mean"], "mean", fact="of the fitted", **grey)
+        some = f"times {amount:+g} std. dev."
+        component = array_plane("component", numbers["component"], f"component {j}", fact=some, **signed)
+        moved = array_plane("moved", numbers["moved"], "their sum", fact="d(z)", **grey)
+        code = array_plane("z", numbers["code"], f"code z: {k} number{'s' * (k > 1)} of x, in std. dev.", cell=18,
+                           map="signed", low=-3, high=3, fact="a click chooses the component", numbers=False,
+                           place="z of component {number}", marks=[(*divmod(j - 1, LINE), 1, 1)])  # fmt: skip
         reading = (
             f"{x.size} pixels, {k} number{'s' * (k > 1)}: {psnr_text(numbers['psnr'])}. Lost of the variance: "
             f"{left[k]:.1f} % over fitted pictures, {unseen[k]:.1f} % over unseen ones. "
             f"Component {j} holds {left[j - 1] - left[j]:.1f} %."
         )
         result = {"psnr": round(numbers["psnr"], 1), "lost": round(float(left[k]), 1)}
+        planes = [above, [mean, "+", component, "=", moved], [code]]
         return Drawing(planes, reading, cursor={}, result=result)  # the chosen component is marked instead
 
     def changed(self, control):

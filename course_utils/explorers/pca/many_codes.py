@@ -8,7 +8,7 @@ from course_utils._checks import as_count
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import button, slider
-from course_utils.explorers.kit.view import array_plane
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import INK, LINE, SOFT_INK
 from course_utils.pca import PCA
 from course_utils.pictures.digits import real_digits
@@ -121,25 +121,29 @@ class ManyCodesExplorer(Explorer):
         self._place_codes(numbers["codes"])
         self._here.set_offsets([z])
         grey = {"size": SIDE, "low": 0, "high": 1, "numbers": False}
-        signed = {"size": WIDER, "map": "signed", "numbers": False, "row": 1}
+        signed = {"size": WIDER, "map": "signed", "numbers": False}
         sizes = [np.abs(weights).max() for weights in (*W1, *W2)]  # each picture has its own scale, so its end is told
         is_same = numbers["moved"] < 1e-12
         rows = ", ".join("[{:.2f}, {:.2f}]".format(*row) for row in numbers["G"].round(2) + 0.0)  # never -0.00
-        planes = [
+        above = [
             self._chart.plane("codes", "codes zᵀ = xᵀ W₁G", fact=f"z = ({z[0]:+.2f}, {z[1]:+.2f})",
                               alt=f"{POINTS} digits in the plane of the mixed code"),
             array_plane("x", numbers["x"], "picture x", fact="8 × 8", **grey),
             array_plane("before", numbers["before"], "f(x), G = 1", fact="PCA's code", **grey),
             array_plane("after", numbers["after"], "f(x), this G", fact="the same" if is_same else "another", **grey),
+        ]  # fmt: skip
+        encoder = [
             array_plane("e1", W1[0], "W₁G, column 1", fact=f"up to ±{sizes[0]:.2f}", **signed),
             array_plane("e2", W1[1], "W₁G, column 2", fact=f"up to ±{sizes[1]:.2f}", **signed),
-            array_plane("d1", W2[0], "G⁻¹W₂, row 1", fact=f"up to ±{sizes[2]:.2f}", before="→", **signed),
+        ]
+        decoder = [
+            array_plane("d1", W2[0], "G⁻¹W₂, row 1", fact=f"up to ±{sizes[2]:.2f}", **signed),
             array_plane("d2", W2[1], "G⁻¹W₂, row 2", fact=f"up to ±{sizes[3]:.2f}", **signed),
-        ]  # fmt: skip
+        ]
         kept = "unchanged to 12 decimals" if is_same else f"changed by {numbers['moved']:.1e}"
         other = "This is PCA's own code" if np.allclose(numbers["G"], np.eye(2)) else "Codes and weights are others now"
         reading = f"G = [{rows}]. {other}; the reconstructions of all 1,797 digits are {kept}."
-        return Drawing(planes, reading, result={"same": is_same})
+        return Drawing([above, [*encoder, "→", *decoder]], reading, result={"same": is_same})
 
     def changed(self, control):
         """The button makes G the identity."""

@@ -8,7 +8,7 @@ from course_utils import _checks
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import button, choice, slider
-from course_utils.explorers.kit.view import array_plane
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.explorers.pca.many_codes import TEN
 from course_utils.figures import CITY, LANDSCAPE, LINE
 from course_utils.pca import PCA

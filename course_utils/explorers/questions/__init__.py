@@ -8,15 +8,13 @@ CHAPTERS = (autoencoders, convolution, filters, networks, pca, start, vision)
 QUESTIONS = {name: question for chapter in CHAPTERS for name, question in chapter.QUESTIONS.items()}
 
 
-def ask(name, *, planes=(), revealed=()):
+def ask(name):
     """Ask one of `QUESTIONS`; its answer shows only after the student's own.
 
     Parameters
     ----------
     name : str
         A key of `QUESTIONS`.
-    planes, revealed : list of dict
-        What is shown with the question, and what in addition once the answer is out (`view.array_plane`).
 
     Returns
     -------
@@ -27,5 +25,6 @@ def ask(name, *, planes=(), revealed=()):
     >>> ask("first output").answer is None
     True
     """
-    question, options, right, because, _ = QUESTIONS[_checks.one_of(name, "name", tuple(QUESTIONS))]
-    return Prediction(question, options, right, because, planes=planes, revealed=revealed)
+    question = QUESTIONS[_checks.one_of(name, "name", tuple(QUESTIONS))]
+    asked = question.question, question.options, question.right, question.because
+    return Prediction(*asked, planes=question.shown())

@@ -1,6 +1,15 @@
 """The predictions of notebook 10, Autoencoders."""
 
+from course_utils.explorers.kit.planes import bars_plane
 from course_utils.explorers.kit.prediction import Question
+from course_utils.figures import CITY
+
+
+def _sizes(name, *numbers):
+    """How many numbers each layer of a network has, as bars."""
+    bars = [(f"layer {layer}", number, str(number), CITY) for layer, number in enumerate(numbers)]
+    return bars_plane(name, bars, name, high=800, width=180, fact="numbers")
+
 
 QUESTIONS = {
     "two autoencoders": Question(
@@ -12,6 +21,7 @@ QUESTIONS = {
             "32 have room for little but digits."
         ),
         telling=("copied", "copy"),
+        shown=lambda: [_sizes("wide", 784, 800, 784), _sizes("narrow", 784, 128, 32, 128, 784)],
     ),
     "f of x": Question(
         "Encoder e: ℝᵈ → ℝᵏ, decoder d: ℝᵏ → ℝᵈ. What belongs into the slide's blank, f(x) = ?",

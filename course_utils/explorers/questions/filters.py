@@ -1,6 +1,9 @@
 """The predictions of notebook 02, Filters and edges."""
 
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.explorers.kit.prediction import Question
+from course_utils.pictures.meadow import meadow
+from course_utils.pictures.shapes import wheel
 
 QUESTIONS = {
     "noise": Question(
@@ -16,6 +19,7 @@ QUESTIONS = {
         right="a white daisy",
         because="White is red + green + blue: in red alone, white petals (0.95) outshine red ones (0.85).",
         telling=("outshine", "white petals"),
+        shown=lambda: [array_plane("x", meadow("x₂"), "x₂", cell=4)],
     ),
     "rim of a wheel": Question(
         "θ = 90°: where on the rim of the bright wheel is the response positive?",
@@ -23,6 +27,7 @@ QUESTIONS = {
         right="at the bottom",
         because="Plus means brighter above than below; at the bottom, the bright wheel is above.",
         telling=("at the bottom",),
+        shown=lambda: [array_plane("x", wheel(140), "x: a wheel", size=140)],
     ),
     "signs kept": Question(
         "How large is |mean of E|, signs kept, compared with the mean of |E|?",

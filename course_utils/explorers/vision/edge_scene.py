@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter
 from course_utils.convolution import conv
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import button, choice, slider
-from course_utils.explorers.kit.view import array_plane, bars_plane, link
+from course_utils.explorers.kit.planes import array_plane, bars_plane, link
 from course_utils.features import as_gray, edge_map, line_map
 from course_utils.figures import CITY, LANDSCAPE
 from course_utils.filters import line, oriented_edge
@@ -119,17 +119,17 @@ class EdgeSceneExplorer(Explorer):
 
     def draw(self, numbers):
         """Two rows I, E, V, and below them the three means as bars."""
-        planes = [plane for row, label in enumerate(MARKS) for plane in self._row(row, label, numbers[label])]
-        planes += [self._bars(name, numbers) for name in ("I", "E", "V")]
+        scenes = [self._row(label, numbers[label]) for label in MARKS]
+        means = [self._bars(name, numbers) for name in ("I", "E", "V")]
         window = line(self.length.value, self.angle.value, self.width.value).shape
         links = [link(f"E_{label}", f"I_{label}", size=(3, 3), rule="window") for label in MARKS]
         links += [link(f"V_{label}", f"E_{label}", size=window, rule="window") for label in MARKS]
-        means = {label: found["means"] for label, found in numbers.items()}
-        return Drawing(planes, reading=self._reading(means), links=links, result=self._result(means))
+        found = {label: each["means"] for label, each in numbers.items()}
+        return Drawing([*scenes, means], reading=self._reading(found), links=links, result=self._result(found))
 
-    def _row(self, row, label, found):
+    def _row(self, label, found):
         kind = {"city": self.city, "landscape": self.landscape}[label].value
-        common = {"cell": 1, "row": row}
+        common = {"cell": 1}
         if self.rectify.value == "on":
             edges, lines = {"map": "viridis", "low": 0, "high": 0.4}, {"map": "viridis", "low": 0, "high": 0.25}
         else:
@@ -155,7 +155,7 @@ class EdgeSceneExplorer(Explorer):
         fact = {None: "no winner", "tie": "nearly equal"}.get(winner, f"{winner} wins")
         bars = [(MARKS[label], value, f"{value:.4f}", COLOURS[label]) for label, value in means.items()]
         high = 1.25 * max(1e-9, *(abs(value) for value in means.values()))
-        return bars_plane(f"mean_{name}", bars, f"mean {name}", fact=fact, high=high, width=PIXELS, row=2)
+        return bars_plane(f"mean_{name}", bars, f"mean {name}", fact=fact, high=high, width=PIXELS)
 
     def _winner(self, means):
         """The label with the larger mean; "tie" if they are close; None for signed means, which say nothing."""

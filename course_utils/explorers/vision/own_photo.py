@@ -9,7 +9,7 @@ from course_utils import _checks
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import choice
-from course_utils.explorers.kit.view import array_plane, link
+from course_utils.explorers.kit.planes import array_plane, link
 from course_utils.features import FEATURE_NAMES, default_length, edge_map, line_map, scene_features
 from course_utils.figures import ACCENT, CITY, LANDSCAPE
 from course_utils.pictures.loading import load_image
@@ -73,7 +73,7 @@ class OwnPhotoExplorer(Explorer):
         """I, E and V; below them where the photograph stands among the scenes of both classes."""
         edges, lines = numbers["E"], numbers["V"]
         magnitude = {"map": "viridis", "low": 0, "size": 176, "digits": 3}
-        planes = [
+        above = [
             array_plane(
                 "I",
                 numbers["picture"],
@@ -84,17 +84,19 @@ class OwnPhotoExplorer(Explorer):
             array_plane("E", edges, "edges E", high=0.4, fact=f"mean E = {edges.mean():.3f}", **magnitude),
             array_plane("V", lines, "long lines V", high=0.25, fact=f"mean V = {lines.mean():.3f}", **magnitude),
         ]
+        below = []
         for name, (chart, marker) in zip("EV", self._charts, strict=True):
             marker.set_xdata([numbers[name].mean()] * 2)
             title, fact = f"mean {name} of {self._count} scenes", f"orange: this picture, {numbers[name].mean():.3f}"
-            planes.append(chart.plane(f"mean_{name}", title, fact=fact, alt=f"{title}, both classes; {fact}", row=1))
+            below.append(chart.plane(f"mean_{name}", title, fact=fact, alt=f"{title}, both classes; {fact}"))
         links = [
             link("E", "I", size=(3, 3), rule="window"),
             link("V", "E", size=(default_length(PIXELS), 1), rule="window"),
         ]
         says = "city" if numbers["probability"] > 0.5 else "landscape"
         result = {"says": says, "unusual": numbers["distance"] > 1}
-        return Drawing(planes, _verdict(says, numbers["probability"], numbers["distance"]), links, result=result)
+        reading = _verdict(says, numbers["probability"], numbers["distance"])
+        return Drawing([above, below], reading, links, result=result)
 
     def changed(self, control):
         """Take over an upload; it gets an entry of its own in the menu."""

@@ -6,7 +6,7 @@ from course_utils import _checks
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import button, slider
-from course_utils.explorers.kit.view import array_plane
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import ACCENT, CITY, LANDSCAPE, SOFT_INK
 
 REACH = 3.0  # the weights' sliders go from -REACH to REACH

@@ -30,8 +30,8 @@ def test_the_code_has_k_numbers(explorer):
     for k in SIZES:
         explorer.k.value = k
         plane, z = explorer.view.planes[-1], explorer.numbers()["z"]
-        assert (plane["rows"], plane["cols"], z.size) == (4, 8, k)
-        shown = np.frombuffer(plane["values"])
+        assert (plane.rows, plane.cols, z.size) == (4, 8, k)
+        shown = np.frombuffer(plane.values)
         np.testing.assert_allclose(shown[:k], z, atol=1e-6)
         assert np.isnan(shown[k:]).all()
 

@@ -9,19 +9,19 @@ from course_utils.pictures.photographs import photo
 
 def plane(explorer, name):
     """Return one plane by its name."""
-    return next(plane for plane in explorer.view.planes if plane["name"] == name)
+    return explorer.view.plane(name)
 
 
 def colours(explorer, name="picture"):
     """Return a colour plane as an array (H, W, 3) of 0 … 255."""
     shown = plane(explorer, name)
-    return np.frombuffer(shown["pixels"], np.uint8).reshape(shown["rows"], shown["cols"], 3)
+    return np.frombuffer(shown.pixels, np.uint8).reshape(shown.rows, shown.cols, 3)
 
 
 def channel(explorer, name):
     """Return the numbers of a channel's plane."""
     shown = plane(explorer, name)
-    return np.frombuffer(shown["values"]).reshape(shown["rows"], shown["cols"])
+    return np.frombuffer(shown.values).reshape(shown.rows, shown.cols)
 
 
 def walk(explorer, row, col, name="picture"):

@@ -11,8 +11,7 @@ from course_utils.explorers.convolution.output_size import OutputSizeExplorer
 
 def array(explorer, name):
     """Return the numbers of one plane."""
-    plane = next(plane for plane in explorer.view.planes if plane["name"] == name)
-    return np.frombuffer(plane["values"]).reshape(plane["rows"], plane["cols"])
+    return explorer.view.plane(name).cells
 
 
 def test_the_slides_sizes():
@@ -57,7 +56,7 @@ def test_padding_is_outside_the_dashed_line():
     """The zeros at both ends are marked as padding."""
     explorer = OutputSizeExplorer(padding=2)
     signal = explorer.view.planes[0]
-    assert signal["ring"] == [0, 2]
+    assert signal.ring == [0, 2]
     assert array(explorer, "signal")[0, [0, 1, -2, -1]].tolist() == [0, 0, 0, 0]
 
 

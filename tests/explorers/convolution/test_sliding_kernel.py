@@ -13,8 +13,7 @@ FLIPPED = [[18, 20, 19], [10, 9, 17], [11, 8, 14]]
 
 def array(explorer, name):
     """Return the numbers of one plane."""
-    plane = next(plane for plane in explorer.view.planes if plane["name"] == name)
-    return np.frombuffer(plane["values"]).reshape(plane["rows"], plane["cols"])
+    return explorer.view.plane(name).cells
 
 
 def type_into(explorer, name, row, col, value):
@@ -55,10 +54,10 @@ def test_outputs_so_far():
     """At step 4 four numbers stand in the output, row by row, and five cells are blank, in unchanged colours."""
     explorer = SlidingKernelExplorer(step=4, outputs="so far")
     np.testing.assert_array_equal(array(explorer, "output"), [[12, 12, 17], [10, np.nan, np.nan], [np.nan] * 3])
-    ends = [(plane["low"], plane["high"]) for plane in explorer.view.planes]
+    ends = [(plane.low, plane.high) for plane in explorer.view.planes]
     explorer.outputs.value = "all"
     assert array(explorer, "output").tolist() == AS_WRITTEN
-    assert [(plane["low"], plane["high"]) for plane in explorer.view.planes] == ends
+    assert [(plane.low, plane.high) for plane in explorer.view.planes] == ends
 
 
 def test_step_follows_a_click():
@@ -119,7 +118,7 @@ def test_every_setting(x, w, stride, padding, kernel):
     explorer.step.value = explorer.step.max
     assert explorer.numbers()["cell"] == tuple(length - 1 for length in output.shape)[-explorer.numbers()["x"].ndim :]
     assert explorer.card.problem == ""
-    fact = explorer.view.planes[2]["fact"]
+    fact = explorer.view.planes[2].fact
     assert ("/3⌋" in fact) == (stride == 3) and ("+ 2" in fact) == (padding == 1)
 
 
@@ -127,10 +126,8 @@ def test_planes_fit_side_by_side():
     """Input, kernel and output stay within the width of a page, at the most padding."""
     for x, w in ((None, None), (np.ones((12, 12), int), np.ones((3, 3), int)), (SIGNAL, WEIGHTS), (np.ones(12), [1])):
         explorer = SlidingKernelExplorer(x, w, padding=1)
-        rows = {}
-        for plane in explorer.view.planes:
-            rows.setdefault(plane["row"], []).append(plane["width"] + 16 + 36 * bool(plane["before"]))
-        assert max(sum(row) - 16 for row in rows.values()) <= 598
+        for row in explorer.view.rows:
+            assert sum(plane.width + 16 + 36 * bool(before) for before, plane in row) - 16 <= 598
 
 
 def test_text_and_picture():

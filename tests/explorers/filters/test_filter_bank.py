@@ -48,7 +48,7 @@ def test_maps_share_one_scale():
     for show, map in (("signed", "signed"), ("strength", "viridis")):
         explorer.show.value = show
         maps = explorer.view.planes[-3:]
-        assert {(each["low"], each["high"], each["map"]) for each in maps} == {(maps[0]["low"], maps[0]["high"], map)}
+        assert {(each.low, each.high, each.map) for each in maps} == {(maps[0].low, maps[0].high, map)}
 
 
 def test_every_control_reaches_both_ends():

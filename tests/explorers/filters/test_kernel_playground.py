@@ -30,7 +30,7 @@ def test_kernels_that_keep_brightness(kernel):
     """Their weights sum to 1, and the response is shown as a picture."""
     explorer = KernelPlaygroundExplorer("coffee", kernel, size=7)
     assert explorer.numbers()["w"].sum() == pytest.approx(1)
-    assert explorer.view.planes[2]["map"] == "gray"
+    assert explorer.view.planes[2].map == "gray"
 
 
 def test_leave_as_it_is():

@@ -47,8 +47,8 @@ def test_peak_and_window_are_marked():
     """The box on the picture and the dot on the response are the peak, and the reading says whose it is."""
     explorer = PatternMatchingExplorer("x₂", "red")
     x, response = explorer.view.planes[:2]
-    assert x["marks"] == [{"top": 3, "left": 24, "height": 8, "width": 8}]
-    assert response["marks"][0]["top"] == 3 and explorer.view.links[0]["size"] == [8, 8]
+    assert x.marks == [{"top": 3, "left": 24, "height": 8, "width": 8}]
+    assert response.marks[0]["top"] == 3 and explorer.view.links[0]["size"] == [8, 8]
     assert "the flower is at row 14, column 40" in explorer.view.reading
 
 

@@ -17,9 +17,9 @@ def test_right_answer_made_the_response(number):
     shown = quiz.view.planes[1]
     for place, w in enumerate(kernels.values()):
         response = conv(photo(name, size=PIXELS, gray=True), w)
-        steps = np.round((np.clip(response / shown["high"], -1, 1) + 1) / 2 * 255)
-        same = response.shape == (shown["rows"], shown["cols"]) and (
-            np.abs(steps - np.frombuffer(shown["pixels"], np.uint8).reshape(response.shape)).max() <= 1
+        steps = np.round((np.clip(response / shown.high, -1, 1) + 1) / 2 * 255)
+        same = response.shape == (shown.rows, shown.cols) and (
+            np.abs(steps - np.frombuffer(shown.pixels, np.uint8).reshape(response.shape)).max() <= 1
         )
         assert same == (place == right)
 
@@ -28,10 +28,10 @@ def test_right_answer_made_the_response(number):
 def test_kernel_comes_with_the_reveal(number):
     """Two planes before, three after; the right option is judged right."""
     quiz = which_kernel(number)
-    assert [plane["name"] for plane in quiz.view.planes] == ["x", "response"]
+    assert [plane.name for plane in quiz.view.planes] == ["x", "response"]
     quiz.options.value = quiz.options.options[QUESTIONS[number - 1][2]]
     quiz.reveal()
-    assert [plane["name"] for plane in quiz.view.planes] == ["x", "response", "w"]
+    assert [plane.name for plane in quiz.view.planes] == ["x", "response", "w"]
     assert quiz.is_right and quiz.view.reading.startswith("Right")
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 import course_utils
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import LOCK, button, choice, player, slider
-from course_utils.explorers.kit.view import array_plane, link
+from course_utils.explorers.kit.planes import array_plane, link
 
 EXPLORERS = Path(course_utils.__file__).parent / "explorers"
 
@@ -52,7 +52,8 @@ class TimesExplorer(Explorer):
         return Drawing(
             [
                 array_plane("x", np.ones((4, 2)), "x", size=60),
-                array_plane("y", numbers["column"], "y", map="signed", size=60, before="="),
+                "=",
+                array_plane("y", numbers["column"], "y", map="signed", size=60),
             ],
             reading=f"The sum is {numbers['column'].sum()}.",
             links=[link("y", "x", size=(2, 2))],
@@ -74,7 +75,7 @@ def times():
 
 
 def column(explorer):
-    return np.frombuffer(explorer.view.planes[1]["values"]).tolist()
+    return np.frombuffer(explorer.view.planes[1].values).tolist()
 
 
 # ---- answering ----

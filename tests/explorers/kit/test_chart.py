@@ -10,24 +10,24 @@ from course_utils.explorers.kit.chart import SCALE, Chart
 
 
 def picture_of(plane):
-    return np.asarray(Image.open(io.BytesIO(plane["pixels"])).convert("RGB")).astype(int)
+    return np.asarray(Image.open(io.BytesIO(plane.pixels)).convert("RGB")).astype(int)
 
 
 def test_drawn_finer_than_shown():
     """A chart of 300 x 200 CSS pixels is drawn with twice as many, for sharp screens, wider than high."""
     plane = Chart(300, 200).plane("c", "chart", alt="an empty chart")
     assert picture_of(plane).shape == (200 * SCALE, 300 * SCALE, 3)
-    assert (plane["width"], plane["height"], plane["alt"]) == (300, 200, "an empty chart")
+    assert (plane.width, plane.height, plane.alt) == (300, 200, "an empty chart")
 
 
 def test_same_state_same_bytes():
     """Redrawing without a change gives the same bytes, so nothing is sent; a change gives others."""
     chart = Chart()
     (line,) = chart.axes.plot([0, 1], [0, 1])
-    first = chart.plane("c", "chart", alt="a line")["pixels"]
-    assert chart.plane("c", "chart", alt="a line")["pixels"] == first
+    first = chart.plane("c", "chart", alt="a line").pixels
+    assert chart.plane("c", "chart", alt="a line").pixels == first
     line.set_ydata([1, 0])
-    assert chart.plane("c", "chart", alt="a line")["pixels"] != first
+    assert chart.plane("c", "chart", alt="a line").pixels != first
 
 
 def test_only_what_moves_is_drawn_anew():
@@ -52,13 +52,13 @@ def test_points_are_where_they_are_drawn():
     chart.axes.plot(xs, ys, "o", color="red", markersize=8)
     plane = chart.plane("c", "chart", alt="two dots", points=(xs, ys))
     pixels = picture_of(plane)
-    for right, down in plane["points"]:
+    for right, down in plane.points:
         red, green, blue = pixels[round(down * SCALE), round(right * SCALE)]
         assert red > 200
         assert green < 60
         assert blue < 60
-    assert plane["points"][0][0] < plane["points"][1][0]
-    assert plane["points"][0][1] < plane["points"][1][1]
+    assert plane.points[0][0] < plane.points[1][0]
+    assert plane.points[0][1] < plane.points[1][1]
 
 
 @pytest.mark.parametrize("projection", [None, "polar"])
@@ -79,7 +79,7 @@ def test_a_dollar_is_a_dollar(text):
     chart.only_these_move(line, note)
     chart.plane("c", text, alt=text)
     note.set_text(text)
-    assert chart.plane("c", text, alt=text)["pixels"].startswith(b"\x89PNG")
+    assert chart.plane("c", text, alt=text).pixels.startswith(b"\x89PNG")
 
 
 def test_a_logarithmic_scale_keeps_its_powers():

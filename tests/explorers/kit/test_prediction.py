@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.explorers.kit.prediction import Prediction
-from course_utils.explorers.kit.view import array_plane
 
 WHY = "Both kernels sum to one, says the reason."
 OPTIONS = ["uniform", "Gaussian", "both alike"]
@@ -80,10 +80,10 @@ def test_nothing_of_the_solution_before_reveal(answer):
 def test_revealed_planes_come_with_the_answer():
     """What was held back is shown beside the question's planes once the answer is out."""
     quiz = asked(planes=[array_plane("x", np.eye(2), "x")], revealed=[array_plane("y", np.eye(3), "y")])
-    assert [plane["name"] for plane in quiz.view.planes] == ["x"]
+    assert [plane.name for plane in quiz.view.planes] == ["x"]
     quiz.options.value = "uniform"
     quiz.reveal()
-    assert [plane["name"] for plane in quiz.view.planes] == ["x", "y"]
+    assert [plane.name for plane in quiz.view.planes] == ["x", "y"]
     quiz.close()
 
 

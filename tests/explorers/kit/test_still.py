@@ -1,6 +1,7 @@
 """Explorers as still pictures: each kind of plane, what the cursor lights, colours and words as in the page."""
 
 import io
+from dataclasses import replace
 
 import matplotlib
 import numpy as np
@@ -8,8 +9,8 @@ import pytest
 from PIL import Image
 
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.planes import array_plane, bars_plane, link
 from course_utils.explorers.kit.still import draw_planes, lit_boxes
-from course_utils.explorers.kit.view import array_plane, bars_plane, link
 from course_utils.figures import ACCENT
 
 ORANGE = np.array([int(ACCENT[at : at + 2], 16) for at in (1, 3, 5)])
@@ -29,7 +30,7 @@ def orange_in(png):
         array_plane("x", np.arange(6).reshape(2, 3), "numbers", map="paper"),
         array_plane("x", np.arange(6), "a signal", map="viridis", show_range=True),
         array_plane("x", np.linspace(0, 1, 300).reshape(10, 10, 3), "colours"),
-        array_plane("x", np.pad(np.ones((3, 4)), 1), "padded", ring=1, before="⊛"),
+        array_plane("x", np.pad(np.ones((3, 4)), 1), "padded", ring=1),
         bars_plane("x", [("■ city", 0.05, "0.050", "#0072B2")], "bars", high=0.1),
         Chart(200, 120).plane("x", "chart", alt="an empty chart"),
     ],
@@ -54,7 +55,7 @@ def test_a_dollar_is_a_dollar(text):
 def test_the_ring_is_dashed_where_the_padding_ends():
     """Padding of one row and two columns: the line stands a cell from above and two from the side."""
     plane = array_plane("x", np.ones((6, 8)), "x", cell=20, ring=(1, 2), numbers=False)
-    drawn, plain = (pixels(draw_planes([{**plane, "ring": ring}])) for ring in ([1, 2], [0, 0]))
+    drawn, plain = (pixels(draw_planes([replace(plane, ring=ring)])) for ring in ([1, 2], [0, 0]))
     rows, cols = np.nonzero(np.abs(drawn - plain).max(axis=2) > 40)
     top, left = 12 + 46, 18  # without a heading
     assert (rows.min() - top, rows.max() - top) == pytest.approx((20, 100), abs=2)
@@ -106,7 +107,7 @@ def test_the_chosen_point_is_ringed():
     ringed = pixels(draw_planes([chart], cursor={"name": "x", "row": 0, "col": 1}))
     _, columns = np.nonzero(np.abs(ringed - ORANGE).max(axis=2) < 12)
     assert orange_in(draw_planes([chart])) == 0
-    assert abs(np.mean(columns) - (18 + chart["points"][1][0])) < 2 and np.ptp(columns) < 22
+    assert abs(np.mean(columns) - (18 + chart.points[1][0])) < 2 and np.ptp(columns) < 22
 
 
 def test_a_cursor_on_a_plane_that_is_gone():
@@ -130,12 +131,12 @@ def test_long_lines_wrap(part):
 def test_rare_colours_stay():
     """One accent among thousands of other colours is stored as that accent, not as the red nearest to it."""
     reds = array_plane("x", np.linspace(0.2, 1, 10_000).reshape(100, 100), "x", map="signed", low=-1, high=1, size=300)
-    marked = {**reds, "marks": [{"top": 40, "left": 40, "height": 5, "width": 5}]}
+    marked = replace(reds, marks=[{"top": 40, "left": 40, "height": 5, "width": 5}])
     nearest = np.abs(pixels(draw_planes([marked]))[..., :3].astype(int) - (230, 159, 0)).max(axis=2).min()
     assert nearest < 12
     squares = np.random.default_rng(0).random((8, 8))
-    grey = array_plane("y", squares, "y", size=300, numbers=False, row=1)
-    spread = np.ptp(pixels(draw_planes([marked, grey], title="A title"))[..., :3].astype(int), axis=2)
+    grey = array_plane("y", squares, "y", size=300, numbers=False)
+    spread = np.ptp(pixels(draw_planes([[marked], [grey]], title="A title"))[..., :3].astype(int), axis=2)
     assert ((spread > 1) & (spread < 6)).sum() < 1000  # the greys stay grey, without a faint tint
 
 

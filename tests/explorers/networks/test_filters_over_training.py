@@ -19,15 +19,15 @@ def explorer():
 
 
 def plane(explorer, name):
-    return next(plane for plane in explorer.view.planes if plane["name"] == name)
+    return explorer.view.plane(name)
 
 
 def test_steps_in_between_show_what_was_stored_before(explorer):
     """260 lies between the stored steps 200 and 300: the earlier one is shown, and named."""
     explorer.step.value = 260
     assert explorer.numbers()["step"] == 200
-    assert plane(explorer, "now")["fact"] == "at step 200"
-    assert plane(explorer, "filters")["fact"] == "the last that were kept; the next at step 300"
+    assert plane(explorer, "now").fact == "at step 200"
+    assert plane(explorer, "filters").fact == "the last that were kept; the next at step 300"
 
 
 @pytest.mark.parametrize(("number", "told"), [(22, "across level"), (24, "across"), (19, "hardly prefers a direction")])
@@ -51,9 +51,9 @@ def test_before_and_after_are_the_stored_kernels(explorer):
     explorer.step.value, explorer.filter.value = 600, 5
     _, kernels, _ = history("grey")
     for name, kernel in {"before": kernels[0, 4], "now": kernels[-1, 4]}.items():
-        values = np.frombuffer(plane(explorer, name)["values"]).reshape(7, 7)
+        values = np.frombuffer(plane(explorer, name).values).reshape(7, 7)
         np.testing.assert_allclose(values, kernel / np.abs(kernel).max(), atol=1e-7)
-    assert plane(explorer, "gabor")["fact"] == f"R² = {gabor_fit(kernels[-1, 4:5]).r2[0]:.2f}"
+    assert plane(explorer, "gabor").fact == f"R² = {gabor_fit(kernels[-1, 4:5]).r2[0]:.2f}"
 
 
 @pytest.mark.parametrize(("row", "col", "number"), [(0, 0, 1), (8, 0, 7), (30, 46, 24), (7, 8, 2), (16, 41, 18)])
@@ -61,7 +61,7 @@ def test_a_click_chooses_a_filter(explorer, row, col, number):
     """Row and column of the sheet say which of 4 x 6 filters; the line below one belongs to it."""
     explorer.view.cursor = {"name": "filters", "row": row, "col": col}
     assert explorer.filter.value == number
-    mark = plane(explorer, "filters")["marks"][0]
+    mark = plane(explorer, "filters").marks[0]
     assert (mark["top"] // 8, mark["left"] // 8) == divmod(number - 1, 6)
 
 

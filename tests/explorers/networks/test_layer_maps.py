@@ -13,8 +13,7 @@ from course_utils.networks.weights import load_weights
 
 def array(explorer, name):
     """Return the numbers of one plane."""
-    plane = next(plane for plane in explorer.view.planes if plane["name"] == name)
-    return np.frombuffer(plane["values"]).reshape(plane["rows"], plane["cols"])
+    return explorer.view.plane(name).cells
 
 
 def paint(explorer, picture):
@@ -56,30 +55,29 @@ def test_the_maps_are_the_networks():
 
 def test_shapes_stand_at_each_layer():
     """The facts say 8 · 24 × 24, 8 · 12 × 12, 16 · 8 × 8, 16 · 4 × 4 and 100 numbers."""
-    planes = {plane["name"]: plane for plane in LayerMapsExplorer().view.planes}
+    planes = {plane.name: plane for plane in LayerMapsExplorer().view.planes}
     shapes = ["8 · 24 × 24", "8 · 12 × 12", "16 · 8 × 8", "16 · 4 × 4"]
-    assert [planes[name]["fact"] for name in ("relu1", "pool1", "relu2", "pool2")] == shapes
-    assert planes["relu3"]["cols"] == 100
+    assert [planes[name].fact for name in ("relu1", "pool1", "relu2", "pool2")] == shapes
+    assert planes["relu3"].cols == 100
 
 
 def test_large_enough_for_a_hall():
     """Maps of relu1 are 72 pixels wide, those of relu2 40, the strip is 22 high; each row fits beside the controls."""
-    planes = {plane["name"]: plane for plane in LayerMapsExplorer().view.planes}
-    cells = {name: plane["width"] / plane["cols"] for name, plane in planes.items() if plane["cols"]}
+    explorer = LayerMapsExplorer()
+    planes = {plane.name: plane for plane in explorer.view.planes}
+    cells = {name: plane.width / plane.cols for name, plane in planes.items() if plane.cols}
     assert (24 * cells["relu1"], 12 * cells["pool1"], 8 * cells["relu2"], 4 * cells["pool2"]) == (72, 48, 40, 32)
-    assert planes["relu3"]["height"] == 22
-    rows = {}
-    for plane in planes.values():
-        rows.setdefault(plane["row"], []).append(plane["width"] + (52 if plane["before"] else 16))
-    assert max(map(sum, rows.values())) - 16 <= 598  # in the narrowest card
+    assert planes["relu3"].height == 22
+    for row in explorer.view.rows:
+        assert sum(plane.width + (52 if before else 16) for before, plane in row) - 16 <= 598  # in the narrowest card
 
 
 def test_the_picture_has_the_name_of_what_it_is():
     """A hovered unit says what it sees of "the example" or of "your drawing"."""
     explorer = LayerMapsExplorer()
-    assert explorer.view.planes[0]["title"] == "the example"
+    assert explorer.view.planes[0].title == "the example"
     paint(explorer, a_one())
-    assert explorer.view.planes[0]["title"] == "your drawing"
+    assert explorer.view.planes[0].title == "your drawing"
 
 
 def test_what_the_prose_says_of_the_maps():
@@ -135,9 +133,9 @@ def test_an_example_leaves_the_drawing_as_it_was():
 
 def test_another_network():
     """A network of the student's own, with other layers, is shown as far as sheets go."""
-    names = [plane["name"] for plane in LayerMapsExplorer(deep_cnn(filters=(8, 8, 16))).view.planes]
+    names = [plane.name for plane in LayerMapsExplorer(deep_cnn(filters=(8, 8, 16))).view.planes]
     assert names == ["pad", "relu1", "relu2", "pool2", "relu3", "classes"]
-    assert [plane["name"] for plane in LayerMapsExplorer(mlp()).view.planes] == ["pad", "classes", "relu1"]
+    assert [plane.name for plane in LayerMapsExplorer(mlp()).view.planes] == ["pad", "classes", "relu1"]
 
 
 def test_all_settings():

@@ -23,7 +23,7 @@ def test_each_step_shows_its_kernel():
         told = f"After {step} steps the worst weight is off by {error}, the loss of the batch is {loss}."
         assert shown.view.reading == told
         plane = shown.view.planes[1]
-        np.testing.assert_array_equal(np.frombuffer(plane["values"]).reshape(2, 3), kernel)
+        np.testing.assert_array_equal(np.frombuffer(plane.values).reshape(2, 3), kernel)
 
 
 def test_what_is_written():
@@ -31,16 +31,16 @@ def test_what_is_written():
     nearly = TARGET + 3.1e-5
     shown = LearnedKernelExplorer([0, 10, 15], [TARGET, TARGET, nearly], TARGET, np.ones(15), step=10)
     shown.step.value = shown.step.max
-    np.testing.assert_array_equal(np.frombuffer(shown.view.planes[1]["values"]).reshape(2, 3), TARGET)
+    np.testing.assert_array_equal(np.frombuffer(shown.view.planes[1].values).reshape(2, 3), TARGET)
     assert "After 15 steps the worst weight is off by 0.000031," in shown.view.reading
 
 
 def test_colours_stay_comparable():
     """Target and kernel share one colour scale at every step."""
     shown = explorer()
-    ends = {(plane["low"], plane["high"]) for plane in shown.view.planes[:2]}
+    ends = {(plane.low, plane.high) for plane in shown.view.planes[:2]}
     shown.step.value = 20
-    assert {(plane["low"], plane["high"]) for plane in shown.view.planes[:2]} == ends == {(-2, 2)}
+    assert {(plane.low, plane.high) for plane in shown.view.planes[:2]} == ends == {(-2, 2)}
 
 
 def test_settings_text_and_picture(monkeypatch):

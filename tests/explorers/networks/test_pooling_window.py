@@ -10,8 +10,7 @@ from course_utils.explorers.networks.pooling_window import EXAMPLE, ONE_PIXEL, T
 
 def array(explorer, name):
     """Return the numbers of one plane."""
-    plane = next(plane for plane in explorer.view.planes if plane["name"] == name)
-    return np.frombuffer(plane["values"]).reshape(plane["rows"], plane["cols"])
+    return explorer.view.plane(name).cells
 
 
 def type_into(explorer, row, col, value):
@@ -71,10 +70,10 @@ def test_one_bright_pixel():
 def test_fewer_variables():
     """How many numbers are left stands beside the size, and a single cell has two indices like all others."""
     explorer = PoolingWindowExplorer()
-    assert explorer.view.planes[1]["fact"] == "2 × 2: ⌊(4 − 2) / 2⌋ + 1; 16 → 4 numbers"
+    assert explorer.view.planes[1].fact == "2 × 2: ⌊(4 − 2) / 2⌋ + 1; 16 → 4 numbers"
     explorer.size.value = 4
-    assert explorer.view.planes[1]["fact"].endswith("16 → 1 number")
-    assert explorer.view.planes[1]["place"] == "pooled[{row}, {col}]"
+    assert explorer.view.planes[1].fact.endswith("16 → 1 number")
+    assert explorer.view.planes[1].place == "pooled[{row}, {col}]"
 
 
 def test_all_settings():

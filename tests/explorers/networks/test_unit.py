@@ -22,13 +22,13 @@ def explorer():
 
 
 def plane(explorer, name):
-    return next(plane for plane in explorer.view.planes if plane["name"] == name)
+    return explorer.view.plane(name)
 
 
 def shown(explorer, name="painting"):
     """Return the pixels of a colour plane, 0 to 1."""
     found = plane(explorer, name)
-    return np.frombuffer(found["pixels"], np.uint8).reshape(found["rows"], found["cols"], 3) / 255
+    return np.frombuffer(found.pixels, np.uint8).reshape(found.rows, found.cols, 3) / 255
 
 
 def test_the_slider_walks_through_the_stored_pictures(explorer):
@@ -45,9 +45,9 @@ def test_bricks_excite_the_brick_class(explorer):
     page, told = shown(explorer, "patches"), plane(explorer, "patches")
     first = top_patches(explorer._model, "classes", 1, explorer._images, 1)[0]
     np.testing.assert_allclose(page[: first.shape[0], : first.shape[1]], first, atol=0.003)
-    assert told["fact"] == "9 of 400 patches" and told["tile"] == 49
+    assert told.fact == "9 of 400 patches" and told.tile == 49
     best = responses(explorer._model, "classes", explorer._images).values[:, 1].max()
-    assert len(told["labels"]) == 9 and told["labels"][0] == f"brick, h = {best:.1f}"
+    assert len(told.labels) == 9 and told.labels[0] == f"brick, h = {best:.1f}"
 
 
 @pytest.mark.parametrize(("layer", "unit"), [("norm2", 5), ("norm5", 5), ("classes", 13)])
@@ -86,8 +86,8 @@ def test_every_layer_has_its_units_and_weights(explorer):
         explorer.layer.value = layer
         explorer.background.wait()
         assert explorer.unit.max == units[layer]
-        weights = next(plane for plane in explorer.view.planes if plane["name"] == "weights")
-        numbers = np.frombuffer(weights["values"])
+        weights = explorer.view.plane("weights")
+        numbers = np.frombuffer(weights.values)
         assert np.isfinite(numbers).sum() == 9 * kernels.get(layer, 64 / 9)
         assert explorer.card.problem == ""
     explorer.unit.value = 1
@@ -190,15 +190,15 @@ def test_the_chart_tells_h_from_what_is_asked():
 def test_the_painting_before_stays_beside_the_new_one():
     """What was painted before moves aside, so that two wishes can be compared; other units have none yet."""
     explorer = UnitExplorer("norm4", 2)
-    assert plane(explorer, "before")["fact"] == "paint again to compare"
+    assert plane(explorer, "before").fact == "paint again to compare"
     plain = shown(explorer)
     explorer.contrast.value = 20
     explorer.again.click()
     explorer.background.wait()
     np.testing.assert_array_equal(shown(explorer, "before"), plain)
-    assert plane(explorer, "before")["fact"].startswith("h = ")
+    assert plane(explorer, "before").fact.startswith("h = ")
     explorer.unit.value = 3
-    assert plane(explorer, "before")["fact"] == "paint again to compare"
+    assert plane(explorer, "before").fact == "paint again to compare"
 
 
 def test_a_penalty_takes_contrast_away():

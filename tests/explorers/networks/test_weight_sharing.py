@@ -46,8 +46,8 @@ def test_an_output_unit_lights_its_row():
 
 def picture(explorer, name):
     """Return the pixels of a drawn matrix, its frame left out."""
-    plane = next(plane for plane in explorer.view.planes if plane["name"] == name)
-    with Image.open(io.BytesIO(plane["pixels"])) as image:
+    plane = explorer.view.plane(name)
+    with Image.open(io.BytesIO(plane.pixels)) as image:
         return np.asarray(image.convert("RGB"))[1:-1, 1:-1].astype(int)
 
 
@@ -91,7 +91,7 @@ def test_no_weight_looks_white():
     assert len(np.unique(kernel)) == 25
     assert np.abs(kernel).min() >= 0.15
     pixels = picture(WeightSharingExplorer("10 × 10, larger"), "matrix")[::6, ::6]
-    assert all(plane["picture"] for plane in WeightSharingExplorer().view.planes[3:5])  # not inverted in the dark
+    assert all(plane.picture for plane in WeightSharingExplorer().view.planes[3:5])  # not inverted in the dark
     white = (pixels > 250).all(axis=2)
     np.testing.assert_array_equal(white, conv_matrix(kernel, (10, 10)).toarray() == 0)
 
@@ -111,8 +111,8 @@ def test_filters_change_the_counts():
     """More filters give as many more weights, and the caption says that this is one matrix of n."""
     explorer = WeightSharingExplorer()
     explorer.filters.value = 6
-    assert explorer.view.planes[5]["bars"][2]["text"] == "150"
-    assert explorer.view.planes[4]["fact"].endswith("one of 6 such matrices")
+    assert explorer.view.planes[5].bars[2]["text"] == "150"
+    assert explorer.view.planes[4].fact.endswith("one of 6 such matrices")
 
 
 def test_play_goes_in_output_rows():

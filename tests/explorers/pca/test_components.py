@@ -62,22 +62,22 @@ def test_the_code_shows_the_first_k_numbers(explorer):
     """Twenty numbers in a line, in standard deviations; those beyond k are blank, and no k moves anything below."""
     pca, unseen = fitted("handwritten digits")
     plane = explorer.view.planes[-1]
-    shown = np.frombuffer(plane["values"]).reshape(3, 20)
+    shown = np.frombuffer(plane.values).reshape(3, 20)
     np.testing.assert_allclose(shown[0, :8], pca.encode(unseen[0])[:8] / np.sqrt(pca.variances[:8]))
     assert np.isnan(shown.ravel()[8:]).all()
     explorer.k.value = 60
-    assert explorer.view.planes[-1]["height"] == plane["height"]
-    assert not np.isnan(np.frombuffer(explorer.view.planes[-1]["values"])).any()
+    assert explorer.view.planes[-1].height == plane.height
+    assert not np.isnan(np.frombuffer(explorer.view.planes[-1].values)).any()
 
 
 def test_a_number_of_the_code_chooses_its_component(explorer):
     """A click into the second line of the code is counted on from the first; the mark follows, and the slider, too."""
     explorer.view.cursor = {"name": "z", "row": 1, "col": 3}
     assert explorer.component.value == 24
-    assert explorer.view.planes[-1]["marks"] == [{"top": 1, "left": 3, "height": 1, "width": 1}]
-    assert explorer.view.planes[-1]["place"] == "z of component {number}"
+    assert explorer.view.planes[-1].marks == [{"top": 1, "left": 3, "height": 1, "width": 1}]
+    assert explorer.view.planes[-1].place == "z of component {number}"
     explorer.component.value = 60
-    assert explorer.view.planes[-1]["marks"] == [{"top": 2, "left": 19, "height": 1, "width": 1}]
+    assert explorer.view.planes[-1].marks == [{"top": 2, "left": 19, "height": 1, "width": 1}]
     assert explorer.view.cursor == {}
 
 

@@ -49,21 +49,21 @@ def test_the_headline_shows_what_the_origin_costs():
     """
     explorer = LineThroughACloudExplorer("a falling cloud", 0)
     explorer.best.click()
-    title, fact = explorer.view.planes[1]["title"], explorer.view.planes[1]["fact"]
+    title, fact = explorer.view.planes[1].title, explorer.view.planes[1].fact
     smallest = np.linalg.eigvalsh(np.cov(cloud("a falling cloud").T, bias=True))[0]
     assert title == f"lost {smallest:.4f}, the least" and fact == "kept 94.7 %, lost 5.3 % of the total"
     explorer.through.value = "the origin"
     explorer.best.click()
     lost = explorer.numbers()["lost"]
     assert round(lost / smallest) == 18
-    assert explorer.view.planes[1]["title"] == f"lost {lost:.4f}, 18 times the least"
-    assert explorer.view.planes[1]["fact"] == "kept 94.8 %, lost 5.2 % of the total"
+    assert explorer.view.planes[1].title == f"lost {lost:.4f}, 18 times the least"
+    assert explorer.view.planes[1].fact == "kept 94.8 %, lost 5.2 % of the total"
     assert f"through the mean {smallest:.4f} is enough" in explorer.view.reading
 
 
 def test_an_end_follows_the_pointer(explorer):
     """Both ends of the line set the same angle; a pointer that only passes by sets none."""
-    assert [bool(plane.get("drag")) for plane in explorer.view.planes] == [True, False]
+    assert [bool(getattr(plane, "drag", False)) for plane in explorer.view.planes] == [True, False]
     for col in (40, 220):
         explorer.view.cursor = {"name": "cloud", "row": 0, "col": col}
         assert explorer.angle.value == 40

@@ -36,8 +36,8 @@ def test_the_mixing_can_be_undone(explorer):
 
 def test_a_stretch_shows_in_the_sizes(explorer):
     """Pictures of weights look alike when stretched; the numbers under them tell."""
-    before = ManyCodesExplorer(0).view.planes[4]["fact"]
-    assert ManyCodesExplorer(0, stretch=2.0).view.planes[4]["fact"] != before
+    before = ManyCodesExplorer(0).view.planes[4].fact
+    assert ManyCodesExplorer(0, stretch=2.0).view.planes[4].fact != before
 
 
 def test_codes_are_the_slides(explorer):
@@ -67,7 +67,7 @@ def test_a_singular_mixing_would_show(explorer, monkeypatch):
     """If decoder and encoder did not belong together, the reading would say so."""
     monkeypatch.setattr(np.linalg, "inv", lambda A: A)
     explorer.refresh()
-    assert [plane["rows"] for plane in explorer.view.planes[1:]] == [8] * 7
+    assert [plane.rows for plane in explorer.view.planes[1:]] == [8] * 7
     assert "changed by" in explorer.view.reading and "same=False" in repr(explorer)
 
 

@@ -36,7 +36,7 @@ def test_a_point_shows_its_picture(explorer):
     numbers = explorer.numbers()
     np.testing.assert_array_equal(numbers["picture"], pictures[leftmost])
     assert numbers["label"] == labels[leftmost]
-    assert explorer.view.planes[2]["fact"] == f"({codes[leftmost, 0]:.2f}, {codes[leftmost, 1]:.2f})"
+    assert explorer.view.planes[2].fact == f"({codes[leftmost, 0]:.2f}, {codes[leftmost, 1]:.2f})"
 
 
 def test_two_numbers_rebuild_little(explorer):
@@ -59,11 +59,11 @@ def test_another_of_the_same_class(explorer):
 
 def test_pointing_redraws_no_chart(explorer):
     """The chart stays the same bytes while pictures are pointed at, and changes with a component."""
-    before = explorer.view.planes[0]["pixels"]
+    before = explorer.view.planes[0].pixels
     explorer.view.cursor = {"name": "points", "row": 0, "col": 7}
-    assert explorer.view.planes[0]["pixels"] is before
+    assert explorer.view.planes[0].pixels is before
     explorer.up.value = 3
-    assert explorer.view.planes[0]["pixels"] != before
+    assert explorer.view.planes[0].pixels != before
 
 
 def test_components_change_places(explorer):

@@ -55,12 +55,12 @@ def test_stripes_are_called_unusual(explorer):
 
 def test_a_broken_upload_is_named_and_loses_nothing(explorer):
     """The sentence is shown, the picture before stays, and the next choice works."""
-    before = explorer.view.planes[0]["pixels"]
+    before = explorer.view.planes[0].pixels
     with pytest.raises(PictureError):
         explorer.upload.value = (as_uploaded(b"abc"),)
-    assert explorer.card.problem and explorer.view.planes[0]["pixels"] == before
+    assert explorer.card.problem and explorer.view.planes[0].pixels == before
     explorer.picture.value = "coffee"
-    assert explorer.card.problem == "" and explorer.view.planes[0]["pixels"] != before
+    assert explorer.card.problem == "" and explorer.view.planes[0].pixels != before
 
 
 def test_every_bundled_photograph_gets_a_verdict(explorer):
@@ -72,7 +72,7 @@ def test_every_bundled_photograph_gets_a_verdict(explorer):
 
 def test_the_charts_name_the_number_of_scenes(explorer):
     """Both charts say how many scenes they show."""
-    titles = [plane["title"] for plane in explorer.view.planes[3:]]
+    titles = [plane.title for plane in explorer.view.planes[3:]]
     assert titles == ["mean E of 48 scenes", "mean V of 48 scenes"]
 
 
