@@ -86,16 +86,12 @@ class LatentWalkExplorer(Explorer):
         )
 
     def changed(self, control):
-        """The walk and the pointer move the code, and the coordinates show it; off the walk, it begins anew."""
+        """The walk moves the code, and the coordinates show it; off the walk, it begins anew."""
         if control is self.swap:
             self.start.value, self.end.value = self.end.value, self.start.value
             self.walk.value = 100 - self.walk.value
         if control in (self.walk, self.start, self.end, self.swap):
             self._go_to(self._on_the_way(codes()))
-        elif control is self.view and self.view.cursor.get("name") == "plane":
-            low, high = limits()
-            place = np.array([self.view.cursor["col"], PIXELS * FINER - 1 - self.view.cursor["row"]]) + 0.5
-            self._leave_the_walk(low + (high - low) * place / (PIXELS * FINER))
         elif control in (self.z1, self.z2):
             # The page may send back what it was told, rounded: only the number that a student moved is taken.
             moved = [
@@ -104,6 +100,13 @@ class LatentWalkExplorer(Explorer):
             ]
             if any(moved):
                 self._leave_the_walk(np.where(moved, [self.z1.value, self.z2.value], self._z))
+
+    def chosen(self, name, row, col):
+        """The pointer moves the code."""
+        if name == "plane":
+            low, high = limits()
+            place = np.array([col, PIXELS * FINER - 1 - row]) + 0.5
+            self._leave_the_walk(low + (high - low) * place / (PIXELS * FINER))
 
     def _leave_the_walk(self, z):
         self.walk.value = 0

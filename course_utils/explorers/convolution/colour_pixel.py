@@ -103,18 +103,22 @@ class ColourPixelExplorer(Explorer):
         )
 
     def changed(self, control):
-        """Let sliders and cursor follow each other, and take over what the three colour sliders say."""
+        """Take over what the three colour sliders say; after anything else they tell the chosen pixel's colour."""
         if control in (self.red, self.green, self.blue):
             self._painted[self.row.value, self.column.value] = (self.red.value, self.green.value, self.blue.value)
             return
         if control in (self.picture, self.pixels, self.undo):
             self._painted.clear()
-        if control is self.view:
-            cursor = self.view.cursor
-            if cursor["name"] in ("picture", *CHANNELS):
-                self._walked = cursor["name"]
-                self.row.value, self.column.value = cursor["row"], cursor["col"]
         self.row.max = self.column.max = self.pixels.value - 1
+        self._tell_colour()
+
+    def chosen(self, name, row, col):
+        """The sliders follow the cursor."""
+        if name in ("picture", *CHANNELS):
+            self._walked, self.row.value, self.column.value = name, row, col
+            self._tell_colour()
+
+    def _tell_colour(self):
         pixel = self._image()[self.row.value, self.column.value]
         self.red.value, self.green.value, self.blue.value = (int(value) for value in pixel)
 

@@ -41,7 +41,6 @@ class SlidingKernelExplorer(Explorer):
     lead = "Hover an output cell, or step: its window lights up. Click a number of x or w to change it."
 
     def __init__(self, x=None, w=None, *, step=1, stride=1, padding=0, kernel="as written", outputs="all"):
-        self._edits = 0
         self._x = _small(SLIDE_X if x is None else x, "x")
         self._w = _small(SLIDE_W if w is None else w, "w")
         size = conv_shape(self._x.shape, self._w.shape, stride=stride, padding=padding)
@@ -96,40 +95,33 @@ class SlidingKernelExplorer(Explorer):
         )
 
     def changed(self, control):
-        """Follow the cursor with the step, take over typed cells, and keep the step inside the output."""
-        if control is self.view:
-            self._take_edit()
-            self._follow_cursor()
+        """Keep the step inside the output."""
         self.step.max = int(np.prod(self._output_shape()))
 
-    def _output_shape(self):
-        return conv_shape(self._x.shape, self._w.shape, stride=self.stride.value, padding=self.padding.value)
+    def chosen(self, name, row, col):
+        """Follow the cursor with the step."""
+        if name == "output":
+            shape = self._output_shape()
+            where = (row, col) if len(shape) == 2 else (col,)
+            self.step.value = int(np.ravel_multi_index(where, shape)) + 1
 
-    def _take_edit(self):
-        edit = self.view.edit
-        if not edit or edit["count"] == self._edits:
-            return
-        self._edits = edit["count"]
-        value = _checks.as_number(edit["value"], "the new value", low=-999, high=999)
-        is_kernel = edit["name"] == "w"
-        new = (self._w if is_kernel else self._x).astype(float)
-        where = (edit["row"], edit["col"])[-new.ndim :]
-        if is_kernel and self.kernel.value == "flipped":
+    def typed(self, name, row, col, value):
+        """Take over a number of x or of w; of a flipped w where it was typed."""
+        value = _checks.as_number(value, "the new value", low=-999, high=999)
+        new = (self._w if name == "w" else self._x).astype(float)
+        where = (row, col)[-new.ndim :]
+        if name == "w" and self.kernel.value == "flipped":
             where = tuple(length - 1 - i for length, i in zip(new.shape, where, strict=True))
-        if not is_kernel:
+        if name != "w":
             where = tuple(i - self.padding.value for i in where)
             if any(not 0 <= i < length for length, i in zip(new.shape, where, strict=True)):
                 raise ValueError("padding is always 0; change a cell inside the dashed line")
         new[where] = value
         new = new.astype(int) if np.array_equal(new, new.astype(int)) else new
-        self._x, self._w = (self._x, new) if is_kernel else (new, self._w)
+        self._x, self._w = (self._x, new) if name == "w" else (new, self._w)
 
-    def _follow_cursor(self):
-        cursor = self.view.cursor
-        if cursor.get("name") == "output":
-            shape = self._output_shape()
-            where = (cursor["row"], cursor["col"]) if len(shape) == 2 else (cursor["col"],)
-            self.step.value = int(np.ravel_multi_index(where, shape)) + 1
+    def _output_shape(self):
+        return conv_shape(self._x.shape, self._w.shape, stride=self.stride.value, padding=self.padding.value)
 
     def _size_sum(self, x, w):
         d, k, s, p = x.shape[-1], w.shape[-1], self.stride.value, self.padding.value

@@ -68,7 +68,6 @@ class KernelPlaygroundExplorer(Explorer):
     lead = "Choose a picture and a kernel, or click a weight and type: the response follows."
 
     def __init__(self, picture="camera", kernel="edge at an angle", *, size=7, angle=0, response="signed"):
-        self._edits = 0
         self._uploaded = None
         self._own = None if isinstance(kernel, str) else _checks.as_array(kernel, "kernel", ndim=2).astype(float)
         if self._own is not None and max(self._own.shape) > 15:
@@ -122,21 +121,22 @@ class KernelPlaygroundExplorer(Explorer):
         )
 
     def changed(self, control):
-        """Take over an upload or a typed weight; both get an entry of their own in the menus."""
+        """Take over an upload, which gets an entry of its own in the menu."""
         if control is self.upload and self.upload.value:
             self._uploaded = load_image(self.upload.value, size=PIXELS, gray=True)
             self.picture.options = [*EVERYDAY, UPLOADED]
             self.picture.value = UPLOADED
-        elif control is self.view and self.view.edit and self.view.edit["count"] != self._edits:
-            edit = self.view.edit
-            self._edits = edit["count"]
-            own = np.array(self._weights(), dtype=float)
-            own[edit["row"], edit["col"]] = _checks.as_number(edit["value"], "the new weight", low=-999, high=999)
-            self._own = own
-            self.kernel.options = [*KERNELS, OWN]
-            self.kernel.value = OWN
         elif control in (self.kernel, self.size, self.angle):
             self._is_picture = self._keeps_brightness()
+        self._rest_idle_sliders()
+
+    def typed(self, name, row, col, value):
+        """Take over a weight: the kernel becomes one of the student's own, in the menu, too."""
+        own = np.array(self._weights(), dtype=float)
+        own[row, col] = _checks.as_number(value, "the new weight", low=-999, high=999)
+        self._own = own
+        self.kernel.options = [*KERNELS, OWN]
+        self.kernel.value = OWN
         self._rest_idle_sliders()
 
     def _weights(self):

@@ -75,8 +75,9 @@ class Explorer(ipywidgets.VBox):
 
     A subclass sets `title` and `lead`, makes its controls as named attributes, and defines `numbers` (pure: controls
     in, numbers out) and `draw` (numbers in, `Drawing` out). Every control's `value` is watched; to answer a change
-    in another way first, a subclass overrides `changed`. Callbacks arrive on another thread than the notebook's, so
-    a control changes, and all that follows is computed and drawn, under one lock; and nothing uses pyplot.
+    in another way first, a subclass overrides `changed`, and for what is done to the planes `chosen`, `typed` and
+    `painted`. Callbacks arrive on another thread than the notebook's, so a control changes, and all that follows is
+    computed and drawn, under one lock; and nothing uses pyplot.
 
     Parameters
     ----------
@@ -108,10 +109,11 @@ class Explorer(ipywidgets.VBox):
             adopt(widget, self)
         for control in self.controls:
             if isinstance(control, ipywidgets.Button):
-                control.on_click(self._answer)
+                control.on_click(self._hear_button)
             elif control.has_trait("value") and not isinstance(control, ipywidgets.Play):  # it moves its slider
-                control.observe(self._answer, "value")
-        self.view.observe(self._answer, ["cursor", "edit", "painted"])
+                control.observe(self._hear_control, "value")
+        for word, hear in {"cursor": self._hear_cursor, "edit": self._hear_edit, "painted": self._hear_pen}.items():
+            self.view.observe(hear, word)
         with LOCK:
             self._redraw()
 
@@ -125,11 +127,19 @@ class Explorer(ipywidgets.VBox):
         """Turn `numbers` into a `Drawing`."""
         raise NotImplementedError
 
-    def changed(self, control):
-        """Answer a change of `control` before the numbers are computed anew; by default there is nothing to do.
+    # Each of these answers before the numbers are computed anew; by default there is nothing to do.
 
-        `control` is the widget that changed: one of `controls`, or `view` when a cell was chosen, typed or painted.
-        """
+    def changed(self, control):
+        """Answer a change of one of the controls."""
+
+    def chosen(self, name, row, col):
+        """Answer the choice of a cell in the plane `name`, by a click, an arrow key or a pointer that is followed."""
+
+    def typed(self, name, row, col, value):
+        """Take over a number that was typed over a cell; what is raised here is read at that cell."""
+
+    def painted(self, name, picture):
+        """Take over a plane that was painted on, as it looks now: (H, W) floats from its low to its high."""
 
     # -- What all of them do -------------------------------------------------------------------------------------
 
@@ -156,17 +166,37 @@ class Explorer(ipywidgets.VBox):
             if not self._quiet:
                 self._redraw()
 
-    def _answer(self, change):
-        control = change if isinstance(change, ipywidgets.Button) else change["owner"]
+    def _hear_button(self, button):
+        self._answer(self.changed, button)
+
+    def _hear_control(self, change):
+        self._answer(self.changed, change["owner"])
+
+    def _hear_cursor(self, change):
+        cell = change["new"]
+        if self.view.shows(cell):
+            self._answer(self.chosen, cell["name"], cell["row"], cell["col"])
+
+    def _hear_edit(self, change):
+        cell = change["new"]
+        if self.view.shows(cell):
+            self._answer(self.typed, cell["name"], cell["row"], cell["col"], cell["value"], typed_at=cell)
+
+    def _hear_pen(self, change):
+        if self.view.shows(change["new"]):
+            self._answer(self.painted, *self.view.painting())
+
+    def _answer(self, hook, *heard, typed_at=None):
+        """Let a subclass answer what was heard, and draw anew."""
         with LOCK:
-            if self._quiet or (control is self.view and not self.view.shows(change["new"])):
+            if self._quiet:
                 return
             with self.problems_shown():
                 self._check_controls()
-            self._quiet = True  # controls that `changed` moves must not draw half of the change
+            self._quiet = True  # controls that the answer moves must not draw half of the change
             try:
-                with self.problems_shown(is_typed=isinstance(change, dict) and change["name"] == "edit"):
-                    self.changed(control)
+                with self.problems_shown(typed_at):
+                    hook(*heard)
             finally:
                 self._quiet = False
             self._redraw()
@@ -193,15 +223,15 @@ class Explorer(ipywidgets.VBox):
         self.card.problem = ""
 
     @contextmanager
-    def problems_shown(self, is_typed=False):
+    def problems_shown(self, typed_at=None):
         """Show what goes wrong, and let it pass on: at the cell that was just typed over, or in the card."""
         try:
             yield
         except Exception as error:
             for_students = isinstance(error, (ValueError, TypeError))  # written in whole sentences
             told = str(error) if for_students else f"{type(error).__name__}: {error}"
-            if is_typed:
-                self.view.refusal = {**self.view.edit, "text": told}
+            if typed_at:
+                self.view.refusal = {**typed_at, "text": told}
             else:
                 self.card.problem = told
             raise

@@ -100,12 +100,11 @@ class FiltersOverTrainingExplorer(Explorer):
             result={"edge_detectors": edges},
         )
 
-    def changed(self, control):
+    def chosen(self, name, row, col):
         """Pointing at the sheet chooses a filter."""
-        cursor = self.view.cursor
-        if control is self.view and cursor.get("name") == "filters":
-            chosen = cursor["row"] // (SIDE + 1) * COLUMNS + cursor["col"] // (SIDE + 1)
-            self.filter.value = min(chosen, COUNT - 1) + 1
+        if name == "filters":
+            number = row // (SIDE + 1) * COLUMNS + col // (SIDE + 1)
+            self.filter.value = min(number, COUNT - 1) + 1
 
     def _kept(self, numbers):
         """What the sheet holds; between two kept steps, which comes next."""

@@ -41,7 +41,7 @@ class LayerMapsExplorer(Explorer):
         self._model = load_weights(lenet(), "digit_cnn") if model is None else model
         examples, labels = draw_digits(100, seed=7)
         self._examples = {str(label): examples[labels == label] for label in range(10)}
-        self._painted, self._strokes = np.zeros((SIDE, SIDE)), 0
+        self._painted = np.zeros((SIDE, SIDE))
         self._check()
         self._reach = self._typical_maxima()
         self.digit = choice("digit", [*self._examples, OWN], str(digit))
@@ -108,15 +108,14 @@ class LayerMapsExplorer(Explorer):
         return link(name, "pad", rule="window", tile=(layer.shape[1] + 1, layer.shape[2] + 1), **seen)
 
     def changed(self, control):
-        """Take over what was painted; painting on an example goes on from it."""
+        """The button empties the square; only digits that are given have other examples."""
         if control is self.clear:
-            self._painted = np.zeros((SIDE, SIDE))
-            self.digit.value = OWN
-        elif control is self.view and self.view.painted.get("strokes", 0) != self._strokes:
-            self._strokes = self.view.painted["strokes"]
-            self._painted = self.view.painting()[1]
-            self.digit.value = OWN
+            self.painted("pad", np.zeros((SIDE, SIDE)))
         self.example.disabled = self.digit.value == OWN
+
+    def painted(self, name, picture):
+        """Take over what was painted; painting on an example goes on from it."""
+        self._painted, self.digit.value, self.example.disabled = picture, OWN, True
 
     def _reading(self, picture, chances, best):
         pen = f"{self.pen.value:g} pixel{'s' * (self.pen.value != 1)} wide"

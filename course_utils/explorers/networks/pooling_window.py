@@ -40,7 +40,6 @@ class PoolingWindowExplorer(Explorer):
     lead = "Press play, or hover an output cell: its window lights up. Click a number to change it."
 
     def __init__(self, table="the slide's table", kind="maximum", *, size=2, stride=2, step=1):
-        self._edits = 0
         self._own = None if isinstance(table, str) else _checks.as_array(table, "table", ndim=2)
         if self._own is not None and not 4 <= min(self._own.shape) <= max(self._own.shape) <= 8:
             raise ValueError(f"table should have 4 to 8 rows and columns, got shape {self._own.shape}")
@@ -87,14 +86,22 @@ class PoolingWindowExplorer(Explorer):
         )  # fmt: skip
 
     def changed(self, control):
-        """Follow the cursor with the step, take over a typed number, and keep the step inside the output."""
-        if control is self.view:
-            self._take_edit()
-            cursor = self.view.cursor
-            if cursor.get("name") == "pooled":
-                self.step.value = cursor["row"] * self._shape()[1] + cursor["col"] + 1
+        """Keep the step inside the output."""
         self.step.max = self._count()
         self.step.disabled = self.play.disabled = self.step.max == 1  # there is one window: nowhere to go
+
+    def chosen(self, name, row, col):
+        """Follow the cursor with the step."""
+        if name == "pooled":
+            self.step.value = row * self._shape()[1] + col + 1
+
+    def typed(self, name, row, col, value):
+        """Take over a number: the table becomes one of the student's own."""
+        own = self._table().astype(float)
+        own[row, col] = _checks.as_number(value, "the new value", low=-999, high=999)
+        self._own = own.astype(int) if np.array_equal(own, own.astype(int)) else own
+        self.table.options = [*TABLES, OWN]
+        self.table.value = OWN
 
     def _rule(self):
         return "max" if self.kind.value == "maximum" else "mean"
@@ -107,14 +114,3 @@ class PoolingWindowExplorer(Explorer):
 
     def _count(self):
         return int(np.prod(self._shape()))
-
-    def _take_edit(self):
-        edit = self.view.edit
-        if not edit or edit["count"] == self._edits:
-            return
-        self._edits = edit["count"]
-        own = self._table().astype(float)
-        own[edit["row"], edit["col"]] = _checks.as_number(edit["value"], "the new value", low=-999, high=999)
-        self._own = own.astype(int) if np.array_equal(own, own.astype(int)) else own
-        self.table.options = [*TABLES, OWN]
-        self.table.value = OWN

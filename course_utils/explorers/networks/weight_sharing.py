@@ -147,19 +147,19 @@ class WeightSharingExplorer(Explorer):
         self.unit.max, self.play.step = out**2, out if out > 10 else 1
 
     def changed(self, control):
-        """Follow the pointer, and look at what was moved last."""
-        cursor = self.view.cursor
-        if control is self.view and cursor.get("name") == WEIGHT:
-            self.weight.value = KERNEL * cursor["row"] + cursor["col"] + 1
-            self.look_at.value = "weight"
-        elif control is self.view and cursor.get("name") == UNIT:
-            self.unit.value = (SIDES[self.image.value] - KERNEL + 1) * cursor["row"] + cursor["col"] + 1
-            self.look_at.value = "unit"
-        elif control is self.weight:
+        """Look at what was moved last."""
+        if control is self.weight:
             self.look_at.value = "weight"
         elif control is self.unit:
             self.look_at.value = "unit"
         self._fit_to_output()
+
+    def chosen(self, name, row, col):
+        """Follow the pointer."""
+        if name == WEIGHT:
+            self.weight.value, self.look_at.value = KERNEL * row + col + 1, "weight"
+        elif name == UNIT:
+            self.unit.value, self.look_at.value = (SIDES[self.image.value] - KERNEL + 1) * row + col + 1, "unit"
 
 
 ORANGE, INK = ([int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (ACCENT, "#667079"))

@@ -159,10 +159,10 @@ class ComponentsExplorer(Explorer):
         planes = [above, [mean, "+", component, "=", moved], [code]]
         return Drawing(planes, reading, cursor={}, result=result)  # the chosen component is marked instead
 
-    def changed(self, control):
+    def chosen(self, name, row, col):
         """A number of the code that is clicked, or reached by the arrow keys, chooses its component."""
-        if control is self.view and self.view.cursor.get("name") == "z":
-            self.component.value = LINE * self.view.cursor["row"] + self.view.cursor["col"] + 1
+        if name == "z":
+            self.component.value = LINE * row + col + 1
 
     def _make_chart(self):
         self._chart = Chart(232, SIDE + 62)

@@ -96,12 +96,15 @@ class LineThroughACloudExplorer(Explorer):
         return Drawing(planes, reading, cursor=cursor, result={"kept": kept, "lost": lost})
 
     def changed(self, control):
-        """The button asks PCA; an end of the line is dragged along the frame."""
+        """The button asks PCA."""
         if control is self.best:
             w = PCA(1, centred=self.through.value == MEAN).fit(cloud(self.cloud.value)).components[0]
             self.angle.value = round(np.degrees(np.arctan2(w[1], w[0]))) % 180
-        elif control is self.view and self.view.cursor.get("name") == "cloud":
-            self.angle.value = self.view.cursor["col"] % 180
+
+    def chosen(self, name, row, col):
+        """An end of the line is dragged along the frame."""
+        if name == "cloud":
+            self.angle.value = col % 180
 
     def _make_charts(self):
         self._cloud_chart = Chart(330, 330)

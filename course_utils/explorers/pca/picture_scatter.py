@@ -117,7 +117,7 @@ class PictureScatterExplorer(Explorer):
         return Drawing(planes, reading, cursor=cursor, result={"agree": round(numbers["agree"], 2)})
 
     def changed(self, control):
-        """The cursor chooses a picture; the button walks through its class; another set begins with its first.
+        """The button walks through a picture's class; another set begins with its first.
 
         A component that moves onto the other one changes places with it: a plane needs two.
         """
@@ -134,8 +134,11 @@ class PictureScatterExplorer(Explorer):
         elif control is self.another:
             same = np.flatnonzero(labels == labels[self._shown])
             self._shown = int(same[(np.searchsorted(same, self._shown) + 1) % len(same)])
-        elif control is self.view and self.view.cursor.get("name") == "points":
-            self._shown = int(self._order()[self.view.cursor["col"]])
+
+    def chosen(self, name, row, col):
+        """A point shows its picture."""
+        if name == "points":
+            self._shown = int(self._order()[col])
 
     def _order(self):
         """Pictures from left to right, as the arrow keys walk."""

@@ -93,7 +93,7 @@ class SceneScatterExplorer(Explorer):
         return Drawing([chart, scene], reading, cursor=cursor, result={"accuracy": numbers["accuracy"]})
 
     def changed(self, control):
-        """The buttons fit the weights and walk through the mistakes; the cursor chooses a scene."""
+        """The buttons fit the weights and walk through the mistakes."""
         if control is self.best:
             self._fit()
         elif control is self.next_mistake:
@@ -101,8 +101,11 @@ class SceneScatterExplorer(Explorer):
             if wrong.size:
                 after = np.flatnonzero(self._features[wrong, 0] > self._features[self._shown, 0])
                 self._shown = int(wrong[after[0] if after.size else 0])
-        elif control is self.view and self.view.cursor.get("name") == "points":
-            self._shown = int(self._order[self.view.cursor["col"]])
+
+    def chosen(self, name, row, col):
+        """A point shows its scene."""
+        if name == "points":
+            self._shown = int(self._order[col])
 
     def _fit(self):
         """Logistic regression, scaled so that the weights stay on their sliders (that moves no boundary)."""

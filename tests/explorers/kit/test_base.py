@@ -66,6 +66,21 @@ class TimesExplorer(Explorer):
         self.fail_in("changed")
         self.asked.append(control)
 
+    def chosen(self, *cell):
+        """Remember which cell was chosen."""
+        self.fail_in("chosen")
+        self.asked.append(cell)
+
+    def typed(self, *cell):
+        """Remember what was typed where."""
+        self.fail_in("typed")
+        self.asked.append(cell)
+
+    def painted(self, name, picture):
+        """Remember what was painted."""
+        self.fail_in("painted")
+        self.asked.append((name, picture.tolist()))
+
 
 @pytest.fixture
 def times():
@@ -90,12 +105,22 @@ def test_a_slider_redraws(times):
 
 
 def test_each_control_is_announced(times):
-    """`changed` hears which control moved: slider, choice, button, and the view for a cell."""
+    """`changed` hears which control moved: slider, choice or button."""
     times.factor.value = 3
     times.sign.value = "minus"
     times.again.click()
+    assert times.asked == [times.factor, times.sign, times.again]
+    assert times.drawn == 4
+
+
+def test_what_is_done_to_the_planes_is_announced(times):
+    """`chosen` hears of a cell, `typed` of a number, the same one twice too, `painted` of a whole plane."""
     times.view.cursor = {"name": "x", "row": 0, "col": 1}
-    assert times.asked == [times.factor, times.sign, times.again, times.view]
+    for count in (1, 2):
+        times.view.edit = {"name": "y", "row": 2, "col": 0, "value": -0.5, "count": count}
+    times.view.painted = {"name": "y", "pixels": [0, 255, 51], "strokes": 1}
+    typed = ("y", 2, 0, -0.5)
+    assert times.asked == [("x", 0, 1), typed, typed, ("y", [[-6], [6], [pytest.approx(-3.6)]])]
     assert times.drawn == 5
 
 
@@ -154,6 +179,33 @@ def test_a_problem_is_shown_raised_and_forgotten(times, method):
     times.sign.value = "minus"
     assert times.card.problem == ""
     assert column(times) == [-9, -18, -27]
+
+
+@pytest.mark.parametrize(
+    ("method", "word", "told"),
+    [
+        ("chosen", "cursor", {"name": "y", "row": 0, "col": 0}),
+        ("painted", "painted", {"name": "y", "pixels": [0, 0, 0], "strokes": 1}),
+    ],
+)
+def test_what_the_page_tells_may_be_a_problem(times, method, word, told):
+    """What cannot be answered stands in the card."""
+    times.failing = method
+    with pytest.raises(ValueError, match=f"{method} stumbled"):
+        setattr(
+            times.view, word, {"name": "y", "row": 0, "col": 0, **({"pixels": [0] * 3} if word == "painted" else {})}
+        )
+    assert times.card.problem == f"{method} stumbled"
+
+
+def test_a_typed_number_is_refused_at_its_cell(times):
+    """The sentence is read where the number was typed, and the card stays clean."""
+    times.failing = "typed"
+    cell = {"name": "y", "row": 1, "col": 0, "value": 7, "count": 1}
+    with pytest.raises(ValueError, match="typed stumbled"):
+        times.view.edit = cell
+    assert times.view.refusal == {**cell, "text": "typed stumbled"} and times.card.problem == ""
+    assert times.drawn == 1
 
 
 def test_a_refused_plane_is_a_problem_too(monkeypatch, times):
@@ -301,7 +353,7 @@ def test_a_cell_that_is_gone(times, place):
     times.view.cursor = {"name": "y", "row": 0, "col": 0, **place}
     assert times.asked == [] and times.drawn == 1
     times.view.cursor = {"name": "y", "row": 2, "col": 0}
-    assert times.asked == [times.view]
+    assert times.asked == [("y", 2, 0)]
 
 
 # ---- values that cannot be ----
