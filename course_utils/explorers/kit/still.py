@@ -76,15 +76,21 @@ def _draw_row(figure, row, lit, top, width, height):
 
 
 def lit_boxes(links, cursor):
-    """Find what a cell was computed from: (plane's name, top, left, height, width) of it, its window, their window."""
+    """Find what a cell was computed from: (plane's name, top, left, height, width) of it, its window, their window.
+
+    `windows.js` finds the same in the page.
+    """
     boxes = [(cursor["name"], cursor["row"], cursor["col"], 1, 1)]
-    for name, top, left, height, width in boxes:  # grows while it is walked through
-        for link in links:
-            if link["output"] == name:
-                (down, right), (up, side), (tall, wide) = link["stride"], link["padding"], link["size"]
-                window = (top * down - up, left * right - side, (height - 1) * down + tall, (width - 1) * right + wide)
-                boxes.append((link["input"], *window))
+    for name, *box in boxes:  # grows while it is walked through
+        boxes += [(link["input"], *_window_of(link, *box)) for link in links if link["output"] == name]
     return boxes
+
+
+def _window_of(link, top, left, height, width):
+    (down, right), (up, side), (tall, wide) = link["stride"], link["padding"], link["size"]
+    if "tile" in link:  # on a sheet of maps each map counts from 0
+        top, left = top % link["tile"][0], left % link["tile"][1]
+    return top * down - up, left * right - side, (height - 1) * down + tall, (width - 1) * right + wide
 
 
 def _wrapped(text, width, look):

@@ -15,6 +15,7 @@ from course_utils.explorers.kit.planes import in_rows
 from course_utils.figures import COLOUR_MAPS
 
 HERE = Path(__file__).parent
+PARTS = ("words.js", "windows.js", "plane.js", "pen.js", "view.js")  # joined to one module, each using those before
 SLOTS = 12  # the most planes that one view shows
 
 
@@ -37,7 +38,7 @@ class ArrayView(anywidget.AnyWidget):
         The line below the planes while no cell is chosen; screen readers speak it.
     """
 
-    _esm = "".join((HERE / part).read_text(encoding="utf-8") for part in ("pen.js", "view.js"))
+    _esm = "".join((HERE / part).read_text(encoding="utf-8") for part in PARTS)
     _css = (HERE / "view.css").read_text(encoding="utf-8")
 
     # One trait a plane, so that an update carries only what changed; `drawn` counts updates and starts the redraw.

@@ -1,7 +1,9 @@
 """Explorers as still pictures: each kind of plane, what the cursor lights, colours and words as in the page."""
 
 import io
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -11,8 +13,9 @@ from PIL import Image
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.planes import array_plane, bars_plane, link
 from course_utils.explorers.kit.still import draw_planes, lit_boxes
-from course_utils.figures import ACCENT
+from course_utils.figures import ACCENT, number_text
 
+CASES = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
 ORANGE = np.array([int(ACCENT[at : at + 2], 16) for at in (1, 3, 5)])
 
 
@@ -78,17 +81,18 @@ def test_someone_elses_style_changes_nothing():
         assert draw_planes(planes, title="t", reading="r") == plain
 
 
-def test_the_window_of_the_cursor():
-    """A cell lights its window: stride 2 and padding 1 put the window of (1, 2) at (1, 3)."""
-    links = [link("v", "e", size=(3, 2), stride=(2, 2), padding=(1, 1))]
-    cursor = {"name": "v", "row": 1, "col": 2}
-    assert lit_boxes(links, cursor) == [("v", 1, 2, 1, 1), ("e", 1, 3, 3, 2)]
+@pytest.mark.parametrize("case", CASES["windows"], ids=lambda case: case["what"])
+def test_lit_windows(case):
+    """The still picture lights the windows that the page lights: one table of cases tests both (`test_words.py`)."""
+    links = [link(output, input, **how) for output, input, how in case["links"]]
+    boxes = lit_boxes(links, dict(zip(("name", "row", "col"), case["cursor"], strict=True)))
+    assert sorted(boxes) == sorted(tuple(box) for box in case["boxes"])
 
 
-def test_a_window_of_windows():
-    """Two layers of 3 x 3 see 5 x 5: the receptive field grows through the hierarchy."""
-    links = [link("v", "e", size=(3, 3)), link("e", "i", size=(3, 3))]
-    assert lit_boxes(links, {"name": "v", "row": 2, "col": 4})[-1] == ("i", 2, 4, 5, 5)
+@pytest.mark.parametrize(("value", "digits", "text"), CASES["numbers"])
+def test_numbers_as_in_the_page(value, digits, text):
+    """The same table again: how a number is written in a cell."""
+    assert number_text(np.nan if value is None else value, digits) == text
 
 
 def test_lit_cells_are_drawn():
