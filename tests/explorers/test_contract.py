@@ -1,11 +1,16 @@
 """What holds for every explorer of the package, those of later notebooks as well: each is found by itself."""
 
+import io
 import random
 import sys
 import threading
 
+import ipywidgets
+import numpy as np
 import pytest
-from sweeping import SLIDERS, impossible, kinds, made, play
+from ipywidgets.widgets.widget import _instances
+from PIL import Image
+from sweeping import SLIDERS, finish, impossible, kinds, made, play, sweep, values
 
 KINDS = kinds()
 MOVES = 12  # of each of two threads
@@ -20,18 +25,122 @@ def explorer(request):
     one.close()
 
 
-def finish(explorer):
-    """Let work that goes on beside an explorer come to its end."""
-    if background := getattr(explorer, "background", None):
-        background.stop()
-        background.wait()
+def pixels(explorer):
+    with Image.open(io.BytesIO(explorer.png())) as picture:
+        return np.asarray(picture.convert("RGB"))
 
 
 def test_all_chapters_are_found():
-    """The walk finds explorers in every room but the kit's, which holds the predictions."""
+    """The walk finds explorers in every room, and the predictions in the kit's."""
     rooms = {kind.__module__.split(".")[2] for kind in KINDS}
     assert rooms >= {"first_explorer", "convolution", "filters", "vision", "networks", "autoencoders", "pca", "kit"}
     assert len(KINDS) >= 27
+
+
+# ---- what it shows ----
+
+
+def test_every_control_reaches_all_its_values(explorer):
+    """At both ends of each slider and with each option no problem stands, and all planes have something to say."""
+    for moved in sweep(explorer):
+        assert explorer.card.problem == "", moved
+        assert all(plane.told and plane.width > 0 and plane.height > 0 for plane in explorer.view.planes), moved
+        assert explorer.view.reading == explorer._drawing.reading, moved
+
+
+def test_numbers_touch_no_widget(explorer):
+    """To compute changes neither a control nor what is shown, and can be done again."""
+    before = explorer.settings(), explorer.view.drawn, explorer.view.planes
+    explorer.numbers()
+    explorer.draw(explorer.numbers())
+    assert (explorer.settings(), explorer.view.drawn, explorer.view.planes) == before
+    explorer.refresh()
+    assert explorer.view.planes == before[2]
+
+
+def test_it_is_itself_twice(explorer):
+    """The same settings give the same text, picture and alternative text; another setting gives others."""
+    other = made(type(explorer))
+    data, about = other._repr_mimebundle_()
+    assert data["text/plain"] == repr(explorer) and "0x" not in repr(explorer) and "\n" not in repr(explorer)
+    assert data["image/png"] == explorer.png() and about["image/png"]["alt"] == explorer.alt
+    assert "application/vnd.jupyter.widget-view+json" in data
+    moved = next((control for control in other.controls if len(values(control)) > 1), None)
+    if moved:
+        moved.value = next(value for value in values(moved) if value != moved.value)
+        assert repr(other) != repr(explorer) and other.png() != explorer.png()
+    finish(other)
+    other.close()
+
+
+def test_it_says_what_is_drawn(explorer):
+    """The alternative text holds the title, each plane's own words, and the reading."""
+    assert explorer.alt.startswith(explorer.title) and explorer.alt.endswith(explorer.view.reading)
+    assert all(plane.told in explorer.alt for plane in explorer.view.planes)
+
+
+def test_every_control_is_named(explorer):
+    """What the keyboard reaches has a label of its own; a player has its slider's."""
+    named = [control for control in explorer.controls if not isinstance(control, ipywidgets.Play)]
+    labels = [control.description.strip() for control in named]
+    assert all(labels) and len(set(labels)) == len(labels)
+    assert explorer.title and explorer.lead
+
+
+def test_the_still_picture_has_the_right_size(explorer):
+    """All planes fit into it, nothing is cut off at its borders, and it is no larger than a page."""
+    picture = pixels(explorer)
+    rows = explorer.view.rows
+    assert picture.shape[1] >= max([640, *(sum(plane.width for _, plane in row) for row in rows)])
+    assert picture.shape[0] >= sum(max(plane.height for _, plane in row) for row in rows)
+    assert picture.shape[1] <= 1100 and picture.shape[0] <= 1100
+    for border in (picture[:4], picture[-4:], picture[:, :8], picture[:, -8:]):
+        assert (border == 255).all()
+
+
+# ---- what can go wrong ----
+
+
+def test_a_problem_is_shown(explorer, monkeypatch):
+    """What fails stands in the card and is raised; what was shown stays; once it is mended, the card is clean."""
+    shown = explorer.view.planes
+
+    def broken():
+        raise ZeroDivisionError("planted")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(explorer, "numbers", broken)
+        with pytest.raises(ZeroDivisionError, match="planted"):
+            explorer.refresh()
+        assert explorer.card.problem == "ZeroDivisionError: planted" and explorer.view.planes == shown
+    explorer.refresh()
+    assert explorer.card.problem == ""
+
+
+def test_values_that_a_control_cannot_have(explorer):
+    """One sentence in the card says what was expected and what came; the drawing stays; put back, all is well."""
+    shown = explorer.view.planes
+    for control in explorer.controls:
+        before = getattr(control, "value", None)
+        for value in impossible(control):
+            with pytest.raises((ValueError, TypeError), match="got ") as refused:
+                control.value = value
+            assert explorer.card.problem == str(refused.value) and "\n" not in str(refused.value)
+            assert str(refused.value).startswith(control.description)
+            assert explorer.view.planes == shown
+            control.value = before
+            assert explorer.card.problem == "" and explorer.view.planes == shown
+
+
+def test_values_beyond_the_ends(explorer):
+    """A slider stops at its ends, and what is drawn belongs to where it stopped."""
+    for control in explorer.controls:
+        if isinstance(control, SLIDERS):
+            before = control.value
+            for value, end in ((control.min - 1000, control.min), (control.max + 1000, control.max)):
+                control.value = value
+                assert control.value == end and explorer.card.problem == ""
+            control.value = before
 
 
 def test_two_threads_at_once(explorer):
@@ -59,27 +168,12 @@ def test_two_threads_at_once(explorer):
     assert (explorer.view.planes, explorer.view.reading) == (shown, reading)
 
 
-def test_values_that_a_control_cannot_have(explorer):
-    """One sentence in the card says what was expected and what came; the drawing stays; put back, all is well."""
-    shown = explorer.view.planes
-    for control in explorer.controls:
-        before = getattr(control, "value", None)
-        for value in impossible(control):
-            with pytest.raises((ValueError, TypeError), match="got ") as refused:
-                control.value = value
-            assert explorer.card.problem == str(refused.value) and "\n" not in str(refused.value)
-            assert str(refused.value).startswith(control.description)
-            assert explorer.view.planes == shown
-            control.value = before
-            assert explorer.card.problem == "" and explorer.view.planes == shown
-
-
-def test_values_beyond_the_ends(explorer):
-    """A slider stops at its ends, and what is drawn belongs to where it stopped."""
-    for control in explorer.controls:
-        if isinstance(control, SLIDERS):
-            before = control.value
-            for value, end in ((control.min - 1000, control.min), (control.max + 1000, control.max)):
-                control.value = value
-                assert control.value == end and explorer.card.problem == ""
-            control.value = before
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_close_frees_everything(kind):
+    """None of an explorer's widgets, layouts, styles and links is left in ipywidgets' registry."""
+    before = set(_instances)
+    explorer = made(kind)
+    assert len(set(_instances) - before) > 5
+    explorer.close()
+    explorer.close()
+    assert set(_instances) - before == set()

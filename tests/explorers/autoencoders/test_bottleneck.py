@@ -2,12 +2,9 @@
 
 import numpy as np
 import pytest
-from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
 from course_utils.explorers.autoencoders.bottleneck import BottleneckExplorer
 from course_utils.networks.digit_codes import SIZES, fitted_pca, fresh_digits, trained
-
-PLANES = 7
 
 
 @pytest.fixture
@@ -65,21 +62,6 @@ def test_stars_of_a_digit_stand_side_by_side(explorer):
 def test_the_reading_says_how_many_numbers_pca_needs(explorer):
     """More than k, and fewer would not do."""
     assert "PCA needs 2" in explorer.view.reading  # 20 to 29
-
-
-def test_every_control_can_be_swept(explorer):
-    """Sliders to both ends and each thing that goes in."""
-    sweep(explorer, PLANES)
-
-
-def test_it_stays_itself():
-    """Deterministic text and picture."""
-    assert_stays_itself(lambda: BottleneckExplorer(k=4), "picture", 9)
-
-
-def test_a_problem_is_shown(explorer, monkeypatch):
-    """An exception is seen in the card."""
-    assert_problem_shown(explorer, monkeypatch, pytest.raises)
 
 
 def test_unknown_settings_get_a_sentence():

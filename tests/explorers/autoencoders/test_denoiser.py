@@ -1,11 +1,8 @@
 """Five ways to repair a damaged digit."""
 
 import pytest
-from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
 from course_utils.explorers.autoencoders.denoiser import DenoiserExplorer
-
-PLANES = 8
 
 
 @pytest.fixture
@@ -43,21 +40,6 @@ def test_what_is_gone_is_not_called_clean(explorer):
     errors = explorer.numbers()["errors"]
     assert min(errors, key=errors.get) == "damaged" and errors["damaged"] > 0.03
     assert "none of them brings back" in explorer.view.reading and "nearly clean" not in explorer.view.reading
-
-
-def test_every_control_can_be_swept(explorer):
-    """All damages, both ends of strength, picture, seed and k."""
-    sweep(explorer, PLANES)
-
-
-def test_it_stays_itself():
-    """Deterministic text and picture."""
-    assert_stays_itself(DenoiserExplorer, "damage", "holes")
-
-
-def test_a_problem_is_shown(explorer, monkeypatch):
-    """An exception is seen in the card."""
-    assert_problem_shown(explorer, monkeypatch, pytest.raises)
 
 
 def test_unknown_settings_get_a_sentence():

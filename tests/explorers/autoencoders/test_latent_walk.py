@@ -2,12 +2,9 @@
 
 import numpy as np
 import pytest
-from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
 from course_utils.explorers.autoencoders.latent_walk import FINER, PIXELS, LatentWalkExplorer
 from course_utils.networks.digit_codes import codes, digits, limits, trained
-
-PLANES = 4
 
 
 @pytest.fixture
@@ -121,21 +118,6 @@ def test_the_nearest_code_is_named(explorer):
     label = int(digits()[1][explorer.numbers()["nearest"]])
     assert f"the code of a{'n' * (label == 8)} {label}." in explorer.view.reading
     assert "z = (−0.5, 0)" in explorer.view.reading
-
-
-def test_every_control_can_be_swept(explorer):
-    """Both coordinates and the way to both ends, every pair of digits."""
-    sweep(explorer, PLANES)
-
-
-def test_it_stays_itself():
-    """Deterministic text and picture."""
-    assert_stays_itself(LatentWalkExplorer, "end", "7")
-
-
-def test_a_problem_is_shown(explorer, monkeypatch):
-    """An exception is seen in the card."""
-    assert_problem_shown(explorer, monkeypatch, pytest.raises)
 
 
 def test_unknown_digits_get_a_sentence():

@@ -1,7 +1,6 @@
 """Sort examples by who has labels."""
 
 import pytest
-from sweeping import assert_problem_shown, sweep
 
 from course_utils.explorers.autoencoders.learning_kinds import EXAMPLES, KINDS, LearningKindsExplorer
 
@@ -57,16 +56,6 @@ def test_the_board_shows_what_was_sorted(explorer):
     explorer.kind.value = "semi-supervised"
     explorer.sort.click()
     assert "skin as semi-supervised" in explorer.alt and explorer.png() != before
-
-
-def test_every_control_can_be_swept(explorer):
-    """All examples and all kinds."""
-    sweep(explorer, 1)
-
-
-def test_a_problem_is_shown(explorer, monkeypatch):
-    """An exception is seen in the card."""
-    assert_problem_shown(explorer, monkeypatch, pytest.raises)
 
 
 def test_an_example_beyond_the_last_gets_a_sentence():

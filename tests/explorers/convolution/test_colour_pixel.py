@@ -97,13 +97,6 @@ def test_every_picture_at_both_ends(picture, pixels):
     assert colours(explorer).shape == (pixels, pixels, 3)
 
 
-def test_text_and_picture():
-    """The text is deterministic, the picture a PNG."""
-    explorer = ColourPixelExplorer()
-    assert repr(explorer) == repr(ColourPixelExplorer())
-    assert explorer.png().startswith(b"\x89PNG")
-
-
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [

@@ -58,10 +58,3 @@ def test_padding_is_outside_the_dashed_line():
     signal = explorer.view.planes[0]
     assert signal.ring == [0, 2]
     assert array(explorer, "signal")[0, [0, 1, -2, -1]].tolist() == [0, 0, 0, 0]
-
-
-def test_picture():
-    """Without a page there is a PNG with words."""
-    explorer = OutputSizeExplorer()
-    assert explorer.png().startswith(b"\x89PNG")
-    assert "windows" in explorer.alt

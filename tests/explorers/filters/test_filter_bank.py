@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
 from course_utils.explorers.filters.edge_angle import WHEEL
 from course_utils.explorers.filters.filter_bank import FilterBankExplorer
@@ -49,24 +48,6 @@ def test_maps_share_one_scale():
         explorer.show.value = show
         maps = explorer.view.planes[-3:]
         assert {(each.low, each.high, each.map) for each in maps} == {(maps[0].low, maps[0].high, map)}
-
-
-def test_every_control_reaches_both_ends():
-    """No setting leaves a problem or a missing plane."""
-    explorer = FilterBankExplorer()
-    sweep(explorer, planes=8)
-    explorer.kind.value = "stripes"
-    sweep(explorer, planes=8)
-
-
-def test_text_and_picture_depend_on_settings_alone():
-    """Deterministic repr and PNG."""
-    assert_stays_itself(FilterBankExplorer, "first", 45)
-
-
-def test_problem_is_shown(monkeypatch):
-    """An exception stands in the card and is raised."""
-    assert_problem_shown(FilterBankExplorer(), monkeypatch, pytest.raises)
 
 
 @pytest.mark.parametrize(

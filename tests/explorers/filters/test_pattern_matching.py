@@ -1,7 +1,6 @@
 """Pattern matching: the flower is found where it was planted, and the slips of a template show."""
 
 import pytest
-from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
 from course_utils.explorers.filters.pattern_matching import (
     ALL,
@@ -50,21 +49,6 @@ def test_peak_and_window_are_marked():
     assert x.marks == [{"top": 3, "left": 24, "height": 8, "width": 8}]
     assert response.marks[0]["top"] == 3 and explorer.view.links[0]["size"] == [8, 8]
     assert "the flower is at row 14, column 40" in explorer.view.reading
-
-
-def test_every_control_reaches_both_ends():
-    """No setting leaves a problem or a missing plane."""
-    sweep(PatternMatchingExplorer(), planes=6)
-
-
-def test_text_and_picture_depend_on_settings_alone():
-    """Deterministic repr and PNG."""
-    assert_stays_itself(PatternMatchingExplorer, "picture", "x₂")
-
-
-def test_problem_is_shown(monkeypatch):
-    """An exception stands in the card and is raised."""
-    assert_problem_shown(PatternMatchingExplorer(), monkeypatch, pytest.raises)
 
 
 @pytest.mark.parametrize(

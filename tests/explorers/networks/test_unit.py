@@ -5,7 +5,6 @@ import threading
 import numpy as np
 import pytest
 import torch
-from sweeping import assert_problem_shown
 
 from course_utils.explorers.networks import unit as module
 from course_utils.explorers.networks.exciting_patches import exciting
@@ -228,13 +227,12 @@ def test_another_seed_gives_another_picture(explorer):
     np.testing.assert_array_equal(pictures[0], pictures[2])
 
 
-def test_text_and_picture(monkeypatch):
-    """The text is deterministic, the picture a PNG that follows the step; a problem is shown."""
+def test_text_and_picture():
+    """The text names every control and the strongest patch; the picture follows the step."""
     told = "way='waves', roughness=0, fine=0, contrast=0, steps=60, seed=0, strongest="
     one, other = UnitExplorer(), UnitExplorer(step=0)
     assert repr(one).startswith(f"UnitExplorer(layer='classes', unit=1, step=5, {told}")
-    assert one.png().startswith(b"\x89PNG") and one.png() != other.png()
-    assert_problem_shown(one, monkeypatch, pytest.raises)
+    assert one.view.planes[0].pixels != other.view.planes[0].pixels
 
 
 @pytest.mark.parametrize(

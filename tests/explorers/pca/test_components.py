@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
 from course_utils.explorers.pca.components import SETS, ComponentsExplorer, fitted, unseen_errors
 from course_utils.pictures.digits import real_digits
@@ -92,21 +91,6 @@ def test_one_number_and_no_error_read_well(explorer):
 def test_patches_have_structure():
     """No shown patch is a tile of one grey."""
     assert fitted("patches of photographs")[1].std(axis=(1, 2)).min() > 0.1
-
-
-def test_every_control_to_both_ends(explorer):
-    """No setting leaves the card with a problem."""
-    sweep(explorer, planes=8)
-
-
-def test_text_and_picture_are_its_own():
-    """The same settings give the same text and picture."""
-    assert_stays_itself(ComponentsExplorer, "k", 20)
-
-
-def test_a_problem_shows(explorer, monkeypatch):
-    """What goes wrong stands in the card and is raised."""
-    assert_problem_shown(explorer, monkeypatch, pytest.raises)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
 from course_utils.explorers.pca.line_through_cloud import LineThroughACloudExplorer
 from course_utils.pca import PCA
@@ -69,21 +68,6 @@ def test_an_end_follows_the_pointer(explorer):
         assert explorer.angle.value == 40
     x, y = explorer._line.get_data()
     assert np.degrees(np.arctan2(y[0] - y[1], x[0] - x[1])) == pytest.approx(40)
-
-
-def test_every_control_to_both_ends(explorer):
-    """No setting leaves the card with a problem."""
-    sweep(explorer, planes=2)
-
-
-def test_text_and_picture_are_its_own():
-    """The same settings give the same text and picture."""
-    assert_stays_itself(LineThroughACloudExplorer, "angle", 30)
-
-
-def test_a_problem_shows(explorer, monkeypatch):
-    """What goes wrong stands in the card and is raised."""
-    assert_problem_shown(explorer, monkeypatch, pytest.raises)
 
 
 def test_bad_arguments_get_a_sentence():

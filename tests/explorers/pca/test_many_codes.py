@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
 from course_utils.explorers.pca.many_codes import REACH, ManyCodesExplorer, centred_digits, mixing
 from course_utils.pca import principal_angles
@@ -69,22 +68,6 @@ def test_a_singular_mixing_would_show(explorer, monkeypatch):
     explorer.refresh()
     assert [plane.rows for plane in explorer.view.planes[1:]] == [8] * 7
     assert "changed by" in explorer.view.reading and "same=False" in repr(explorer)
-
-
-def test_every_control_to_both_ends(explorer):
-    """No setting leaves the card with a problem, or f changed."""
-    sweep(explorer, planes=8)
-    assert "same=True" in repr(explorer)
-
-
-def test_text_and_picture_are_its_own():
-    """The same settings give the same text and picture."""
-    assert_stays_itself(ManyCodesExplorer, "rotation", 60)
-
-
-def test_a_problem_shows(explorer, monkeypatch):
-    """What goes wrong stands in the card and is raised."""
-    assert_problem_shown(explorer, monkeypatch, pytest.raises)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors
-from sweeping import assert_problem_shown, assert_stays_itself, sweep
 
 from course_utils.explorers.pca.picture_scatter import SETS, PictureScatterExplorer, in_the_plane, neighbours_agree
 
@@ -73,23 +72,6 @@ def test_components_change_places(explorer):
     explorer.up.value = 5
     explorer.up.value = 2
     assert (explorer.across.value, explorer.up.value) == (5, 2)
-
-
-def test_every_control_to_both_ends(explorer):
-    """No setting leaves the card with a problem."""
-    sweep(explorer, planes=3)
-    explorer.up.value = explorer.across.value
-    assert explorer.card.problem == ""
-
-
-def test_text_and_picture_are_its_own():
-    """The same settings give the same text and picture."""
-    assert_stays_itself(PictureScatterExplorer, "data", "drawn scenes")
-
-
-def test_a_problem_shows(explorer, monkeypatch):
-    """What goes wrong stands in the card and is raised."""
-    assert_problem_shown(explorer, monkeypatch, pytest.raises)
 
 
 def test_bad_arguments_get_a_sentence():

@@ -61,13 +61,11 @@ def test_next_mistake_walks_through_the_mistakes(explorer):
     assert len(set(seen)) == 3
 
 
-def test_every_slider_reaches_both_ends(explorer):
-    """Also with all weights at zero there is a picture and no problem."""
+def test_all_weights_at_zero(explorer):
+    """Then there is no line, and the picture is drawn all the same."""
     for control in (explorer.first, explorer.second, explorer.offset):
-        for end in (control.min, control.max, 0):
-            control.value = end
-            assert explorer.card.problem == ""
-    assert explorer.png().startswith(b"\x89PNG")
+        control.value = 0
+    assert explorer.card.problem == "" and len(explorer._boundary.get_xdata()) == 0
 
 
 def test_one_class_or_unequal_lengths_get_a_sentence():
@@ -79,7 +77,6 @@ def test_one_class_or_unequal_lengths_get_a_sentence():
         SceneScatterExplorer(features, is_city, images[:5])
 
 
-def test_its_text_is_the_same_every_time():
-    """The text names weights and accuracy."""
-    texts = {repr(SceneScatterExplorer(*two_clouds())) for _ in range(2)}
-    assert len(texts) == 1 and "accuracy=" in texts.pop()
+def test_text(explorer):
+    """The text names the accuracy."""
+    assert "accuracy=" in repr(explorer)
