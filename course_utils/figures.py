@@ -150,7 +150,7 @@ def draw_images(images, titles, *, facts=None, alt=None, map="gray", low=None, h
     map : str or sequence of str
         "gray", "viridis", "signed" or "paper", for all or for each.
     low, high : float, optional
-        Ends of the colour range; by default 0 … 1 for grey, ± the largest magnitude for signed, 0 … maximum else.
+        Ends of the colour range; by default those of `colour_range`.
     """
     count = len(images)
     columns = columns or count
@@ -170,11 +170,10 @@ def draw_images(images, titles, *, facts=None, alt=None, map="gray", low=None, h
 def show_array(axes, array, map="gray", low=None, high=None):
     """Show one array on axes without ticks, in one of the house's colour maps."""
     if array.ndim == 2:
-        magnitude = float(np.abs(array).max()) or 1.0
-        default = {"signed": (-magnitude, magnitude), "gray": (0, max(1.0, magnitude))}.get(map, (0, magnitude))
-        low, high = (default[0] if low is None else low), (default[1] if high is None else high)
-        steps = np.clip((array.astype(float) - low) / ((high - low) or 1) * 255 + 0.5, 0, 255).astype(np.uint8)
-        array = COLOUR_MAPS[map][steps]
+        ends = zip((low, high), colour_range(array, map), strict=True)
+        low, high = (own if given is None else given for given, own in ends)
+        colours = COLOUR_MAPS[map][quantise(array, low, high)]
+        array = np.where(np.isnan(array)[..., None], np.uint8(255), colours)  # a blank cell is paper
     axes.imshow(np.clip(array, 0, 1) if array.dtype.kind == "f" else array, interpolation="nearest")
     rows, cols = array.shape[:2]
     # A thin frame: a white picture on white paper would not be seen.
@@ -213,7 +212,11 @@ def contact_sheet(maps, columns, between=np.nan):
 
 
 def colour_range(array, map):
-    """The numbers that get the first and the last colour of a map: (low, high)."""
+    """The numbers that get the first and the last colour of a map, in figures and explorers alike: (low, high).
+
+    Signs are symmetric around 0, magnitudes begin at 0. Grey pictures go from 0 to 1, further where they are brighter;
+    where all is below 0, they end there.
+    """
     finite = array[np.isfinite(array)] if array.dtype.kind == "f" else array
     if finite.size == 0:
         return 0.0, 1.0
@@ -221,10 +224,21 @@ def colour_range(array, map):
     if map == "signed":
         reach = max(abs(largest), abs(smallest)) or 1.0
         return -reach, reach
-    if map == "gray" and smallest >= 0 and largest <= 1:
-        return 0.0, 1.0
+    if map == "gray":
+        return (0.0, max(1.0, largest)) if largest >= 0 else (smallest, 0.0)
     low = min(smallest, 0.0) if map == "viridis" else smallest
     return (low, largest) if largest > low else (low, low + 1.0)
+
+
+def quantise(array, low, high):
+    """Map low … high to the bytes 0 … 255: uint8 of the same shape (values beyond are clipped, NaN is 0)."""
+    span = high - low or 1.0
+    with np.errstate(all="ignore"):  # infinity, and numbers near the ends of what a float can hold
+        steps = np.subtract(array, low, dtype=np.result_type(array, np.float32))
+        steps *= 255 / span
+        steps += 0.5
+        np.fmax(steps, 0, out=steps)  # of NaN and 0, fmax takes 0
+        return np.minimum(steps, 255, out=steps).astype(np.uint8)
 
 
 @matplotlib.rc_context(STYLE)

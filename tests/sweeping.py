@@ -79,11 +79,11 @@ def play(explorer, rng, moves):
     for _ in range(moves):
         control = rng.choice([*explorer.controls, explorer.view])
         if control is explorer.view:
-            places = [plane for plane in explorer.view.planes if plane["rows"]]
+            places = [plane for plane in explorer.view.planes if plane.rows]
             if places:
                 plane = rng.choice(places)
-                cell = {"row": rng.randrange(plane["rows"]), "col": rng.randrange(plane["cols"])}
-                explorer.view.cursor = {"name": plane["name"], **cell}
+                cell = {"row": rng.randrange(plane.rows), "col": rng.randrange(plane.cols)}
+                explorer.view.cursor = {"name": plane.name, **cell}
         elif isinstance(control, ipywidgets.Button):
             control.click()
         elif values(control):

@@ -7,12 +7,17 @@ import sys
 import matplotlib
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 from PIL import Image
 
+from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import (
     ACCENT,
     COLOUR_MAPS,
     Picture,
+    colour_range,
     contact_sheet,
     draw_bars,
     draw_curves,
@@ -21,6 +26,7 @@ from course_utils.figures import (
     new_axes,
     new_figure,
     number_text,
+    quantise,
 )
 
 ORANGE = np.array([int(ACCENT[at : at + 2], 16) for at in (1, 3, 5)])
@@ -150,6 +156,77 @@ def test_a_dollar_is_a_dollar(text):
     bars = draw_bars({text: 1, "other": 2}, title=text, x_label=text, alt=text)
     bars.png()
     assert bars.figure.axes[0].get_yticklabels()[0].get_text().replace(r"\$", "$") == text
+
+
+# ---- numbers to colours, in figures and explorers alike ----
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float16, np.float32, np.float64])
+def test_quantise_ends_and_middle(dtype):
+    """The ends of the range get the first and the last colour, beyond is clipped, for every type of number."""
+    assert quantise(np.array([0, 1, 2, 4, 9], dtype), 0.0, 4.0).tolist() == [0, 64, 128, 255, 255]
+
+
+def test_quantise_survives_what_is_no_number():
+    """NaN gets the first colour and infinities the ends, without a warning."""
+    assert quantise(np.array([np.nan, -np.inf, np.inf, 1.0]), 0.0, 1.0).tolist() == [0, 0, 255, 255]
+
+
+@pytest.mark.parametrize(
+    ("low", "middle", "high"), [(1e8, 1e8 + 0.5, 1e8 + 1), (-1e300, 0.0, 1e300), (0.0, 5e-324, 1e-323)]
+)
+def test_quantise_far_from_one(low, middle, high):
+    """Large offsets and tiny or huge ranges still give first, middle and last colour."""
+    first, half, last = quantise(np.array([low, middle, high]), low, high).tolist()
+    assert (first, last) == (0, 255)
+    assert 126 <= half <= 129 or high < 1e-300  # the inverse of a denormal range is infinite: then all above is white
+
+
+def test_quantise_one_value():
+    """A range without length gives the first colour, not a division by zero."""
+    assert quantise(np.full((2, 3), 7.0), 7.0, 7.0).tolist() == [[0] * 3] * 2
+
+
+@given(arrays.arrays(np.float64, st.tuples(st.integers(1, 5), st.integers(1, 7)), elements=st.floats(-1e9, 1e9)))
+def test_quantise_keeps_the_order(array):
+    """A larger number never gets a smaller step of colour."""
+    steps = quantise(array, *colour_range(array, "viridis")).ravel()
+    order = np.argsort(array.ravel(), kind="stable")
+    assert (np.diff(steps[order].astype(int)) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("map", "values", "expected"),
+    [
+        ("signed", [-1, 3], (-3, 3)),
+        ("signed", [0, 0], (-1, 1)),
+        ("gray", [0.25, 0.5], (0, 1)),
+        ("gray", [10, 250], (0, 250)),
+        ("gray", [-0.2, 0.9], (0, 1)),
+        ("gray", [-3, -1], (-3, 0)),
+        ("gray", [-1, 0], (0, 1)),
+        ("viridis", [2, 5], (0, 5)),
+        ("viridis", [-2, 5], (-2, 5)),
+        ("viridis", [0, 0], (0, 1)),
+        ("paper", [1, 4], (1, 4)),
+        ("paper", [4, 4], (4, 5)),
+        ("gray", [np.nan, np.inf], (0, 1)),
+        ("signed", [np.nan, -2.0], (-2, 2)),
+    ],
+)
+def test_colour_range(map, values, expected):
+    """Each map has its own ends: signs are symmetric, magnitudes start at 0, pictures in [0, 1] stay comparable."""
+    assert colour_range(np.array(values), map) == expected
+
+
+@pytest.mark.parametrize("map", ["gray", "viridis", "signed", "paper"])
+@pytest.mark.parametrize("values", [[0, 0.5, 1], [-3, -2, -1], [-1, 0, 4], [2, 3, 250], [0, 0, 0]])
+def test_figures_and_explorers_show_the_same_colours(map, values):
+    """A figure of an array has the colours of its plane in an explorer, whatever the signs; blank cells are paper."""
+    array = np.array([[*values, np.nan]], dtype=float)
+    shown = draw_images([array], [""], map=map).figure.axes[0].get_images()[0].get_array()
+    np.testing.assert_array_equal(shown[0, :3], array_plane("x", array, "x", map=map).colours[0, :3])
+    assert shown[0, 3].tolist() == [255, 255, 255]
 
 
 # ---- pictures ----

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils import _checks
-from course_utils.figures import COLOUR_MAPS, colour_range
+from course_utils.figures import COLOUR_MAPS, colour_range, quantise
 
 THINNEST = 8  # CSS pixels: a signal of a thousand numbers still has something to point at
 EXACT_CELLS = 5000  # up to this many cells a plane carries its exact values beside its colours
@@ -254,17 +254,6 @@ def _with_operators(row):
         else:
             yield before, each
             before = ""
-
-
-def quantise(array, low, high):
-    """Map low … high to the bytes 0 … 255: uint8 of the same shape (values beyond are clipped, NaN is 0)."""
-    span = high - low or 1.0
-    with np.errstate(all="ignore"):  # infinity, and numbers near the ends of what a float can hold
-        steps = np.subtract(array, low, dtype=np.result_type(array, np.float32))
-        steps *= 255 / span
-        steps += 0.5
-        np.fmax(steps, 0, out=steps)  # of NaN and 0, fmax takes 0
-        return np.minimum(steps, 255, out=steps).astype(np.uint8)
 
 
 def _colours_of(array, name, map, low, high):

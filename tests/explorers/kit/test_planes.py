@@ -2,9 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
 from course_utils.explorers.kit.planes import (
     EXACT_CELLS,
@@ -13,9 +10,8 @@ from course_utils.explorers.kit.planes import (
     chart_plane,
     in_rows,
     link,
-    quantise,
 )
-from course_utils.figures import COLOUR_MAPS, colour_range
+from course_utils.figures import COLOUR_MAPS
 
 SLIDE_OUTPUT = np.array([[12, 12, 17], [10, 17, 19], [9, 6, 14]])
 
@@ -35,61 +31,6 @@ def test_the_slides_output_keeps_its_nine_numbers():
     assert (plane.low, plane.high) == (0, 19)
     assert pixels_of(plane)[1, 2] == 255
     assert pixels_of(plane)[2, 1] == round(6 / 19 * 255)
-
-
-@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float16, np.float32, np.float64])
-def test_quantise_ends_and_middle(dtype):
-    """The ends of the range get the first and the last colour, beyond is clipped, for every type of number."""
-    assert quantise(np.array([0, 1, 2, 4, 9], dtype), 0.0, 4.0).tolist() == [0, 64, 128, 255, 255]
-
-
-def test_quantise_survives_what_is_no_number():
-    """NaN gets the first colour and infinities the ends, without a warning."""
-    assert quantise(np.array([np.nan, -np.inf, np.inf, 1.0]), 0.0, 1.0).tolist() == [0, 0, 255, 255]
-
-
-@pytest.mark.parametrize(
-    ("low", "middle", "high"), [(1e8, 1e8 + 0.5, 1e8 + 1), (-1e300, 0.0, 1e300), (0.0, 5e-324, 1e-323)]
-)
-def test_quantise_far_from_one(low, middle, high):
-    """Large offsets and tiny or huge ranges still give first, middle and last colour."""
-    first, half, last = quantise(np.array([low, middle, high]), low, high).tolist()
-    assert (first, last) == (0, 255)
-    assert 126 <= half <= 129 or high < 1e-300  # the inverse of a denormal range is infinite: then all above is white
-
-
-def test_quantise_one_value():
-    """A range without length gives the first colour, not a division by zero."""
-    assert quantise(np.full((2, 3), 7.0), 7.0, 7.0).tolist() == [[0] * 3] * 2
-
-
-@given(arrays.arrays(np.float64, st.tuples(st.integers(1, 5), st.integers(1, 7)), elements=st.floats(-1e9, 1e9)))
-def test_quantise_keeps_the_order(array):
-    """A larger number never gets a smaller step of colour."""
-    steps = quantise(array, *colour_range(array, "viridis")).ravel()
-    order = np.argsort(array.ravel(), kind="stable")
-    assert (np.diff(steps[order].astype(int)) >= 0).all()
-
-
-@pytest.mark.parametrize(
-    ("map", "values", "expected"),
-    [
-        ("signed", [-1, 3], (-3, 3)),
-        ("signed", [0, 0], (-1, 1)),
-        ("gray", [0.25, 0.5], (0, 1)),
-        ("gray", [10, 250], (10, 250)),
-        ("viridis", [2, 5], (0, 5)),
-        ("viridis", [-2, 5], (-2, 5)),
-        ("viridis", [0, 0], (0, 1)),
-        ("paper", [1, 4], (1, 4)),
-        ("paper", [4, 4], (4, 5)),
-        ("gray", [np.nan, np.inf], (0, 1)),
-        ("signed", [np.nan, -2.0], (-2, 2)),
-    ],
-)
-def test_colour_range(map, values, expected):
-    """Each map has its own ends: signs are symmetric, magnitudes start at 0, pictures in [0, 1] stay comparable."""
-    assert colour_range(np.array(values), map) == expected
 
 
 def test_zero_is_white_in_a_signed_map():
