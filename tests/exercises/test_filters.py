@@ -259,7 +259,7 @@ def test_the_verdict_turns_where_the_property_ends(task):
             inside.T,
             inside,
         ][draw.integers(10)] * draw.choice([-1, 1])
-        near, far = 0.0, 4.0
+        near, far = 0.0, 8.0
         if margin(inside + far * away) > 0:
             continue
         while far - near > 1e-4:
