@@ -386,14 +386,17 @@ def test_test_runs_everything(commands, project, capsys):
     (project.root / "notebooks").mkdir()
     (project.root / "notebooks" / "00_start_here.ipynb").touch()
     assert lab.main(["test"]) == 0
-    style, form, unit, notebooks, browser = commands.ran
+    style, form, unit, endless, notebooks, browser = commands.ran
     assert style == "-m ruff check ."
     assert form == "-m ruff format --check ."
     assert "--cov=course_utils" in unit and "--cov-fail-under=95" in unit and "--ignore=tests/browser" in unit
+    assert f"--ignore={lab.ENDLESS}" in unit and endless == f"-m pytest {lab.ENDLESS}"
     assert "--nbval --nbval-current-env --nbval-cell-timeout=60" in notebooks and "--dist=loadfile" in notebooks
     assert "--numprocesses=" in browser and browser.endswith("--dist=loadscope tests/browser")
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last.startswith("passed: style, format, unit tests, notebooks, browser tests; browser: /usr/bin/chromium")
+    assert last.startswith(
+        "passed: style, format, unit tests, tests of endless code, notebooks, browser tests; browser: /usr/bin/chromium"
+    )
 
 
 def test_without_a_browser_the_last_line_says_so(commands, monkeypatch, capsys):
@@ -408,7 +411,7 @@ def test_one_failure_does_not_hide_the_next(commands, capsys):
     """All steps run, the last line names what failed, and the status says so."""
     commands.failing = "ruff check"
     assert lab.main(["test"]) == 1
-    assert len(commands.ran) == 4
+    assert len(commands.ran) == 5
     assert capsys.readouterr().out.splitlines()[-1].startswith("FAILED: style; passed: format, unit tests")
 
 
