@@ -10,6 +10,8 @@ from course_utils.explorers.kit.controls import button
 from course_utils.explorers.kit.planes import in_rows
 from course_utils.explorers.kit.still import draw_planes
 
+TWO_LINES = 190  # characters that surely fit into two lines of a card
+
 
 class Question(NamedTuple):
     """What to ask, what can be answered, which of that is right, and why in one to three sentences.
@@ -76,6 +78,8 @@ class Prediction(Explorer):
         tallest = max([plane.height + 72 for row in rows for _, plane in row], default=0)
         super().__init__([self.options, self.reveal_button], height=tallest)
         self.add_class("course-prediction")
+        if len(self._verdict(max(options, key=len), True)) > TWO_LINES:
+            self.add_class("course-three-lines")
 
     @property
     def answer(self):
