@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_utils.convolution import conv
+from course_utils.pictures import meadow as module
 from course_utils.pictures.meadow import FLOWER, PLACES, meadow
 
 
@@ -31,11 +32,56 @@ def test_flat_patches_do_not_answer():
     assert abs(conv(np.ones((9, 11, 3)) * [0.9, 0.5, 0.1], FLOWER)).max() < 1e-9
 
 
+@pytest.mark.parametrize("picture", PLACES)
+def test_colours_are_colours(picture):
+    """Without noise every number lies between 0 and 1; red petals are mostly red, the stone is nearly white."""
+    image, (row, col) = meadow(picture), PLACES[picture]
+    assert image.shape == (44, 56, 3)
+    assert image.min() >= 0 and image.max() <= 1
+    petals = image[row : row + 8, col : col + 8][_letters("PQ")]
+    assert (petals[:, 0] > petals[:, 1:].max(axis=1) + 0.5).all()
+    stone = (image == module.STONE).all(axis=2)
+    assert stone[5:16, 4:18].all() and stone.sum() == 11 * 14 and min(module.STONE) > 0.9
+
+
+def _letters(wanted):
+    """Where the flower has one of these letters."""
+    return np.array([[letter in wanted for letter in row] for row in module._FLOWER])
+
+
+def test_only_the_second_picture_has_other_flowers():
+    """In x₁ nothing but the red flower and the stone differs much from grass; in x₂ six more flowers do."""
+    counts = {}
+    for picture in PLACES:
+        other = np.abs(meadow(picture) - module.GRASS).max(axis=2) > 0.25
+        counts[picture] = other.sum() - 11 * 14
+    assert counts["x₁"] == _letters("PQC").sum()
+    assert counts["x₂"] == 7 * _letters("PQC").sum()
+
+
+def test_noise_is_drawn_for_every_number():
+    """Normal with the stated deviation, another in each channel; the seed decides, and without noise it does not."""
+    added = meadow("x₂", noise=0.5, seed=3) - meadow("x₂")
+    assert added.std() == pytest.approx(0.5, rel=0.03) and abs(added.mean()) < 0.03
+    assert abs(np.corrcoef(added.reshape(-1, 3).T)[np.triu_indices(3, 1)]).max() < 0.05
+    np.testing.assert_array_equal(meadow("x₂", noise=0.5, seed=3) - meadow("x₂"), added)
+    assert (meadow("x₂", noise=0.5) != meadow("x₂", noise=0.5, seed=3)).all()
+    np.testing.assert_array_equal(meadow("x₁", seed=3), meadow(noise=0, seed=0))
+
+
+def test_the_template_is_read_only():
+    """A slip in a cell does not change the next one's flower."""
+    with pytest.raises(ValueError, match="read-only"):
+        FLOWER[0, 0] = 1
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
         (lambda: meadow("x₃"), "picture should be one of 'x₁', 'x₂', got 'x₃'"),
         (lambda: meadow("x₁", (37, 0)), "row should be a whole number from 0 to 36, got 37"),
+        (lambda: meadow("x₁", (36, 49)), "col should be a whole number from 0 to 48, got 49"),
+        (lambda: meadow("x₁", (0, -1)), "col should be a whole number from 0 to 48, got -1"),
         (lambda: meadow("x₁", noise=-0.1), "noise should be a finite number of at least 0"),
     ],
 )
