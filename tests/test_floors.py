@@ -1,6 +1,7 @@
 """The package has floors: a module imports only from its own floor or from below, and light ones stay light."""
 
 import ast
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "course_utils"
 MODULES = sorted(path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".") for path in PACKAGE.rglob("*.py"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 # A module that is not named here belongs to floor 0, the lecture's mathematics.
 FLOORS = {"pictures": 1, "jupyter": 1, "exercises": 1, "networks": 2, "figures": 3, "explorers": 4}
@@ -93,16 +95,35 @@ def defined(tree):
     return {name for node in tree.body if type(node) in targets for name in targets[type(node)](node)}
 
 
+def passed_on(names):
+    """Return the dotted names that are asked of a module which does not define them."""
+    split = {name: name.rpartition(".") for name in names}
+    return {name for name, (home, _, own) in split.items() if home in MODULES and own not in defined(parse(home))}
+
+
+def test_a_name_passed_on_is_seen():
+    """A module's own name and a package's are in order; one that a module imported itself is not."""
+    assert not passed_on({"course_utils.filters.box", "course_utils.pictures.scenes.Canvas", "numpy.pi"})
+    assert passed_on({"course_utils.features.conv"}) == {"course_utils.features.conv"}
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_names_come_from_where_they_are_defined(module):
     """A module is no façade: a name is asked of the module that defines it, or of a package that stands for it."""
-    passed_on = set()
-    for name in imports(parse(module), module):
-        home, _, wanted = name.rpartition(".")
-        if home in MODULES and wanted not in defined(parse(home)):
-            passed_on.add(name)
-    assert passed_on == set()
+    assert passed_on(imports(parse(module), module)) == set()
     assert module.endswith("__init__") or "__all__" not in defined(parse(module))
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_import_explorers_and_what_lies_below(notebook):
+    """Mathematics that a notebook imports lives below the explorers, and each name comes from where it is defined."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    names = imports(ast.parse(code), "notebook")
+    assert passed_on(names) == set()
+    from_explorers = {name.rpartition(".")[2] for name in names if name.startswith("course_utils.explorers.")}
+    others = {name for name in from_explorers if not name.endswith(("Explorer", "Monitor"))}
+    assert others <= {"ask", "which_kernel"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if floor(name) >= 3])
