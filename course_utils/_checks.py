@@ -30,7 +30,11 @@ def as_array(value, name, *, ndim=None, finite=True):
     try:
         array = np.asarray(value)
     except (ValueError, TypeError, RuntimeError) as error:
-        sizes = list({item.shape: None for item in value if hasattr(item, "shape")}) if isinstance(value, list) else []
+        sizes = (
+            list({item.shape: None for item in value if hasattr(item, "shape")})
+            if isinstance(value, (list, tuple))
+            else []
+        )
         if len(sizes) > 1:
             listed = " and ".join(" x ".join(map(str, size)) or "no axes" for size in sizes[:2])
             raise ValueError(

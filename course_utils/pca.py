@@ -160,11 +160,6 @@ def _pictures(X):
     """Return X as floats (n, ...), n at least 2."""
     if hasattr(X, "images"):  # a folder of pictures comes with labels and names
         raise TypeError(f"X should be the pictures alone, got a {type(X).__name__} that holds them; try X.images")
-    if isinstance(X, (list, tuple)) or getattr(X, "dtype", None) == np.dtype(object):
-        sizes = {item.shape: None for item in X if hasattr(item, "shape")}  # a dict keeps their order
-        if len(sizes) > 1:
-            listed = " and ".join(" x ".join(map(str, size)) for size in list(sizes)[:2])
-            raise ValueError(f"X should hold pictures of one size, got {listed}; try load_image(..., size=64) for each")
     X = as_array(X, "X")
     if X.ndim < 2 or len(X) < 2:
         raise ValueError(f"X should hold at least 2 pictures, one in each X[i], got shape {X.shape}; try stacking more")

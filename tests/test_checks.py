@@ -1,5 +1,7 @@
 """The checks at every public door: they let through what is right, and say in one sentence what is wrong."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -24,6 +26,8 @@ def test_arrays_are_not_copied():
     [
         ([[1], [2, 3]], {}, TypeError, "x should be an array.*rows of equal length, got list"),
         ([np.ones((2, 3)), np.ones((4, 3))], {}, ValueError, "x should hold arrays of one size, got 2 x 3 and 4 x 3"),
+        (tuple(np.ones((n, 3)) for n in (2, 4, 5)), {}, ValueError, "one size, got 2 x 3 and 4 x 3;"),
+        ([np.ones((2, 3)), [1]], {}, TypeError, "rows of equal length"),
         (torch.ones(2, requires_grad=True), {}, TypeError, "x should be an array.*got Tensor of shape"),
         ("text", {}, TypeError, "x should hold real numbers, got str 'text'; try x.astype"),
         ([1j], {}, TypeError, "try its real part, x.real"),
@@ -49,7 +53,7 @@ def test_not_finite_may_be_allowed():
 def test_counts_pass(value):
     """Whole numbers of any type become int."""
     assert type(as_count(value, "n")) is int
-    assert as_count(value, "n", most=3) == 3
+    assert as_count(value, "n", least=3, most=3) == 3
 
 
 @pytest.mark.parametrize(
@@ -99,4 +103,5 @@ def test_choices():
 def test_description_is_short():
     """Arrays by shape and type, the rest by at most forty characters."""
     assert describe(np.ones((2, 3), np.uint8)) == "ndarray of shape (2, 3) and type uint8"
+    assert describe(SimpleNamespace(shape=(2, 3))) == "SimpleNamespace namespace(shape=(2, 3))"
     assert describe("x" * 1000) == "str '" + "x" * 36 + "..."

@@ -259,7 +259,9 @@ def test_whole_numbers_stay_exact(dtype):
 
 
 def test_negative_whole_numbers_stay_exact():
-    """The most negative int32 and a sum only int64 holds."""
+    """The most negative int32, a sum only int64 holds, one just below the limit, many large pixels under a small w."""
+    assert conv([2**62 - 1024], [1]).tolist() == [2**62 - 1024]
+    assert conv(np.full(4096, 2**50), [1])[-1] == 2**50
     assert conv([-(2**31), 1, 1], [-1, 0, 0]).tolist() == [2**31]
     assert conv([2**53, 1], [1, 1]).tolist() == [2**53 + 1]
 
@@ -310,6 +312,8 @@ def test_matrix_of_small_integers_does_not_overflow():
         (5, 3, ValueError, "at least one, got shapes"),
         (np.ones((4, 4, 3)), np.ones((3, 3)), ValueError, r"try w\[:, :, None\]"),
         ([1, 2], [1, 2, 3], ValueError, r"w should fit inside x, got a kernel of shape \(3,\)"),
+        (np.ones((5, 9)), np.ones((6, 2)), ValueError, r"w should fit inside x, got a kernel of shape \(6, 2\)"),
+        (np.ones((9, 5)), np.ones((2, 6)), ValueError, r"w should fit inside x, got a kernel of shape \(2, 6\)"),
         ([2**61, 2**61], [1, 1], ValueError, r"below 2\*\*62 to be exact"),
         (np.array([2**63 + 5], np.uint64), [1], ValueError, r"below 2\*\*62 to be exact"),
     ],

@@ -65,11 +65,23 @@ def test_zeros_of_a_kernel_are_left_out():
     assert not conv(x, np.zeros((9, 12))).any()
 
 
-@pytest.mark.parametrize("largest", [2**24 - 1, 2**24, 2**53 - 1, 2**53])
-def test_whole_numbers_are_exact_at_the_ends_of_floats(largest):
-    """A sum that a float could just count to, and one more: the last digit is right."""
-    assert conv([largest - 1, 1], [1, 1]).tolist() == [largest]
-    assert conv([1 - largest, -1], [1, 1]).tolist() == [-largest]
+@pytest.mark.parametrize("reach", [2**24, 2**53])
+def test_whole_numbers_are_exact_at_the_ends_of_floats(reach):
+    """A sum that float32, or float64, can just count to, and the next, which it cannot: the last digit is right."""
+    half = reach // 2
+    for more in (-1, 0, 1):
+        assert conv([half + more, half], [1, 1]).tolist() == [reach + more]
+        assert conv([-half - more, -half], [1, 1]).tolist() == [-reach - more]
+
+
+def test_an_axis_of_two_is_not_left_out():
+    """A factor that begins with 1 is passed over only where it is 1 alone."""
+    x = np.random.default_rng(12).normal(size=(200, 300))
+    w = np.outer([1, 0.5], 1.0 + np.arange(9))
+    assert fast._factors(w) is not None
+    for kernel in (w, w.T, w[::-1]):
+        expected = signal.correlate(x, kernel, "valid", method="direct")
+        np.testing.assert_allclose(fast._axis_by_axis(x, fast._factors(kernel), (1, 1)), expected, atol=1e-10)
 
 
 def test_rows_that_would_fill_the_memory_go_by_the_definition(monkeypatch):

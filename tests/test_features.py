@@ -240,8 +240,9 @@ def test_errors_say_what_to_do():
         edge_map(np.zeros(9))
     with pytest.raises(ValueError, match=r"image\[..., :3\]"):
         edge_map(np.zeros((9, 9, 4)))
-    with pytest.raises(ValueError, match="positive weight"):
-        edge_map(noise(), np.zeros((3, 3)))
+    for kernel in (np.zeros((3, 3)), [[-1, -1]]):
+        with pytest.raises(ValueError, match="positive weight"):
+            edge_map(noise(), kernel)
     with pytest.raises(TypeError, match="length should be a whole number"):
         line_map(noise(), 2.5)
     with pytest.raises(ValueError, match="threshold"):

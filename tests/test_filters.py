@@ -53,6 +53,7 @@ def test_template_of_yellow_black_and_white():
     expected = [[-1, 1, -1], [0, 1, 0]]
     assert template("Y W Y\nB W B").tolist() == expected
     assert template("\n  ywy\n  bwb\n").tolist() == expected
+    assert template("W Y").tolist() == [[1, -1]]
     assert template(np.array(expected, float)).tolist() == expected
 
 

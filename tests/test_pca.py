@@ -84,6 +84,7 @@ def test_few_directions_of_many_are_exact(shape, monkeypatch):
     assert np.radians(principal_angles(fitted.components, exact)).max() < 1e-8
     assert (PCA(12).fit(X).components == fitted.components).all()
     assert (np.diff(fitted.variances) < 0).all()
+    np.testing.assert_allclose(np.square(fitted.encode(X)).mean(axis=0), fitted.variances, rtol=1e-9)
     assert fitted.errors()[12] == pytest.approx(error(fitted, X), rel=1e-9)
 
 
@@ -102,16 +103,15 @@ def test_which_road_is_taken(side, k, road, monkeypatch):
     assert taken == [road]
 
 
-def test_equal_eigenvalues_are_found():
-    """Fifteen directions of equal length and a fading rest: none of the fifteen is missed."""
+@pytest.mark.parametrize(("equal", "k"), [(2, 2), (15, 9), (15, 15), (15, 20)])
+def test_equal_eigenvalues_are_found(equal, k):
+    """Some directions of equal length and a fading rest: none of the equal ones is missed."""
     rng = np.random.default_rng(0)
     left, right = (linalg.qr(rng.normal(size=(side, 60)), mode="economic")[0] for side in (1200, 1050))
-    lengths = np.where(np.arange(60) < 15, 1, 0.5 * 0.8 ** (np.arange(60) - 15.0))
-    X = (left * lengths) @ right.T
-    for k in (9, 15, 20):
-        fitted = PCA(k, centred=False).fit(X)
-        assert fitted.errors()[k] * 1200 == pytest.approx((lengths[k:] ** 2).sum(), rel=1e-9)
-        assert principal_angles(fitted.components, right[:, :15].T).max() < 1e-5
+    lengths = np.where(np.arange(60) < equal, 1, 0.5 * 0.8 ** (np.arange(60.0) - equal))
+    fitted = PCA(k, centred=False).fit((left * lengths) @ right.T)
+    assert fitted.errors()[k] * 1200 == pytest.approx((lengths[k:] ** 2).sum(), rel=1e-9)
+    assert principal_angles(fitted.components, right[:, :equal].T).max() < 1e-5
 
 
 def test_noise_without_directions():
@@ -260,6 +260,7 @@ def test_first_and_repr():
     np.testing.assert_allclose(fitted.first(8).components, PCA(8).fit(DIGITS).components, atol=1e-8)
     assert repr(fitted.first(8)) == "PCA(8, centred=True): 64 numbers -> 8, 67.4 % of the variance"
     assert repr(PCA(2)) == "PCA(2, centred=True), not fitted"
+    assert repr(PCA(3, centred=False).fit(DIGITS).first(2)).startswith("PCA(2, centred=False): 64 numbers -> 2")
 
 
 def test_pythagoras():
@@ -281,7 +282,7 @@ GOOD = np.arange(24.0).reshape(6, 4) ** 2
         (lambda: PCA(2.5), "k should be a whole number"),
         (lambda: PCA(5).fit(GOOD), r"k should be at most min\(n, d\) = 4 for 6 pictures of 4 numbers each, got 5"),
         (lambda: PCA(1).fit(np.where(GOOD == 9, np.nan, GOOD)), "X should be finite, got NaN or infinity in 1 of 24"),
-        (lambda: PCA(1).fit(np.full((5, 4), 0.1)), "X should differ from each other, got 5 times the same"),
+        (lambda: PCA(1).fit(np.full((10, 4), 0.1)), "X should differ from each other, got 10 times the same"),
         (lambda: PCA(1, centred=False).fit(np.zeros((5, 4))), "X should not all be 0"),
         (lambda: PCA(1).fit(GOOD[:1]), r"at least 2 pictures, one in each X\[i\], got shape \(1, 4\)"),
         (lambda: PCA(1).fit(GOOD[0]), r"at least 2 pictures, .* got shape \(4,\)"),
@@ -303,6 +304,7 @@ GOOD = np.arange(24.0).reshape(6, 4) ** 2
         (lambda: PCA(2).fit(GOOD).first(3), "k should be a whole number from 1 to 2, got 3"),
         (lambda: principal_angles(np.eye(3), np.eye(4)), "rows of equal length, got shapes"),
         (lambda: principal_angles(np.ones(3), np.eye(3)), "A should have 2 axes"),
+        (lambda: principal_angles(np.eye(3), np.ones(3)), "B should have 2 axes"),
         (lambda: principal_angles(np.eye(3), np.zeros((1, 3))), "at least one row that is not 0"),
     ],
 )

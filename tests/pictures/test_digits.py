@@ -113,6 +113,20 @@ def test_numpy_random_numbers_are_left_alone():
     assert np.array_equal(before, np.random.get_state()[1])  # noqa: NPY002
 
 
+@pytest.mark.parametrize(
+    ("arguments", "variation", "expected"),
+    [
+        ((250, 0), 1, [0.15713, 0.28289, 0.08287, 0.08863]),
+        ((20, 1, 40), 0.5, [0.15488, 0.31437, 0.05788, 0.0633]),
+    ],
+)
+def test_digits_stay_what_networks_learned_from(arguments, variation, expected):
+    """Ink, contrast, and how much neighbours differ down and across: the shipped weights belong to these pictures."""
+    images, _ = draw_digits(*arguments, variation=variation)
+    neighbours = [np.abs(np.diff(images, axis=axis)).mean() for axis in (1, 2)]
+    assert [images.mean(), images.std(), *neighbours] == pytest.approx(expected, rel=2e-4)
+
+
 # --- Refusals ---------------------------------------------------------------------------------------------
 
 
