@@ -5,6 +5,7 @@
 """
 
 import math
+import threading
 from typing import NamedTuple
 
 import torch
@@ -46,10 +47,10 @@ def feature_maps(model, image):
     """
     device, batch = as_device(None, model), _one_image(image)
     names = {layer: name or type(layer).__name__ for name, layer in model.named_modules() if not list(layer.children())}
-    maps, calls = {"image": batch}, {}
+    maps, calls, own = {"image": batch}, {}, threading.get_ident()
 
     def remember(layer, inputs, output):
-        if isinstance(output, torch.Tensor):
+        if isinstance(output, torch.Tensor) and threading.get_ident() == own:
             calls[layer] = calls.get(layer, 0) + 1
             again = f" ({calls[layer]})" if calls[layer] > 1 else ""
             maps[names[layer] + again] = output.clone()  # a later layer may work in place

@@ -1,6 +1,7 @@
 """Small networks, and what can be asked of them: the lecture's counts and shapes, torch's gradients as oracle."""
 
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -117,6 +118,27 @@ def test_other_layers_are_counted_too():
         "8·3·7", "9·2·8 + 8", "3·2·2·2 + 2", "7 + 7", "1", "5·5", "5",
     ]  # fmt: skip
     assert table.total == sum(parameter.numel() for parameter in nn.ModuleDict(parts).parameters())
+
+
+class Meanwhile(nn.Module):
+    """Passes its input on, while another thread runs a layer on something else."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.borrowed = [layer]  # a list hides it: it is no layer of this one
+
+    def forward(self, maps):
+        with ThreadPoolExecutor(1) as other:
+            other.submit(self.borrowed[0], torch.zeros(1, 1, 9, 9)).result()
+        return maps
+
+
+def test_feature_maps_hear_their_own_thread_only():
+    """What another thread asks of the network meanwhile is not taken for this picture's."""
+    conv = nn.Conv2d(1, 2, 3)
+    maps = feature_maps(nn.Sequential(conv, Meanwhile(conv)), IMAGE[:20, :26])
+    assert list(maps) == ["image", "0", "1"]
+    np.testing.assert_array_equal(maps["0"], maps["1"])
 
 
 @pytest.mark.parametrize("build", BUILDERS)

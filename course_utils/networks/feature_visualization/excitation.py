@@ -1,5 +1,6 @@
 """Which pictures, and which part of them, excite a unit most? `feature_visualization` passes these on."""
 
+import threading
 from typing import NamedTuple
 
 import numpy as np
@@ -58,12 +59,15 @@ def find_layer(model, layer):
 def listen(model, layers, heard):
     """Write what each layer computes into the dict `heard`, of a ReLU what comes in: (handles to remove).
 
-    Before the ReLU even a unit that is off has a value that can grow, and a gradient.
+    Before the ReLU even a unit that is off has a value that can grow, and a gradient. Another thread that asks the same
+    network meanwhile is not heard.
     """
+    own = threading.get_ident()
 
     def hook(layer):
         def write(module, inputs, output):
-            heard[layer] = inputs[0] if isinstance(module, nn.ReLU) else output
+            if threading.get_ident() == own:
+                heard[layer] = inputs[0] if isinstance(module, nn.ReLU) else output
 
         return write
 

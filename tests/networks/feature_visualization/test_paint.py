@@ -1,5 +1,7 @@
 """Painting what excites a unit: known answers, an objective that grows, penalties that act, nothing left changed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ from torch import nn
 
 from course_utils.networks.cnn import deep_cnn, lenet
 from course_utils.networks.feature_visualization import (
+    Objective,
     channel,
     class_logit,
     direction,
@@ -17,6 +20,7 @@ from course_utils.networks.feature_visualization import (
     l2,
     paint,
     pixels,
+    responses,
     rotate,
     scale,
     total_variation,
@@ -170,6 +174,22 @@ def test_the_network_is_left_as_it_was():
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
     assert torch.equal(model.conv1.weight.grad, torch.ones_like(model.conv1.weight))
     assert model.training and not any(module._forward_hooks for module in model.modules())
+
+
+def test_another_thread_may_ask_the_network_meanwhile():
+    """An explorer asks for answers to other pictures while painting goes on: neither hears the other's pictures."""
+    wanted, pictures = channel("conv2", 3), np.random.default_rng(0).random((2, 16, 16, 3))
+    undisturbed = responses(COLOUR, "conv2", pictures).values
+    answers = []
+
+    def interrupted(image, heard):
+        with ThreadPoolExecutor(1) as other:
+            answers.append(other.submit(responses, COLOUR, "conv2", pictures).result().values)
+        return wanted.measure(image, heard)
+
+    painting = paint(COLOUR, Objective(interrupted, wanted.layers), size=16, steps=5)
+    np.testing.assert_array_equal(painting.image, paint(COLOUR, wanted, size=16, steps=5).image)
+    assert all(np.array_equal(values, undisturbed) for values in answers)
 
 
 def test_observers_see_each_step_and_can_stop():
