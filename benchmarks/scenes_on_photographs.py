@@ -21,8 +21,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from course_utils.features import as_gray, edge_strength, line_strength, scene_features
-from course_utils.pictures.loading import PictureError, load_image
+from course_utils.pictures.loading import load_image
 from course_utils.pictures.scenes import KINDS, draw_scene, draw_scenes
+from course_utils.pictures.sources import PictureError
 
 CITY_NAMES = "city,cities,cityscape,insidecity,skyline,street,streets,tallbuilding,building,buildings,urban,downtown"
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif"}

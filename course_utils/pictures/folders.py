@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils._checks import describe
-from course_utils.pictures.loading import PictureError, as_shape, check_memory, load_image, printable
+from course_utils.pictures.loading import as_shape, check_memory, load_image
+from course_utils.pictures.sources import PictureError, printable
 
 
 class PictureFolder(NamedTuple):

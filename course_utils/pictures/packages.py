@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-from course_utils.pictures.loading import PictureError
+from course_utils.pictures.sources import PictureError
 
 _PROJECTS = {"skimage": "scikit-image", "sklearn": "scikit-learn"}
 

@@ -11,8 +11,8 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from course_utils.pictures import digits
 from course_utils.pictures.digits import FACES, draw_digits, real_digits
-from course_utils.pictures.loading import PictureError
 from course_utils.pictures.packages import packaged_file
+from course_utils.pictures.sources import PictureError
 
 # --- Real digits ------------------------------------------------------------------------------------------
 

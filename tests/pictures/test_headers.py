@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from course_utils.pictures.headers import MOST_BYTES, MOST_DIGITS, MOST_PIECES, header_box, strips
-from course_utils.pictures.loading import PictureError, load_image
+from course_utils.pictures.loading import load_image
+from course_utils.pictures.sources import PictureError
 
 GREY = np.arange(6, dtype=np.uint8).reshape(2, 3) * 40
 

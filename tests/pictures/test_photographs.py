@@ -22,8 +22,9 @@ from PIL import Image
 
 from course_utils.features import GRAY_WEIGHTS
 from course_utils.pictures.folders import load_folder
-from course_utils.pictures.loading import FORMATS, PictureError, load_image
+from course_utils.pictures.loading import FORMATS, load_image
 from course_utils.pictures.photographs import EVERYDAY, PHOTOS, faces, labelled_patches, patches, photo
+from course_utils.pictures.sources import PictureError
 
 QUARTERS = np.uint8([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [255, 255, 255]], [[0, 0, 0], [255, 255, 0]]])
 """A picture of 3 x 2 pixels: red, green / blue, white / black, yellow."""

@@ -1,9 +1,13 @@
 """What one sees from across the street, or along it: houses with their windows, balconies and shops."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from course_utils.pictures.scenes.buildings import WALLS, window_colours
 from course_utils.pictures.scenes.canvas import filled, mix, stripes
+
+EYE, FAR = 1.7, 140.0  # metres: the eye above the road, and how far a street is seen
 
 
 def paint_house(canvas, left, right, top, bottom, *, wall=None, floors=4, bays=4, shop=True):
@@ -126,61 +130,88 @@ def paint_street_wall(canvas, side, vanish=(0.5, 0.55), *, distance_to_wall=7.0,
     vanish : pair of float
         Where all lines that run along the street meet; its y is the height of the eye, 1.7 m above the road.
     """
-    rng, size = canvas.rng, canvas.size
-    eye, far = 1.7, 140.0
-    ends = np.cumsum(rng.uniform(8, 18, 24)) + 3  # where each house ends, in metres
-    heights = np.clip(rng.normal(0.7 * tallest, 0.25 * tallest, 25), 6, 1.5 * tallest)
-    walls = np.array(WALLS)[rng.integers(len(WALLS), size=25)] * rng.uniform(0.8, 1.1, (25, 1))
-    floors, bays = rng.uniform(2.9, 4.0, 25), rng.uniform(2.0, 4.2, 25)
-    wide, tall = rng.uniform(0.35, 0.65, 25), rng.uniform(0.45, 0.65, 25)
-    glass = window_colours(canvas, 32, 64, 0.8)
+    street = _Street(side, vanish, distance_to_wall, _row_of_houses(canvas, tallest))
     shade = 1.0 if (canvas.sun < vanish[0]) == (side > 0) else 0.68
-
-    for number in range(11, 0, -1):  # end walls, seen above a lower neighbour; then the fronts
-        near = ends[number - 1]
-        corner, outer = sorted(vanish[0] + side * (distance_to_wall + np.array([0, 9])) / near)
-        stroke = canvas.box(corner, outer, vanish[1] - (heights[number] - eye) / near, vanish[1] + eye / near)
-        canvas.lay(canvas.lit(walls[number], 1.5 - shade, 0.7 * near / far), *stroke, "building")
-    nearest, furthest = vanish[0] + side * 1.2, vanish[0] + side * distance_to_wall / far
+    _paint_end_walls(canvas, street, 1.5 - shade)
+    nearest, furthest = vanish[0] + side * 1.2, vanish[0] + side * distance_to_wall / FAR
     where = canvas.region(min(nearest, furthest), max(nearest, furthest), 0, 1)
-    columns = canvas.edges[where[1].start : where[1].stop + 1]
-    if len(columns) < 2:
-        return
-    depth_at_edges = distance_to_wall / np.maximum(side * (columns - vanish[0]), distance_to_wall / (far * 1.5))
-    depth = np.sqrt(depth_at_edges[:-1] * depth_at_edges[1:])
-    house = np.minimum(np.searchsorted(ends, depth), 24)
-    height_at_edges = eye + (vanish[1] - canvas.edges[:, None]) * depth  # metres above the road, (H + 1, columns)
-    per_pixel = depth / size
-    solid = np.clip((heights[house] - height_at_edges[1:]) / per_pixel, 0, 1) * np.clip(
-        height_at_edges[:-1] / per_pixel, 0, 1
-    )
-    haze = np.clip(depth / far, 0, 1) * 0.7
-    weather = 1 + 0.06 * canvas.texture * canvas.patch("lumps", where)
-    canvas.lay(
-        canvas.lit(walls[house] * np.ones((size, 1, 1)), shade * weather, haze * np.ones((size, 1))),
-        solid,
-        where,
-        "building",
+    if where[1].stop > where[1].start:
+        _paint_fronts(canvas, street, shade, where)
+
+
+class _Row(NamedTuple):
+    """25 houses from near to far: in metres where each ends, its height, its floors and bays; how it looks."""
+
+    ends: np.ndarray
+    heights: np.ndarray
+    walls: np.ndarray
+    floors: np.ndarray
+    bays: np.ndarray
+    wide: np.ndarray  # windows, as shares of a bay and of a floor
+    tall: np.ndarray
+    glass: np.ndarray
+
+
+class _Street(NamedTuple):
+    side: int
+    vanish: tuple
+    distance_to_wall: float
+    row: _Row
+
+
+def _row_of_houses(canvas, tallest):
+    rng = canvas.rng
+    return _Row(
+        ends=np.cumsum(rng.uniform(8, 18, 24)) + 3,
+        heights=np.clip(rng.normal(0.7 * tallest, 0.25 * tallest, 25), 6, 1.5 * tallest),
+        walls=np.array(WALLS)[rng.integers(len(WALLS), size=25)] * rng.uniform(0.8, 1.1, (25, 1)),
+        floors=rng.uniform(2.9, 4.0, 25),
+        bays=rng.uniform(2.0, 4.2, 25),
+        wide=rng.uniform(0.35, 0.65, 25),
+        tall=rng.uniform(0.45, 0.65, 25),
+        glass=window_colours(canvas, 32, 64, 0.8),
     )
 
-    grid = np.abs(
-        np.diff(filled((height_at_edges - 0.8) / floors[house], tall[house]), axis=0) * floors[house] / per_pixel
-    )
-    start = np.concatenate([[0], ends])[house]
-    along = np.stack([depth_at_edges[:-1], depth_at_edges[1:]])
-    step = np.maximum(np.abs(along[1] - along[0]), 1e-9) / bays[house]
-    across = np.abs(np.diff(filled((along - start) / bays[house], wide[house]), axis=0)[0]) / step
-    middle = (height_at_edges[1:] + height_at_edges[:-1]) / 2
-    upstairs = np.clip((heights[house] - 0.8 - middle) / 0.4, 0, 1) * (middle > 0.4)
-    floor_number = ((middle - 0.8) / floors[house]).astype(int) % 32
-    pane = glass[floor_number, (depth / bays[house]).astype(int) % 64]
+
+def _paint_end_walls(canvas, street, shade):
+    """Paint what is seen of a house above its lower neighbour."""
+    row, (x, y) = street.row, street.vanish
+    for number in range(11, 0, -1):
+        near = row.ends[number - 1]
+        corner, outer = sorted(x + street.side * (street.distance_to_wall + np.array([0, 9])) / near)
+        stroke = canvas.box(corner, outer, y - (row.heights[number] - EYE) / near, y + EYE / near)
+        canvas.lay(canvas.lit(row.walls[number], shade, 0.7 * near / FAR), *stroke, "building")
+
+
+def _paint_fronts(canvas, street, shade, where):
+    """Paint the fronts with their windows and ledges, column by column at the depth that is seen there."""
+    row, side, size = street.row, street.side, canvas.size
+    columns = canvas.edges[where[1].start : where[1].stop + 1]
+    nearer = street.distance_to_wall / (FAR * 1.5)
+    edges = street.distance_to_wall / np.maximum(side * (columns - street.vanish[0]), nearer)  # metres away
+    depth = np.sqrt(edges[:-1] * edges[1:])
+    house = np.minimum(np.searchsorted(row.ends, depth), 24)
+    levels = EYE + (street.vanish[1] - canvas.edges[:, None]) * depth  # metres above the road, (H + 1, columns)
+    per_pixel, haze = depth / size, np.clip(depth / FAR, 0, 1) * 0.7
+
+    def band(low, high):
+        """How much of each pixel lies between two heights."""
+        return np.clip((high - levels[1:]) / per_pixel, 0, 1) * np.clip((levels[:-1] - low) / per_pixel, 0, 1)
+
+    heights, floors, bays = row.heights[house], row.floors[house], row.bays[house]
+    weather = 1 + 0.06 * canvas.texture * canvas.patch("lumps", where)
+    wall = canvas.lit(row.walls[house] * np.ones((size, 1, 1)), shade * weather, haze * np.ones((size, 1)))
+    canvas.lay(wall, band(0, heights), where, "building")
+
+    grid = np.abs(np.diff(filled((levels - 0.8) / floors, row.tall[house]), axis=0) * floors / per_pixel)
+    start = np.concatenate([[0], row.ends])[house]
+    along = np.stack([edges[:-1], edges[1:]])
+    step = np.maximum(np.abs(along[1] - along[0]), 1e-9) / bays
+    across = np.abs(np.diff(filled((along - start) / bays, row.wide[house]), axis=0)[0]) / step
+    middle = (levels[1:] + levels[:-1]) / 2
+    upstairs = np.clip((heights - 0.8 - middle) / 0.4, 0, 1) * (middle > 0.4)
+    pane = row.glass[((middle - 0.8) / floors).astype(int) % 32, (depth / bays).astype(int) % 64]
     canvas.lay(mix(pane, canvas.light.haze, haze[None, :, None]), grid * across * upstairs, where, "window")
-    for low, thick, dark in (
-        (heights[house] - 0.5, 0.5, 1.25),
-        (floors[house] + 0.55, 0.3, 1.15),
-        (heights[house] - 0.9, 0.4, 0.5),
-    ):
-        band = np.clip((low + thick - height_at_edges[1:]) / per_pixel, 0, 1) * np.clip(
-            (height_at_edges[:-1] - low) / per_pixel, 0, 1
-        )
-        canvas.lay(canvas.lit(walls[house], dark * shade, haze) * np.ones((size, 1, 1)), 0.8 * band, where)
+    for low, thick, dark in ((heights - 0.5, 0.5, 1.25), (floors + 0.55, 0.3, 1.15), (heights - 0.9, 0.4, 0.5)):
+        ledge = canvas.lit(row.walls[house], dark * shade, haze) * np.ones((size, 1, 1))
+        canvas.lay(ledge, 0.8 * band(low, low + thick), where)

@@ -11,8 +11,8 @@ from sweeping import sweep
 from course_utils.convolution import conv
 from course_utils.explorers.filters.kernel_playground import KERNELS, OWN, PIXELS, UPLOADED, KernelPlaygroundExplorer
 from course_utils.filters import SOBEL_HORIZONTAL, SOBEL_VERTICAL
-from course_utils.pictures.loading import PictureError
 from course_utils.pictures.photographs import photo
+from course_utils.pictures.sources import PictureError
 
 
 def test_slides_kernels():

@@ -9,8 +9,8 @@ from PIL import Image
 
 from course_utils.explorers.vision.own_photo import OwnPhotoExplorer
 from course_utils.features import edge_strength, line_strength, scene_features
-from course_utils.pictures.loading import PictureError
 from course_utils.pictures.scenes import draw_scene, draw_scenes
+from course_utils.pictures.sources import PictureError
 
 
 @pytest.fixture(scope="module")
