@@ -1,5 +1,6 @@
 """Which pictures, and which part of them, excite a unit most? `feature_visualization` passes these on."""
 
+import contextlib
 import threading
 from typing import NamedTuple
 
@@ -56,13 +57,14 @@ def find_layer(model, layer):
     return model.get_submodule(layer)
 
 
-def listen(model, layers, heard):
-    """Write what each layer computes into the dict `heard`, of a ReLU what comes in: (handles to remove).
+@contextlib.contextmanager
+def listening(model, layers):
+    """Inside the block, what each layer computes stands in the dict that this gives; of a ReLU what comes in.
 
     Before the ReLU even a unit that is off has a value that can grow, and a gradient. Another thread that asks the same
     network meanwhile is not heard.
     """
-    own = threading.get_ident()
+    heard, own = {}, threading.get_ident()
 
     def hook(layer):
         def write(module, inputs, output):
@@ -71,7 +73,13 @@ def listen(model, layers, heard):
 
         return write
 
-    return [find_layer(model, layer).register_forward_hook(hook(layer)) for layer in layers]
+    found = [(find_layer(model, layer), hook(layer)) for layer in layers]
+    handles = [module.register_forward_hook(write) for module, write in found]
+    try:
+        yield heard
+    finally:
+        for handle in handles:
+            handle.remove()
 
 
 def check_channel(layer, channel, values):
@@ -108,24 +116,19 @@ def responses(model, layer, images, *, whole=False, batch_size=200):
 
 def responses_of_layers(model, layers, images, *, whole=False, batch_size=200):
     """Return `responses` for several layers, which costs no more than for one: dict of layer -> Responses."""
-    images, device, heard = as_tensor_images(images), as_device(None, model), {}
+    images, device = as_tensor_images(images), as_device(None, model)
     found = {layer: ([], []) for layer in layers}
     asked = {layer: _whole_windows(model, layer, images) if whole else (slice(0, None),) * 2 for layer in layers}
-    handles = listen(model, layers, heard)
-    try:
-        with evaluating(model), threads(1), shapes_explained(model, images):
-            for batch in images.split(batch_size):
-                model(batch.to(device))
-                for layer, (values, places) in found.items():
-                    maps, (rows, columns) = heard[layer].cpu(), asked[layer]
-                    maps = maps[:, :, rows, columns] if maps.ndim == 4 else maps.reshape(*maps.shape[:2], -1, 1)
-                    best, width = maps.flatten(2).max(dim=2), maps.shape[3]
-                    row, column = best.indices // width, best.indices % width
-                    values.append(best.values)
-                    places.append(torch.stack([row + rows.start, column + columns.start], dim=2))
-    finally:
-        for handle in handles:
-            handle.remove()
+    with listening(model, layers) as heard, evaluating(model), threads(1), shapes_explained(model, images):
+        for batch in images.split(batch_size):
+            model(batch.to(device))
+            for layer, (values, places) in found.items():
+                maps, (rows, columns) = heard[layer].cpu(), asked[layer]
+                maps = maps[:, :, rows, columns] if maps.ndim == 4 else maps.reshape(*maps.shape[:2], -1, 1)
+                best, width = maps.flatten(2).max(dim=2), maps.shape[3]
+                row, column = best.indices // width, best.indices % width
+                values.append(best.values)
+                places.append(torch.stack([row + rows.start, column + columns.start], dim=2))
     return {
         layer: Responses(torch.cat(values).numpy(), torch.cat(places).numpy())
         for layer, (values, places) in found.items()

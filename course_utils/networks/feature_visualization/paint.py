@@ -17,15 +17,9 @@ import numpy as np
 import torch
 
 from course_utils._checks import as_array, as_count, as_number, describe
-from course_utils.networks.feature_visualization.excitation import (
-    listen,
-)
-from course_utils.networks.feature_visualization.objectives import (
-    Objective,
-)
-from course_utils.networks.feature_visualization.parameterisations import (
-    pixels,
-)
+from course_utils.networks.feature_visualization.excitation import listening
+from course_utils.networks.feature_visualization.objectives import Objective
+from course_utils.networks.feature_visualization.parameterisations import pixels
 from course_utils.networks.tensors import as_device, evaluating, shapes_explained, threads
 
 
@@ -139,24 +133,21 @@ def paint(
 
     *Source*: slide "Understanding layers" (max over x of |h(x)| + g(x)).
     """
-    if not isinstance(objective, Objective):
-        raise TypeError(f"objective should be such as channel('conv2', 3), got {describe(objective)}")
+    shape = _shape_of_picture(objective, size, channels)
     device, parameterisation = as_device(None, model), parameterisation or pixels()
-    height, width = (size, size) if not isinstance(size, tuple) else size
-    shape = (as_count(channels, "channels"), as_count(height, "size"), as_count(width, "size"))
     steps, every = as_count(steps, "steps"), max(1, math.ceil(steps / as_count(keep, "keep")))
     step_size = as_number(step_size, "step_size", low=0)
     observers = (observers,) if callable(observers) else tuple(observers)
     generator = torch.Generator().manual_seed(as_count(seed, "seed", least=0))
+    layers = [layer for layer in set(objective.layers) if layer]
 
     numbers = parameterisation.start(shape, generator).to(device).requires_grad_()
-    optimiser, heard, handles = torch.optim.Adam([numbers], lr=step_size), {}, []
-    values, kept, path, stopped = [], [0], [_as_image(parameterisation.picture(numbers))], False
-    begun = time.perf_counter()
+    optimiser = torch.optim.Adam([numbers], lr=step_size)
+    seen = _as_image(parameterisation.picture(numbers))
+    values, kept, path, stopped, begun = [], [0], [seen], False, time.perf_counter()
     try:
-        handles = listen(model, [layer for layer in set(objective.layers) if layer], heard)
-        with evaluating(model), threads(1), torch.enable_grad():
-            for step in range(1, steps + 1):
+        with listening(model, layers) as heard, evaluating(model), threads(1), torch.enable_grad():
+            while len(values) < steps and not stopped:
                 image = parameterisation.picture(numbers)
                 moved = functools.reduce(lambda picture, move: move(picture, generator), transforms, image)
                 with shapes_explained(model, moved):
@@ -168,24 +159,27 @@ def paint(
 
                 values.append(value.item())
                 seen = _as_image(parameterisation.picture(numbers.detach()))
-                if step % every == 0 or step == steps:
-                    kept.append(step)
+                if len(values) % every == 0:
+                    kept.append(len(values))
                     path.append(seen)
-                stroke = Stroke(step, steps, values[-1], time.perf_counter() - begun, seen)
+                stroke = Stroke(len(values), steps, values[-1], time.perf_counter() - begun, seen)
                 answers = [observer(stroke) for observer in observers]  # all of them are told
-                if any(answers):
-                    stopped = True
-                    break
+                stopped = any(answers)
     except KeyboardInterrupt:
         stopped = True
         print(f"Interrupted after step {len(values)} of {steps}: the picture so far is kept.")
-    finally:
-        for handle in handles:
-            handle.remove()
     if kept[-1] != len(values):
         kept.append(len(values))
         path.append(_as_image(parameterisation.picture(numbers.detach())))
     return Painting(path[-1], np.array(values), kept, np.stack(path), stopped)
+
+
+def _shape_of_picture(objective, size, channels):
+    """The (channels, height, width) to paint, once it is certain that there is something to paint for."""
+    if not isinstance(objective, Objective):
+        raise TypeError(f"objective should be such as channel('conv2', 3), got {describe(objective)}")
+    height, width = size if isinstance(size, tuple) else (size, size)
+    return as_count(channels, "channels"), as_count(height, "size"), as_count(width, "size")
 
 
 def high_frequency_share(image):
