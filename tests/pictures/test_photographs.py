@@ -22,7 +22,7 @@ from PIL import Image
 
 from course_utils.features import GRAY_WEIGHTS
 from course_utils.pictures.folders import load_folder
-from course_utils.pictures.loading import FORMATS, load_image
+from course_utils.pictures.loading import FORMATS, load_image, resize
 from course_utils.pictures.photographs import EVERYDAY, PHOTOS, faces, labelled_patches, patches, photo
 from course_utils.pictures.sources import PictureError
 
@@ -116,7 +116,7 @@ def test_a_missing_package_is_named(monkeypatch):
         photo("china")
     monkeypatch.undo()
     monkeypatch.setitem(PHOTOS, "china", PHOTOS["china"]._replace(file="no/such.jpg"))
-    with pytest.raises(PictureError, match=r"came without such\.jpg; try: pip install -U scikit-learn"):
+    with pytest.raises(PictureError, match=r"came without such\.jpg; try: pip install --force-reinstall scikit-learn"):
         photo("china")
 
 
@@ -274,6 +274,28 @@ def test_sixteen_bits_keep_their_levels(kind):
     """16-bit grey is divided by 65535, not cut off at 255."""
     deep = np.uint16([[0, 1, 255], [256, 40000, 65535]])
     np.testing.assert_allclose(load_image(saved(deep, kind), gray=True), deep / 65535, atol=1e-7)
+
+
+@pytest.mark.parametrize("size", [20, (7, 31), (90, 40)])
+def test_an_array_is_resized_as_a_file_is(size):
+    """`resize` of a read picture is the picture read at that size: smaller, larger, of another shape, grey."""
+    noise = np.random.default_rng(0).integers(256, size=(50, 37, 3), dtype=np.uint8)
+    for gray in (False, True):
+        whole, expected = (load_image(saved(noise[..., 0] if gray else noise), size=s, gray=gray) for s in (None, size))
+        np.testing.assert_allclose(resize(whole, size), expected, atol=1e-6)
+    np.testing.assert_allclose(resize(noise, size), load_image(saved(noise), size=size), atol=1e-6)
+    assert resize(noise.tolist(), size).dtype == np.float32
+
+
+def test_resizing_keeps_what_is_there():
+    """The same size changes nothing; a mean stays a mean; any number of channels; no picture, no size: a sentence."""
+    image = np.random.default_rng(0).random((12, 12, 5), dtype=np.float32)
+    np.testing.assert_array_equal(resize(image, 12), image)
+    np.testing.assert_allclose(resize(image, 1)[0, 0], image.mean(axis=(0, 1)), atol=0.1)
+    with pytest.raises(ValueError, match="image should have 2 or 3 axes"):
+        resize([1, 2], 4)
+    with pytest.raises(ValueError, match="size should be a whole number of at least 1, got 0"):
+        resize(image, 0)
 
 
 def test_sixteen_bits_from_the_other_end():
