@@ -200,7 +200,7 @@ class ReceptiveField(NamedTuple):
 
 
 _ONE_TO_ONE = (
-    *(nn.ReLU, nn.LeakyReLU, nn.ELU, nn.GELU, nn.SiLU, nn.Sigmoid, nn.Tanh, nn.Softplus, nn.Identity),
+    *(nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.ELU, nn.GELU, nn.SiLU, nn.Sigmoid, nn.Tanh, nn.Softplus, nn.Identity),
     *(nn.BatchNorm2d, nn.GroupNorm, nn.Dropout, nn.Dropout2d),
 )
 _SLIDING = (nn.Conv2d, nn.MaxPool2d, nn.AvgPool2d)

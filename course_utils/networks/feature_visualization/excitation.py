@@ -69,7 +69,7 @@ def listening(model, layers):
     def hook(layer):
         def write(module, inputs, output):
             if threading.get_ident() == own:
-                heard[layer] = inputs[0] if isinstance(module, nn.ReLU) else output
+                heard[layer] = inputs[0] if isinstance(module, (nn.ReLU, nn.ReLU6)) else output
 
         return write
 
