@@ -49,7 +49,7 @@ def _bank():
 ARGUMENTS = {
     "LearnedKernelExplorer": _learned_kernels,
     "OwnPhotoExplorer": _bank,
-    "Prediction": lambda: ("Which is even?", ["1", "2", "3"], "2", "2 = 2 · 1."),
+    "Prediction": lambda: ("Which is even?", {"1": "It is odd.", "2": "2 = 2 · 1.", "3": "It is odd."}, "2"),
     "SceneScatterExplorer": lambda: (*_some_scenes(), [np.full((8, 8, 3), 0.5)] * 40),
     "TrainingMonitor": lambda: (np.zeros((3, 28, 28)), [0, 1, 2]),
 }

@@ -78,7 +78,8 @@ def test_every_question_names_what_would_tell(name):
     """There are telling words, and each belongs to the answer, or the test above would look for nothing."""
     question = QUESTIONS[name]
     assert question.telling
-    assert [word for word in question.telling if not told(question._replace(telling=[word]), question[2:4])] == []
+    answer = [question.right, question.answers[question.right]]
+    assert [word for word in question.telling if not told(question._replace(telling=[word]), answer)] == []
 
 
 def test_every_question_is_asked():
@@ -88,7 +89,7 @@ def test_every_question_is_asked():
 
 def test_what_is_told_is_found():
     """A heading, a line break, an emphasis and another ending don't hide a telling word; another word is none."""
-    question = Question("?", ["a", "b"], right="a", because="", telling=("rectif", "a tenth"))
+    question = Question("?", {}, right="a", telling=("rectif", "a tenth"))
     assert told(question, ["## How much? *Rectify* first"]) == ["## How much? Rectify first"]
     assert told(question, ["less than a\n**tenth**"]) == ["less than a tenth"]
     assert told(question, ["a direct tenth", "<!-- rectified -->"]) == []

@@ -171,17 +171,26 @@ def test_training_finds_the_subspace_and_not_the_directions():
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_every_question_can_be_played(name):
-    """Each option can be chosen; only the right one is called so; nothing is told before."""
-    prediction = ask(name)
-    _, options, right, because, *_ = QUESTIONS[name]
-    assert because not in prediction.view.reading + repr(prediction)
-    for option in options:
+def test_every_answer_has_its_own_words(name):
+    """Whatever is chosen, its own sentence is read, and the right one's; before, none is."""
+    _, answers, right, *_ = QUESTIONS[name]
+    assert len(answers) <= 4  # so many are marked by card.css
+    for option, sentence in answers.items():
+        prediction = ask(name)
         prediction.options.value = option
+        assert not [words for words in answers.values() if words in prediction.view.reading + repr(prediction)]
+        prediction.reveal()
         assert prediction.is_right == (option == right)
-    prediction.reveal()
-    assert because in prediction.view.reading
-    prediction.close()
+        assert sentence in prediction.view.reading and answers[right] in prediction.view.reading
+        prediction.close()
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_sentences_end(name):
+    """Each is a sentence or more, and what is said of the right answer is said of no other."""
+    _, answers, right, *_ = QUESTIONS[name]
+    assert all(len(words) > 15 and words.endswith((".", '".')) for words in answers.values())
+    assert list(answers.values()).count(answers[right]) == 1
 
 
 def test_unknown_questions_are_listed():

@@ -16,6 +16,13 @@ UNIFORM = "uniform, 5 × 5"
 EDGES = {"W₁, a row: 1 −1": EDGE_VERTICAL, "W₂, a column: 1 above −1": EDGE_HORIZONTAL, UNIFORM: box(5)}
 SOBEL = {"Sobel W₁: 1 0 −1 across": SOBEL_VERTICAL, "Sobel W₂: 1 0 −1 downwards": SOBEL_HORIZONTAL, UNIFORM: box(5)}
 
+# What is wrong with each kernel, in their order, where it is not the right one.
+SLIPS = (
+    "It compares left with right: upright edges would answer, and level ones would be gone.",
+    "It compares above with below: level edges would answer, and upright ones would be gone.",
+    "Its weights are all positive: a blurred picture would have come out, red everywhere.",
+)
+
 # Picture, kernels to choose from, which of them it was (0, 1, 2), and what gives it away.
 QUESTIONS = [
     ("china", EDGES, 1, "The roofs' long horizontal lines answer, the upright posts between them do not."),
@@ -62,13 +69,16 @@ def which_kernel(question=1):
     """
     question = _checks.as_count(question, "question", least=1, most=len(QUESTIONS))
     name, kernels, right, because = QUESTIONS[question - 1]
-    answer, w = list(kernels.items())[right]
+    w = list(kernels.values())[right]
     x = photo(name, size=PIXELS, gray=True)
     response = conv(x, w)
     reach = 0.6 * float(np.abs(response).max())  # a little saturated, so that weaker edges are seen as well
     picture = array_plane("x", x, f"x: {name}", size=PIXELS, fact="grey, 0 to 1")
     look = {"map": "signed", "low": -reach, "high": reach, "size": PIXELS}
-    answers = array_plane("response", response, "x ∗ ?", fact="red plus, blue minus", **look)
+    answer = array_plane("response", response, "x ∗ ?", fact="red plus, blue minus", **look)
     kernel = array_plane("w", w, "the kernel", map="signed", cell=30)
-    shown = {"planes": [picture, "→", answers], "revealed": [kernel]}
-    return Prediction(f"x ∗ ?   Question {question}", list(kernels), answer, because, **shown)
+    answers = {
+        name: because if place == right else slip for place, (name, slip) in enumerate(zip(kernels, SLIPS, strict=True))
+    }
+    shown = {"planes": [picture, "→", answer], "revealed": [kernel]}
+    return Prediction(f"x ∗ ?   Question {question}", answers, list(kernels)[right], **shown)

@@ -1,30 +1,29 @@
-"""Ask first: a question with answers to choose from, and the explanation only after the student has chosen."""
+"""Ask first: a question with answers to choose from, and what is said of each only after the student has chosen."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import ipywidgets
 
+from course_utils import progress
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import button
 from course_utils.explorers.kit.planes import in_rows
 from course_utils.explorers.kit.still import draw_planes
 
-TWO_LINES = 190  # characters that surely fit into two lines of a card
-
 
 class Question(NamedTuple):
-    """What to ask, what can be answered, which of that is right, and why in one to three sentences.
+    """What to ask, what can be answered, and what is said to whoever answered so.
 
-    `telling` holds those words of the answer (of `right` or `because`) by which a student who had read them before
-    would know it; a beginning such as "cancel" stands for all endings. No notebook may use them above the question.
-    `shown` makes the row of planes that stands beside the question.
+    `answers` maps each option to one or two sentences: of the right one they say why, of another one what leads there
+    and what is wrong with it. `telling` holds those words of the right answer by which a student who had read them
+    before would know it; a beginning such as "cancel" stands for all endings. No notebook may use them above the
+    question. `shown` makes the row of planes that stands beside the question.
     """
 
     question: str
-    options: list
+    answers: dict
     right: str
-    because: str
     telling: tuple = ()
     shown: Callable[[], list] = list
 
@@ -32,19 +31,17 @@ class Question(NamedTuple):
 class Prediction(Explorer):
     """A question to be answered before the cell that answers it.
 
-    The answer is kept in `answer` as soon as one is chosen; "reveal" compares it and explains. Nothing of the solution
-    is in the page, the stored picture or the text before that.
+    "Reveal" compares the answer with the right one, explains both, and keeps the answer: from then on it can be looked
+    at and not changed. Nothing of the solution is in the page, the stored picture or the text before that.
 
     Parameters
     ----------
     question : str
         In the lecture's words.
-    options : sequence of str
-        What can be answered, at least two.
-    correct : str or sequence of str
-        The option, or the options, that are right.
-    because : str
-        Why, in one to three sentences.
+    answers : dict of str to str
+        At least two options, and what is to be said of each: why it is right, or what leads there and is wrong with it.
+    right : str
+        The option that is right.
     planes : list of Plane
         What is shown with the question: one row, with operators as in `Drawing`.
     revealed : list of Plane
@@ -52,7 +49,7 @@ class Prediction(Explorer):
 
     Examples
     --------
-    >>> quiz = Prediction("Is 2 even?", ["yes", "no"], "yes", "2 = 2 · 1.")
+    >>> quiz = Prediction("Is 2 even?", {"yes": "2 = 2 · 1.", "no": "Odd is what leaves 1."}, "yes")
     >>> quiz
     Prediction(question='Is 2 even?', answer='not answered yet')
     >>> quiz.options.value = "no"
@@ -63,23 +60,21 @@ class Prediction(Explorer):
 
     title = "Predict"
 
-    def __init__(self, question, options, correct, because, *, planes=(), revealed=()):
+    def __init__(self, question, answers, right, *, planes=(), revealed=()):
         self.title, self.lead = question, "Choose, then reveal."
-        rights = (correct,) if isinstance(correct, str) else tuple(correct)
-        if len(options) < 2 or not rights or not set(rights) <= set(options):
-            raise ValueError(f"correct should be among at least two options, got {rights} and {list(options)}")
-        self._rights, self._because = rights, because
+        if len(answers) < 2 or right not in answers:
+            raise ValueError(f"right should be among at least two answers, got {right!r} and {list(answers)}")
+        self._answers, self._right = answers, right
         self._planes, self._revealed = list(planes), list(revealed)
-        self._is_revealed = False
-        self.options = ipywidgets.RadioButtons(options=list(options), value=None, description="your prediction")
+        self._kept = None  # what was chosen when the answer came out
+        self.options = ipywidgets.RadioButtons(options=list(answers), value=None, description="your prediction")
         self.reveal_button = button("reveal")
         self.reveal_button.disabled = True
         rows = in_rows([*self._planes, *self._revealed])
         tallest = max([plane.height + 72 for row in rows for _, plane in row], default=0)
         super().__init__([self.options, self.reveal_button], height=tallest)
         self.add_class("course-prediction")
-        if len(self._verdict(max(options, key=len), True)) > TWO_LINES:
-            self.add_class("course-three-lines")
+        progress.note_prediction(question)
 
     @property
     def answer(self):
@@ -88,15 +83,26 @@ class Prediction(Explorer):
 
     @property
     def is_right(self):
-        """Whether the answer is one of the right ones; None before one is chosen."""
-        return None if self.answer is None else self.answer in self._rights
+        """Whether the answer is the right one; None before one is chosen."""
+        return None if self.answer is None else self.answer == self._right
 
     def reveal(self):
-        """Compare the answer with the right one and explain; choose first."""
+        """Compare the answer with the right one, explain, and keep it; choose first."""
         if self.answer is None:
             raise ValueError("There is no prediction yet; choose one of the options first")
-        self._is_revealed = True
-        self.refresh()
+        with self.one_redraw():
+            self._keep()
+
+    def _keep(self):
+        """Let the answer stand, with a sign at the option chosen and at the right one."""
+        if self._kept is not None:
+            return
+        self._kept = self.answer
+        progress.note_prediction(self.title, self.is_right)
+        self.options.disabled = self.reveal_button.disabled = True
+        places = {name: 1 + list(self._answers).index(name) for name in (self._kept, self._right)}
+        self.add_class("course-right" if self.is_right else "course-wrong")
+        self.add_class(f"course-guess-{places[self._kept]}").add_class(f"course-truth-{places[self._right]}")
 
     def png(self, dpi=100):
         """The question with all that can be answered, as a still picture (PNG bytes)."""
@@ -105,8 +111,8 @@ class Prediction(Explorer):
         return draw_planes(drawing.planes, title=self.title, lead=lead, reading=drawing.reading, dpi=dpi)
 
     def numbers(self):
-        """What was chosen, and whether it may be compared."""
-        return {"answer": self.answer, "is_revealed": self._is_revealed}
+        """What was chosen, and whether it was compared."""
+        return {"answer": self.answer, "is_revealed": self._kept is not None}
 
     def draw(self, numbers):
         """The question's planes, and after "reveal" the others with the verdict."""
@@ -114,10 +120,13 @@ class Prediction(Explorer):
         return Drawing(planes, reading=self._verdict(**numbers), result=self._told(**numbers))
 
     def changed(self, control):
-        """A choice makes "reveal" possible; the button reveals."""
-        self.reveal_button.disabled = self.answer is None
-        if control is self.reveal_button:
-            self._is_revealed = True
+        """A choice makes "reveal" possible; the button reveals; then the answer stays."""
+        if self._kept is not None:
+            self.options.value = self._kept
+        elif control is self.reveal_button:
+            self._keep()
+        else:
+            self.reveal_button.disabled = self.answer is None
 
     def settings(self):
         """Nothing but the question: the answer is told by the result."""
@@ -131,6 +140,7 @@ class Prediction(Explorer):
             return "Your prediction is kept here; nothing is compared before you choose."
         if not is_revealed:
             return f"You predict: {answer}. Ready? Reveal."
-        if answer in self._rights:
-            return f"Right: {answer}. {self._because}"
-        return f"You said: {answer}. It is: {' or '.join(self._rights)}. {self._because}"
+        because = self._answers[self._right]
+        if answer == self._right:
+            return f"✓ Right\nYou predicted: {answer}. {because}"
+        return f"✗ Not so\nYou predicted: {answer}. {self._answers[answer]}\nIt is: {self._right}. {because}"

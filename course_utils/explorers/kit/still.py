@@ -97,6 +97,13 @@ def _wrapped(text, width, look):
     """Break a text into lines of at most `width` pixels, measured as they will be drawn."""
     font = FontProperties(family=STYLE["font.family"], size=look["size"], weight=look.get("weight"))
     lines = []
+    for line in text.split("\n"):
+        lines += _wrapped_line(line, width, font)
+    return lines
+
+
+def _wrapped_line(text, width, font):
+    lines = []
     for word in text.split(" "):  # a no-break space stays
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and _RULER.get_text_width_height_descent(longer, font, ismath=False)[0] <= width:

@@ -26,5 +26,4 @@ def ask(name):
     True
     """
     question = QUESTIONS[_checks.one_of(name, "name", tuple(QUESTIONS))]
-    asked = question.question, question.options, question.right, question.because
-    return Prediction(*asked, planes=question.shown())
+    return Prediction(question.question, question.answers, question.right, planes=question.shown())

@@ -32,7 +32,7 @@ def test_kernel_comes_with_the_reveal(number):
     quiz.options.value = quiz.options.options[QUESTIONS[number - 1][2]]
     quiz.reveal()
     assert [plane.name for plane in quiz.view.planes] == ["x", "response", "w"]
-    assert quiz.is_right and quiz.view.reading.startswith("Right")
+    assert quiz.is_right and quiz.view.reading.startswith("✓ Right")
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,23 @@ import json
 import numpy as np
 import pytest
 
+from course_utils import progress
 from course_utils.explorers.kit.planes import array_plane
 from course_utils.explorers.kit.prediction import Prediction
 
 WHY = "Both kernels sum to one, says the reason."
 OPTIONS = ["uniform", "Gaussian", "both alike"]
+SLIPS = {option: f"The slip of those who say {option}." for option in OPTIONS}
 
 
-def asked(correct="both alike", **how):
-    return Prediction("Which one keeps flat areas?", OPTIONS, correct, WHY, **how)
+def asked(right="both alike", **how):
+    return Prediction("Which one keeps flat areas?", SLIPS | {right: WHY}, right, **how)
+
+
+@pytest.fixture(autouse=True)
+def nothing_noted(monkeypatch):
+    """Each test begins a session."""
+    monkeypatch.setattr(progress, "PREDICTIONS", {})
 
 
 @pytest.fixture
@@ -30,7 +38,7 @@ def everything_sent(prediction):
 
 
 def test_ask_choose_reveal(quiz):
-    """The path of a student: not answered, chosen, revealed, compared and explained."""
+    """The path of a student: not answered, chosen, revealed; his own slip is explained beside the right answer."""
     assert (quiz.answer, quiz.is_right) == (None, None)
     assert quiz.reveal_button.disabled
     quiz.options.value = "uniform"
@@ -38,37 +46,55 @@ def test_ask_choose_reveal(quiz):
     assert quiz.view.reading == "You predict: uniform. Ready? Reveal."
     quiz.reveal_button.click()
     assert quiz.is_right is False
-    assert quiz.view.reading == f"You said: uniform. It is: both alike. {WHY}"
+    said = f"✗ Not so\nYou predicted: uniform. {SLIPS['uniform']}\nIt is: both alike. {WHY}"
+    assert quiz.view.reading == said
+    assert set(quiz._dom_classes) >= {"course-wrong", "course-guess-1", "course-truth-3"}
 
 
 def test_the_right_answer(quiz):
     """Who is right reads so, and the text of the cell tells it."""
     quiz.options.value = "both alike"
     quiz.reveal()
-    assert quiz.view.reading == f"Right: both alike. {WHY}"
+    assert quiz.view.reading == f"✓ Right\nYou predicted: both alike. {WHY}"
     assert repr(quiz) == "Prediction(question='Which one keeps flat areas?', answer='both alike', right=True)"
+    assert set(quiz._dom_classes) >= {"course-right", "course-guess-3", "course-truth-3"}
 
 
-def test_several_right_answers():
-    """A question may have more than one right answer; all are named to who missed them."""
-    quiz = asked(["uniform", "Gaussian"])
-    quiz.options.value = "both alike"
+@pytest.mark.parametrize("later", ["both alike", None])
+def test_the_answer_stays_after_reveal(quiz, later):
+    """Neither clicking around nor Python makes it another one; the controls rest."""
+    quiz.options.value = "uniform"
     quiz.reveal()
-    assert "It is: uniform or Gaussian." in quiz.view.reading
-    quiz.options.value = "Gaussian"
-    assert quiz.is_right
-    quiz.close()
+    shown, classes = quiz.view.reading, quiz._dom_classes
+    quiz.options.value = later
+    quiz.reveal_button.click()
+    quiz.reveal()
+    assert (quiz.answer, quiz.is_right, quiz.view.reading) == ("uniform", False, shown)
+    assert quiz._dom_classes == classes
+    assert quiz.options.disabled and quiz.reveal_button.disabled
+
+
+def test_the_first_guess_counts():
+    """Asked again in the same session, by running the cell again, a question keeps its first result."""
+    for answer in ("uniform", "both alike"):
+        quiz = asked()
+        quiz.options.value = answer
+        assert progress.PREDICTIONS[quiz.title] is (None if answer == "uniform" else False)
+        quiz.reveal()
+        assert progress.PREDICTIONS[quiz.title] is False
+        quiz.close()
 
 
 @pytest.mark.parametrize("answer", [None, "uniform"])
 def test_nothing_of_the_solution_before_reveal(answer):
-    """Text, picture and everything sent to the page are the same whichever option is right, and hold no reason."""
+    """Text, picture and everything sent to the page are the same whichever option is right, and hold no sentence."""
     hidden = [array_plane("solution", np.eye(3), "the solution's plane")]
-    quizzes = [asked(correct, revealed=hidden) for correct in OPTIONS]
+    quizzes = [asked(right, revealed=hidden) for right in OPTIONS]
     for quiz in quizzes:
         quiz.options.value = answer
-        assert WHY not in everything_sent(quiz)
-        assert "solution" not in everything_sent(quiz)
+        sent = everything_sent(quiz)
+        assert not [word for word in (WHY, "The slip of", "solution") if word in sent]
+        assert set(quiz._dom_classes) == {"course-explorer", "course-prediction"}
         assert WHY not in repr(quiz) + quiz.alt
     assert len({repr(quiz) for quiz in quizzes}) == 1
     assert len({quiz.alt for quiz in quizzes}) == 1
@@ -87,14 +113,6 @@ def test_revealed_planes_come_with_the_answer():
     quiz.close()
 
 
-def test_the_prediction_can_be_changed_after_reveal(quiz):
-    """Another choice after the answer is compared as well."""
-    quiz.options.value = "uniform"
-    quiz.reveal()
-    quiz.options.value = "both alike"
-    assert quiz.view.reading.startswith("Right")
-
-
 def test_reveal_asks_for_a_choice_first(quiz):
     """Revealing from Python before choosing gets one sentence, and nothing is out."""
     with pytest.raises(ValueError, match="There is no prediction yet; choose one of the options first"):
@@ -102,8 +120,8 @@ def test_reveal_asks_for_a_choice_first(quiz):
     assert WHY not in everything_sent(quiz)
 
 
-@pytest.mark.parametrize(("options", "correct"), [(["yes"], "yes"), (["yes", "no"], "perhaps"), (["yes", "no"], [])])
-def test_a_question_without_answer(options, correct):
-    """The right answers must be among at least two options, and there must be one."""
-    with pytest.raises(ValueError, match="among at least two options"):
-        Prediction("?", options, correct, "")
+@pytest.mark.parametrize(("options", "right"), [(["yes"], "yes"), (["yes", "no"], "perhaps"), ([], None)])
+def test_a_question_without_answer(options, right):
+    """The right answer must be among at least two."""
+    with pytest.raises(ValueError, match="among at least two answers"):
+        Prediction("?", dict.fromkeys(options, ""), right)
