@@ -10,6 +10,7 @@ from course_utils import explorers
 from course_utils.explorers.kit.base import Explorer
 
 SLIDERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider)
+MANY = 100  # of the options of a menu
 MENUS = (ipywidgets.ToggleButtons, ipywidgets.Dropdown, ipywidgets.SelectionSlider, ipywidgets.RadioButtons)
 
 
@@ -56,11 +57,12 @@ ARGUMENTS = {
 
 
 def values(control):
-    """What a student can set a control to: sliders their ends and a step between, menus each option."""
+    """What a student can set a control to: sliders their ends and a step between, menus each option, long ones some."""
     if isinstance(control, SLIDERS):
         between = control.min + control.step * (round((control.max - control.min) / control.step) // 3)
         return [control.min, between, control.max]
-    return list(getattr(control, "options", ()))
+    options = list(getattr(control, "options", ()))
+    return options if len(options) <= MANY else options[:: len(options) // 5]
 
 
 def impossible(control):

@@ -5,6 +5,7 @@ thread, fixed seeds: the same computer makes the same bytes, another one nearly 
 """
 
 import argparse
+import tempfile
 import time
 
 import numpy as np
@@ -15,8 +16,15 @@ from course_utils.comparing import mse, psnr
 from course_utils.networks.autoencoders import digit_networks
 from course_utils.networks.cnn import filter_net, lenet, photo_network
 from course_utils.networks.feature_visualization.gabor import gabor_fit
-from course_utils.networks.feature_visualization.paintings import LAYERS, paint_for_storing
+from course_utils.networks.feature_visualization.paintings import (
+    CLASS_SETTINGS,
+    LAYERS,
+    SLIDE_CLASSES,
+    paint_for_storing,
+    stored_paintings,
+)
 from course_utils.networks.observers import Snapshots
+from course_utils.networks.pretrained import class_number, imagenet_network, shares
 from course_utils.networks.scene_autoencoder import linear_branches, scene_network, start_from_pca
 from course_utils.networks.schedules import one_cycle
 from course_utils.networks.training import accuracy, fit
@@ -83,6 +91,17 @@ def paintings(hidden=4):
     units = [(layer, unit) for layer in LAYERS[1:-1] for unit in range(hidden)]
     tensors = paint_for_storing(model, [*units, *(("classes", label) for label in range(len(SIXTEEN)))])
     return tensors, {"units": len(tensors["units"])}
+
+
+def class_paintings():
+    """Paint the eight classes of ImageNet that the slide shows."""
+    numbers = [class_number(name) for name in SLIDE_CLASSES]
+    tensors = paint_for_storing(imagenet_network(), [("classes", number) for number in numbers], CLASS_SETTINGS)
+    with tempfile.TemporaryDirectory() as folder:
+        save_weights(tensors, "class_paintings", folder)
+        stored = stored_paintings(folder, "class_paintings")
+    seen = [shares([painting.path[-1]])[0, number] for (_, number), painting in stored.items()]
+    return tensors, {"least share of its own class": min(seen)}
 
 
 def with_noise(images, seed, strength=0.3):
@@ -155,7 +174,10 @@ def enlarged(images, seed, size=28):
 
 RECIPES = {
     recipe.__name__: recipe
-    for recipe in (digit_cnn, photo_filters, photo_cnn, paintings, digit_autoencoders, scene_autoencoder)
+    for recipe in (
+        *(digit_cnn, photo_filters, photo_cnn, paintings, class_paintings),
+        *(digit_autoencoders, scene_autoencoder),
+    )
 }
 
 

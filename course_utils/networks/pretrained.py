@@ -328,10 +328,28 @@ def evidence(picture, name):
     >>> cup.shape, divmod(int(cup.argmax()), 7)
     ((7, 7), (2, 3))
     """
-    network = imagenet_network()
-    weights = network.classes.weight[class_number(name)].double().numpy()
-    (maps,) = _ask(network[:-3], [picture])  # (1280, 7, 7)
-    return np.tensordot(weights, maps, axes=1)
+    weights = imagenet_network().classes.weight[class_number(name)].double().numpy()
+    return np.tensordot(weights, last_maps(picture), axes=1)
+
+
+def last_maps(picture):
+    """Return the 1,280 maps of the last convolution, from which scores and evidence both come.
+
+    Parameters
+    ----------
+    picture : (H, W, 3) or (H, W) array_like in [0, 1]
+
+    Returns
+    -------
+    (1280, 7, 7) array of float32
+
+    Examples
+    --------
+    >>> maps = last_maps(np.zeros((40, 30)))
+    >>> maps.shape, np.allclose(maps.mean(axis=(1, 2)), features([np.zeros((40, 30))]))
+    ((1280, 7, 7), True)
+    """
+    return _ask(imagenet_network()[:-3], [picture])[0]
 
 
 def _ask(network, pictures):

@@ -33,7 +33,17 @@ def pixels(explorer):
 def test_all_chapters_are_found():
     """The walk finds explorers in every room, and the predictions in the kit's."""
     rooms = {kind.__module__.split(".")[2] for kind in KINDS}
-    assert rooms >= {"first_explorer", "convolution", "filters", "vision", "networks", "autoencoders", "pca", "kit"}
+    assert rooms >= {
+        "first_explorer",
+        "convolution",
+        "filters",
+        "vision",
+        "networks",
+        "inspection",
+        "autoencoders",
+        "pca",
+        "kit",
+    }
     assert len(KINDS) >= 27
 
 

@@ -1,1 +1,1 @@
-"""The explorers of notebooks 05 and 06, Convolutional networks and Inside the network."""
+"""The explorers of notebook 05, Convolutional networks."""

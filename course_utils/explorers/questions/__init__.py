@@ -2,9 +2,18 @@
 
 from course_utils import _checks
 from course_utils.explorers.kit.prediction import Prediction
-from course_utils.explorers.questions import autoencoders, convolution, filters, networks, pca, start, vision
+from course_utils.explorers.questions import (
+    autoencoders,
+    convolution,
+    filters,
+    inspection,
+    networks,
+    pca,
+    start,
+    vision,
+)
 
-CHAPTERS = (autoencoders, convolution, filters, networks, pca, start, vision)
+CHAPTERS = (autoencoders, convolution, filters, inspection, networks, pca, start, vision)
 QUESTIONS = {name: question for chapter in CHAPTERS for name, question in chapter.QUESTIONS.items()}
 
 

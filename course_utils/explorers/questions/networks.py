@@ -1,4 +1,4 @@
-"""The predictions of notebooks 05 and 06, Convolutional networks and Inside the network."""
+"""The predictions of notebook 05, Convolutional networks."""
 
 from course_utils.explorers.kit.prediction import Question
 
@@ -60,68 +60,5 @@ QUESTIONS = {
         },
         right="only the convolutional one",
         telling=("relies on", "which pixels are neighbours"),
-    ),
-    "edges among filters": Question(
-        "24 filters of 7 × 7 begin as noise and learn to tell grey photographs apart. How many become edge detectors?",
-        {
-            "none": "Nobody asked for edges; but they tell photographs apart, and so they are found.",
-            "two or three": "Two directions would need only a few; the filters find many angles and widths.",
-            "about half": "14 of 24. Most others become smooth blobs, which measure brightness: that tells photographs "
-            "apart as well.",
-            "all 24": "Edges are not all that tells photographs apart.",
-        },
-        right="about half",
-        telling=("14 of", "blobs"),
-    ),
-    "window of the fifth layer": Question(
-        "Five layers of 3 × 3, and 2 × 2 pooling after the second and the fourth. How many pixels wide is the window "
-        "of one unit of the fifth layer?",
-        {
-            "3": "3 numbers of the layer before, and each of these has a window of its own.",
-            "11": "3 and then 2 more for each layer: forgot that pooling makes all later steps twice as long.",
-            "24": "Each kernel adds two steps, a pooling one, and doubles them: 3, 5; 10, 14; 24 pixels. Without "
-            "pooling: 11.",
-            "48, the whole patch": "Not yet: it takes more layers, or more pooling, to see everything.",
-        },
-        right="24",
-        telling=("24 pixels", "10, 14"),
-    ),
-    "best input of one filter": Question(
-        "h(x) = w · x, one filter laid over one window. Of all pictures of length 1, which has the largest h(x)?",
-        {
-            "a white one": "Where weights are negative, brightness counts against it.",
-            "the filter itself, w / ‖w‖": "w · x = ‖w‖ cos(angle between w and x) for a picture of length 1, and the "
-            "cosine is 1 only along w.",
-            "noise": "Noise is nearly at right angles to any one filter: h(x) is near 0.",
-            "there is none: h has no maximum": "So it is for pictures of any length: twice x gives twice h. Here the "
-            "length is fixed.",
-        },
-        right="the filter itself, w / ‖w‖",
-        telling=("filter itself", "w / ‖w‖", "cosine is 1"),
-    ),
-    "the bare maximum": Question(
-        "The score for brick is raised as far as it goes, with nothing else to ask for. What does the picture show?",
-        {
-            "a brick wall": "A wall has a high score; but there are pictures that have a higher one.",
-            "a blurred brick wall": "Blur would have to be asked for; fine specks raise the score as well.",
-            "coloured noise": "Nothing in h(x) asks for a picture that could exist, and far more pictures of high "
-            "score look like nothing than like a wall.",
-            "plain red": "Colour alone does not take the score so far: the filters look for patterns, too.",
-        },
-        right="coloured noise",
-        telling=("coloured noise", "look like nothing"),
-    ),
-    "one mean of a map": Question(
-        "Two readers of digits, each with one layer of 3 × 3 filters and about 3,000 weights. A takes the mean of each "
-        "of its 142 maps; B has only 11 maps, and takes the means of 5 × 5 parts of each. Which reads better?",
-        {
-            "A: it has 13 times as many filters": "More filters find more kinds of strokes; but a mean forgets the "
-            "place.",
-            "B: it knows in which part": "A knows how much there is of each stroke, and not where. The strokes of a 6, "
-            "put elsewhere, make a 9.",
-            "both about the same": "They have as many weights; what they can know differs.",
-        },
-        right="B: it knows in which part",
-        telling=("in which part", "not where"),
     ),
 }

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.explorers.networks.filters_over_training import (
+from course_utils.explorers.inspection.filters_over_training import (
     STRIPES,
     FiltersOverTrainingExplorer,
     sheet,

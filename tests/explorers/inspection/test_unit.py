@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from course_utils.explorers.networks import unit as module
-from course_utils.explorers.networks.exciting_patches import exciting
-from course_utils.explorers.networks.unit import UnitExplorer
+from course_utils.explorers.inspection import painter as module
+from course_utils.explorers.inspection.exciting_patches import exciting
+from course_utils.explorers.inspection.unit import UnitExplorer
 from course_utils.networks.feature_visualization.excitation import responses, top_patches
 from course_utils.networks.feature_visualization.objectives import total_variation
 from course_utils.networks.feature_visualization.paintings import LAYERS, stored_paintings

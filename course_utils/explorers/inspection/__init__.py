@@ -1,0 +1,1 @@
+"""The explorers of notebook 06, Inside the network."""
