@@ -72,7 +72,7 @@ QUESTIONS = {
         {
             "a house cat, as before": "Eyes, fur and ears say cat as well, and each place adds its own evidence. There "
             "is no square of this size anywhere that hides the cat.",
-            "a house cat, with less than half of it": "We look at a face in its middle; the network adds up all places.",
+            "a house cat, with less than half of it": "We look into a face; the network adds up all places.",
             "something else": "It would be so if one place decided; but it takes the mean of what all of them say.",
         },
         right="a house cat, as before",
