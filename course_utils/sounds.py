@@ -53,6 +53,33 @@ def pluck(pitch=200.0, seconds=1.0, *, seed=0):
     return np.clip(np.concatenate(swings)[:length], -1, 1)
 
 
+def clicks(rates, seconds=3.0):
+    """Make a click heard as often as a cell fires: a loudspeaker beside the electrode, as Hubel and Wiesel had it.
+
+    Parameters
+    ----------
+    rates : (n,) array_like
+        Clicks a second, at n moments from the beginning to the end; straight lines between them.
+    seconds : float
+        Up to 10.
+
+    Returns
+    -------
+    (8000 · seconds,) array
+        1 where a click begins, half of it after each further sample.
+
+    Examples
+    --------
+    >>> int((clicks([20, 20], seconds=1) == 1).sum())
+    20
+    """
+    length = round(RATE * as_number(seconds, "seconds", low=0.01, high=10))
+    rates = as_array(rates, "rates", ndim=1)
+    often = np.interp(np.linspace(0, 1, length), np.linspace(0, 1, len(rates)), np.maximum(rates, 0))
+    begins = np.diff(np.floor(np.cumsum(often) / RATE + 1e-9), prepend=0.0)  # 1 whenever another click is due
+    return np.convolve(begins, 0.5 ** np.arange(12))[:length]
+
+
 class Sound:
     """A signal that can be played in the page, and that says in words what it is.
 

@@ -94,6 +94,8 @@ def stated(cells):
             for paragraph in paragraphs(cell):
                 source = SOURCE.search(paragraph)
                 known = beside if source is None else origin(source[1], by_id)
+                if source and source[1].startswith("benchmarks/"):
+                    known += beside
                 if known is not None:
                     found += [(cell["id"], number, known) for number in claims(paragraph)]
     return found
@@ -113,12 +115,13 @@ def evidence(cell):
 
 
 def origin(source, by_id):
-    """Return what a named source says: a cell by its id, the benchmarks' tables, or None for what lies outside."""
+    """Return what a named source says: a cell by its id, that benchmark's tables, or None for what lies outside."""
     if source in by_id:
         return evidence(by_id[source])
     if source.startswith("benchmarks/"):
         assert (ROOT / source).is_file(), f"{source} does not exist"
-        return (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+        tables = re.split(r"^(?=## )", (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8"), flags=re.M)
+        return "".join(section for section in tables if re.search(rf"\b{Path(source).stem}\b", section))
     return None
 
 

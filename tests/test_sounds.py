@@ -10,7 +10,7 @@ import pytest
 
 from course_utils.convolution import conv, flip
 from course_utils.filters import box
-from course_utils.sounds import RATE, Sound, pluck
+from course_utils.sounds import RATE, Sound, clicks, pluck
 
 
 def echo_kernel(delay):
@@ -118,3 +118,12 @@ def test_errors_say_what_to_do(call, message):
     """What cannot be played is refused in a sentence."""
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_clicks_come_as_often_as_asked():
+    """Twenty a second are twenty; rising rates come closer and closer; silence is silent; below 0 is never."""
+    begins = np.flatnonzero(clicks([20, 20], seconds=2) == 1)
+    assert len(begins) == 40 and np.ptp(np.diff(begins)) <= 1
+    rising = np.diff(np.flatnonzero(clicks([5, 50], seconds=2) == 1))
+    assert rising[0] > 3 * rising[-1]
+    assert not clicks([0, -5, 0]).any()

@@ -9,11 +9,12 @@ from course_utils.explorers.questions import (
     inspection,
     networks,
     pca,
+    seeing,
     start,
     vision,
 )
 
-CHAPTERS = (autoencoders, convolution, filters, inspection, networks, pca, start, vision)
+CHAPTERS = (autoencoders, convolution, filters, inspection, networks, pca, seeing, start, vision)
 QUESTIONS = {name: question for chapter in CHAPTERS for name, question in chapter.QUESTIONS.items()}
 
 
