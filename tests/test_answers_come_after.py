@@ -4,6 +4,9 @@ What tells an answer is for its author to say: `Question.telling` names the word
 the explanation, by which one would know it. Read before a question are all cells above it, with their stored outputs
 and alternative texts; README; and what earlier notebooks say about this one: their closing cells, and every cell that
 names it.
+
+What stands right below a question is folded in the page until its answer is revealed (`alt_texts.js`): all cells up to
+the next heading or line. What comes after them is on the same screen, and tells nothing, either.
 """
 
 import json
@@ -19,6 +22,10 @@ ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CELLS = {path: json.loads(path.read_text(encoding="utf-8"))["cells"] for path in NOTEBOOKS}
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = ROOT / "course_utils/jupyter/prefix/share/jupyter/labextensions/course-utils/alt_texts.js"
+MOST = int(re.search(r"const MOST = (\d+)", PAGE.read_text(encoding="utf-8"))[1])
+END = re.compile(r"^(#{1,3} |---$)", re.M)
+ON_THE_SCREEN = 4  # cells
 ASKED = re.compile(r"\bask\(\s*\"([^\"]+)\"")
 
 
@@ -45,12 +52,15 @@ def said_elsewhere(path):
 
 
 def asked(path):
-    """Return (question's name, texts read before it) for every question of a notebook."""
-    found = []
-    for number, cell in enumerate(CELLS[path]):
-        names = ASKED.findall(source(cell)) if cell["cell_type"] == "code" else []
-        found += [(name, said_elsewhere(path) + list(map(readable, CELLS[path][:number]))) for name in names]
-    return found
+    """Return (question's name, its path, the number of its cell) for every question of a notebook."""
+    cells = [(number, cell) for number, cell in enumerate(CELLS[path]) if cell["cell_type"] == "code"]
+    return [(name, path, number) for number, cell in cells for name in ASKED.findall(source(cell))]
+
+
+def seen_below(cells):
+    """Return the cells that are seen on the same screen, of those that follow a question: not those that are folded."""
+    ends = [number for number, cell in enumerate(cells) if cell["cell_type"] == "markdown" and END.search(source(cell))]
+    return cells[min([*ends, MOST]) :][:ON_THE_SCREEN]
 
 
 def told(question, texts):
@@ -67,10 +77,27 @@ def told(question, texts):
 QUESTIONS_ASKED = [pair for path in NOTEBOOKS for pair in asked(path)]
 
 
-@pytest.mark.parametrize(("name", "before"), QUESTIONS_ASKED)
-def test_no_answer_stands_above_its_question(name, before):
+@pytest.mark.parametrize(("name", "path", "number"), QUESTIONS_ASKED)
+def test_no_answer_stands_above_its_question(name, path, number):
     """No telling word of a question is read before it."""
-    assert told(QUESTIONS[name], before) == []
+    assert told(QUESTIONS[name], said_elsewhere(path) + list(map(readable, CELLS[path][:number]))) == []
+
+
+@pytest.mark.parametrize(("name", "path", "number"), QUESTIONS_ASKED)
+def test_no_answer_is_seen_below_its_question(name, path, number):
+    """Neither in its own cell nor, on the same screen, in those that are not folded away."""
+    cells = CELLS[path][number:]
+    assert told(QUESTIONS[name], map(readable, [cells[0], *seen_below(cells[1:])])) == []
+
+
+def test_what_is_folded():
+    """What follows a question up to a heading or a line, another question as well; the cells after that are seen."""
+    code, question = ({"cell_type": "code", "source": [text]} for text in ("# 1", 'ask("why")'))
+    prose, heading, line = ({"cell_type": "markdown", "source": [text]} for text in ("so", "a\n### b", "---\n\nb"))
+    for end in (heading, line):
+        assert seen_below([code, prose, question, end, code, code, code, code]) == [end, code, code, code]
+    assert seen_below([heading, code]) == [heading, code]
+    assert seen_below([code] * (MOST + 1)) == [code]
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -84,7 +111,7 @@ def test_every_question_names_what_would_tell(name):
 
 def test_every_question_is_asked():
     """A question that no notebook asks is looked at by nobody, this test included."""
-    assert {name for name, _ in QUESTIONS_ASKED} == set(QUESTIONS)
+    assert {name for name, *_ in QUESTIONS_ASKED} == set(QUESTIONS)
 
 
 def test_what_is_told_is_found():

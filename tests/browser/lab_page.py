@@ -168,9 +168,10 @@ FINGERPRINT = """explorer => {
 }"""
 
 
-# `kind` is a part of a MIME type, such as "image/png".
+# `kind` is a part of a MIME type, such as "image/png". What is folded below a question opens.
 SHOW = """async kind => {
     const notebook = window.jupyterapp.shell.currentWidget.content;
+    for (const cell of notebook.widgets) cell.addClass("course-looked");
     for (const [number, cell] of notebook.widgets.entries()) {
         const outputs = cell.model.sharedModel.outputs ?? [];
         if (outputs.some(output => Object.keys(output.data ?? {}).some(type => type.includes(kind)))) {

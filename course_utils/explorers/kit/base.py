@@ -26,6 +26,7 @@ import ipywidgets
 import traitlets
 
 from course_utils import figures
+from course_utils.explorers.kit import shown
 from course_utils.explorers.kit.controls import LOCK, adopt, check_value
 from course_utils.explorers.kit.planes import in_rows
 from course_utils.explorers.kit.still import draw_planes
@@ -292,5 +293,6 @@ class Explorer(ipywidgets.VBox):
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        shown.note(self)
         data = super()._repr_mimebundle_(include=include, exclude=exclude)
         return {**data, "text/plain": repr(self), "image/png": self.png()}, {"image/png": {"alt": self.alt}}

@@ -39,6 +39,15 @@ function nameControls(card) {
   for (const button of card.querySelectorAll(".widget-upload")) hideCount(button);
 }
 
+// Why nothing answers, in words, or "" when all is well. The widget manager marks what has lost its other half.
+function silence(card, kernel, hasDied) {
+  if (hasDied || card?.classList.contains("jupyter-widgets-disconnected")) {
+    return "The kernel was restarted: run this cell again.";
+  }
+  const isCut = kernel && !kernel.isDisposed && kernel.connectionStatus !== "connected";
+  return isCut ? "The connection is lost: if it does not come back by itself, run this cell again." : "";
+}
+
 function render({ model, el }) {
   const title = Object.assign(document.createElement("div"), { className: "course-title" });
   const lead = Object.assign(document.createElement("div"), { className: "course-lead" });
@@ -50,20 +59,39 @@ function render({ model, el }) {
   heading.append(title, lead);
   el.append(heading, problem);
 
+  let card = null, hasDied = false;
+  const kernel = model.widget_manager?.kernel;
   const write = () => {
+    const silent = silence(card, kernel, hasDied);
+    card?.classList.toggle("course-resting", Boolean(silent));
+    for (const controls of card?.querySelectorAll(".course-controls") ?? []) controls.inert = Boolean(silent);
     title.textContent = model.get("title");
-    lead.textContent = model.get("lead");
+    lead.textContent = silent || model.get("lead");
     problem.textContent = model.get("problem");
     problem.hidden = !model.get("problem");
   };
   write();
   model.on("change:title change:lead change:problem", write);
 
-  let card = null;
-  const watcher = new MutationObserver(() => nameControls(card));
+  const hear = (_, status) => {
+    hasDied ||= status === "autorestarting" || status === "dead";
+    write();
+  };
+  kernel?.statusChanged?.connect(hear);
+  kernel?.connectionStatusChanged?.connect(hear);
+
+  let output = null, wasSilent = false;
+  const watcher = new MutationObserver(() => {
+    nameControls(card);
+    const isSilent = card.classList.contains("jupyter-widgets-disconnected");
+    if (isSilent !== wasSilent) write();
+    wasSilent = isSilent;
+  });
   const settle = () => {
     card = el.closest(".course-explorer");
     if (!card) return requestAnimationFrame(settle); // the page has not put us into the explorer's box yet
+    output = card.closest(".jp-OutputArea-child");
+    output?.classList.remove("course-closed");
     card.addEventListener("keydown", answerKeys);
     card.setAttribute("role", "group");
     card.setAttribute("aria-labelledby", title.id);
@@ -74,9 +102,12 @@ function render({ model, el }) {
 
   return () => {
     cancelAnimationFrame(waiting);
+    output?.classList.add("course-closed"); // an output that goes on standing there says why it is empty
     watcher.disconnect();
     card?.removeEventListener("keydown", answerKeys);
     model.off("change:title change:lead change:problem", write);
+    kernel?.statusChanged?.disconnect(hear);
+    kernel?.connectionStatusChanged?.disconnect(hear);
   };
 }
 

@@ -1,19 +1,66 @@
-// Pictures in outputs get their alt text: JupyterLab receives it with each picture, and drops it.
+// How pictures in outputs are shown: with their alt text, which JupyterLab receives and drops; those of explorers as
+// what they are, still pictures. And what stands below a question is folded until its answer is revealed.
 //
 // The page loads this file as a prebuilt extension: it hands the modules that it shares to `init`, and asks `get` for ours.
 window._JUPYTERLAB = window._JUPYTERLAB || {};
 window._JUPYTERLAB["course-utils"] = (() => {
     let shared;
 
+    const EXPLORER = /^[A-Z]\w+\(\w+=/; // the text beside the picture of an explorer: LineExplorer(angle=20)
+
+    // A question that is not answered yet, alive or as a still picture, and the cells that tell its answer, be they
+    // questions themselves: those up to the next heading or line.
+    const MOST = 20;
+    const asking = ".jp-Cell:has(.course-prediction:not(.course-right, .course-wrong)):not(.course-looked)";
+    const next = " + .jp-Cell:not(:has(h1, h2, h3, hr))";
+    const folded = Array.from({length: MOST}, (_, i) => asking + next.repeat(i + 1)).join(", ");
+    const STYLE = `
+        @media screen {
+            :is(${folded}) {
+                position: relative;
+                overflow: hidden;
+                max-height: 5px;
+                margin-bottom: 2px;
+                background: var(--jp-layout-color2);
+                cursor: pointer;
+            }
+            :is(${folded}) > * { visibility: hidden; }
+            :is(${asking + next}), :is(${folded}).jp-mod-active { max-height: 34px !important; }
+            :is(${asking + next})::before {
+                content: "Folded, since it tells the answer: it opens when you reveal your prediction, or click here.";
+                position: absolute;
+                padding: 7px 74px;
+                color: var(--jp-ui-font-color1);
+            }
+        }
+        .course-still::before {
+            content: "▷ still picture: run the cell to play";
+            display: block;
+            padding: 2px 0 0 18px;
+            color: var(--jp-ui-font-color2);
+            font: 13px/20px var(--jp-ui-font-family);
+        }`;
+
+    // Whoever wants to look anyway clicks on a folded cell.
+    function look({target}) {
+        let cell = target.closest?.(folded);
+        while (cell && (!cell.matches(asking) || cell.matches(folded))) cell = cell.previousElementSibling;
+        cell?.classList.add("course-looked");
+    }
+
     async function plugin() {
         const [rendermime] = Object.values(shared["@jupyterlab/rendermime"]);
         const {RenderedImage} = (await rendermime.get())();
+        document.head.append(Object.assign(document.createElement("style"), {textContent: STYLE}));
+        document.addEventListener("click", look);
 
         class DescribedImage extends RenderedImage {
             async render(model) {
                 await super.render(model);
-                const alt = model.metadata[this.mimeType]?.alt;
+                const alt = model.metadata[this.mimeType]?.alt, text = [model.data["text/plain"]].flat().join("");
                 if (alt) this.node.querySelector("img").alt = alt;
+                this.node.classList.toggle("course-still", EXPLORER.test(text));
+                this.node.classList.toggle("course-prediction", text.startsWith("Prediction("));
             }
         }
 
