@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from course_utils.exercises.checking import check_function
+from course_utils.exercises.checking import check_function, exercise
 
 
 def squared_loss(x, fx):
@@ -15,6 +15,7 @@ def squared_loss(x, fx):
     return ((x - fx) ** 2).sum()
 
 
+@exercise
 def check_squared_loss(f):
     """Check `f(x, fx)`, the loss of one picture: ‖x - f(x)‖².
 
@@ -23,7 +24,7 @@ def check_squared_loss(f):
     >>> check_squared_loss(...)
     Not attempted yet: replace the ... by your answer, then run the cell again.
     >>> check_squared_loss(lambda x, fx: ((x - fx) ** 2).mean())
-    Not yet. That is the mean over the pixels: the slide's ‖x − f(x)‖² adds all squares up.
+    ✗ Not yet. That is the mean over the pixels: the slide's ‖x − f(x)‖² adds all squares up.
 
     *Source*: slide "Autoencoder".
     """
@@ -54,13 +55,14 @@ def savings(image_shape, k, bits):
     return d / k, 8 * d / (bits * k)
 
 
+@exercise
 def check_savings(f):
     """Check `f(image_shape, k, bits)`: how many times fewer numbers, and how many times fewer bits, a code has.
 
     Examples
     --------
     >>> check_savings(lambda image_shape, k, bits: (48, 12))
-    Not yet. For image_shape = (28, 28, 1), k = 32, bits = 32: 24.5 was expected at position 0, got 48.
+    ✗ Not yet. For image_shape = (28, 28, 1), k = 32, bits = 32: 24.5 was expected at position 0, got 48.
 
     *Source*: slide "Autoencoder reconstruction".
     """
@@ -89,13 +91,14 @@ def walk(z_a, z_b, steps):
     return np.array([(1 - t) * z_a + t * z_b for t in shares])
 
 
+@exercise
 def check_walk(f):
     """Check `f(z_a, z_b, steps)`: codes at equal distances on the line from z_a to z_b, both ends included.
 
     Examples
     --------
     >>> check_walk(lambda z_a, z_b, steps: np.linspace(z_b, z_a, steps))
-    Not yet. The walk goes backwards: at t = 0 it should stand at z_a.
+    ✗ Not yet. The walk goes backwards: at t = 0 it should stand at z_a.
 
     *Source*: slides "Autoencoders learn compressed representations".
     """
@@ -119,13 +122,14 @@ def nearest_label(codes, labels, z):
     return labels[distances.argmin()]
 
 
+@exercise
 def check_nearest_label(f):
     """Check `f(codes, labels, z)`: the label of the code that is nearest to z.
 
     Examples
     --------
     >>> check_nearest_label(lambda codes, labels, z: ((codes - z) ** 2).sum(axis=1).argmin())
-    Not yet. That is the place of the nearest code; its label is asked for.
+    ✗ Not yet. That is the place of the nearest code; its label is asked for.
 
     *Source*: slide "Autoencoders for feature extraction".
     """

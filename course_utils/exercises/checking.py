@@ -4,14 +4,18 @@ The checks themselves stand in the chapters beside this file: each is a list of 
 function as short as the sentence that names it.
 """
 
+import functools
 import inspect
 import itertools
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 
+from course_utils import progress
 from course_utils._checks import describe
 from course_utils.exercises.attempt import AnswerError, attempt
+from course_utils.exercises.side_by_side import tables
 
 MANY = 100_000  # numbers: far more than any answer has
 
@@ -20,6 +24,11 @@ _HINTS = (
     (SystemExit, "a function ends with `return`"),
     (RecursionError, "it calls itself without end"),
 )
+
+
+# How a verdict begins, and its colour on the page.
+SIGNS = {"right": "✓ Right.", "wrong": "✗ Not yet."}
+COLOURS = {"right": "#009E73", "wrong": "#D55E00"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,16 +41,42 @@ class Verdict:
         What was found.
     message : str
         One or two sentences for the student.
+    compared : tuple of array, optional
+        The answer and the right one, which the page shows side by side.
     """
 
     state: str
     message: str
+    compared: tuple = ()
 
     def __bool__(self):
         return self.state == "right"
 
     def __repr__(self):
-        return {"right": "Right. ", "wrong": "Not yet. ", "not attempted": ""}[self.state] + self.message
+        return f"{SIGNS.get(self.state, '')} {self.message}".strip()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        text = {"text/plain": repr(self)}
+        if self.state not in SIGNS:
+            return text
+        colour, sign = COLOURS[self.state], SIGNS[self.state]
+        shown = tables(*self.compared, lambda a, b: ~_close(a, b)) if self.compared else ""
+        look = f"border-left: 5px solid {colour}; padding: 4px 12px"
+        said = f'<b style="font-size: 1.15em">{sign}</b> {escape(self.message)}'
+        return text | {"text/html": f'<div style="{look}">{said}{shown}</div>'}
+
+
+def exercise(check):
+    """Let a check write down in `progress` whether its exercise was solved (a decorator)."""
+
+    @functools.wraps(check)
+    def noting(*answer):
+        verdict = check(*answer)
+        name = " ".join([check.__name__, *(part for part in answer[:-1] if isinstance(part, str))])
+        progress.note_exercise(name, None if verdict.state == "not attempted" else bool(verdict))
+        return verdict
+
+    return noting
 
 
 def check_function(f, solve, cases, slips, praise, hints=()):
@@ -82,7 +117,7 @@ def check_function(f, solve, cases, slips, praise, hints=()):
             return Verdict("not attempted", "Not attempted yet, or the `return` is missing: the answer was empty.")
         tried.append((inputs, numbers, np.asarray(solve(*inputs))))
     missed = [attempted for attempted in tried if not _alike(*attempted[1:])]
-    return wrong(_diagnosis(names, slips, tried, missed)) if missed else Verdict("right", praise)
+    return wrong(_diagnosis(names, slips, tried, missed), missed[0][1:]) if missed else Verdict("right", praise)
 
 
 def _ask(f, inputs):
@@ -221,6 +256,7 @@ def _try(slip, inputs):
         return None
 
 
-def wrong(sentence):
+def wrong(sentence, compared=()):
     """Make a sentence of what is wrong, capital letter and full stop included: a `Verdict`."""
-    return Verdict("wrong", sentence[0].upper() + sentence[1:] + ("" if sentence.endswith((".", "?")) else "."))
+    told = sentence[0].upper() + sentence[1:] + ("" if sentence.endswith((".", "?")) else ".")
+    return Verdict("wrong", told, compared)

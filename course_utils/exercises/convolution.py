@@ -6,7 +6,7 @@ Each check takes the student's function and returns a `Verdict`.
 import numpy as np
 
 from course_utils.convolution import conv, flip
-from course_utils.exercises.checking import check_function
+from course_utils.exercises.checking import check_function, exercise
 
 _BORDER = "the border was kept: the kernel should only visit places where it lies whole inside x, d - k + 1 of them"
 _FLIPPED_BORDER = f"{_BORDER} (and the kernel was flipped)"
@@ -21,13 +21,14 @@ def negative(picture):
     return 1 - picture
 
 
+@exercise
 def check_negative(f):
     """Check `f(picture)`, the negative of a grey picture in [0, 1]: 1 - picture.
 
     Examples
     --------
     >>> check_negative(lambda picture: -picture)
-    Not yet. Only the sign was turned: 0 should become 1, and 0.3 should become 0.7.
+    ✗ Not yet. Only the sign was turned: 0 should become 1, and 0.3 should become 0.7.
     """
     cases = [([[0.0, 1.0, 0.3], [0.25, 0.5, 0.8]],), (np.linspace(0, 1, 20).reshape(4, 5),), ([[0.2, 0.6]],)]
     slips = [
@@ -50,6 +51,7 @@ def conv1d(x, w):
     return [sum(x[i + a] * w[a] for a in range(len(w))) for i in range(places)]
 
 
+@exercise
 def check_conv1d(f):
     """Check `f(x, w)`, the slide's 1-D ⊛ of a signal (n,) with a kernel (k,): n - k + 1 numbers.
 
@@ -58,7 +60,7 @@ def check_conv1d(f):
     >>> check_conv1d(...)
     Not attempted yet: replace the ... by your answer, then run the cell again.
     >>> check_conv1d(lambda x, w: np.convolve(x, w, mode="valid"))
-    Not yet. The kernel was flipped: ⊛ lays it on as written.
+    ✗ Not yet. The kernel was flipped: ⊛ lays it on as written.
 
     *Source*: slide "1D convolution".
     """
@@ -96,13 +98,14 @@ def conv2d(x, w):
     return out
 
 
+@exercise
 def check_conv2d(f):
     """Check `f(x, w)`, the slide's 2-D ⊛ of an image (H, W) with a kernel (kh, kw): (H - kh + 1, W - kw + 1) numbers.
 
     Examples
     --------
     >>> check_conv2d(lambda x, w: conv(x, w).T)
-    Not yet. Rows and columns of the output are swapped.
+    ✗ Not yet. Rows and columns of the output are swapped.
 
     *Source*: slide "2D convolution".
     """
@@ -142,6 +145,7 @@ def output_shape(x_shape, w_shape, stride, padding):
     return tuple((d + 2 * padding - k) // stride + 1 for d, k in zip(x_shape, w_shape, strict=True))
 
 
+@exercise
 def check_output_shape(f):
     """Check `f(x_shape, w_shape, stride, padding)`: (d + 2 padding - k) // stride + 1 along each axis.
 

@@ -9,7 +9,7 @@ import numpy as np
 from course_utils._checks import one_of
 from course_utils.convolution import conv
 from course_utils.exercises.attempt import AnswerError, attempt
-from course_utils.exercises.checking import Verdict, as_numbers, blank, is_blank, shown, wrong
+from course_utils.exercises.checking import Verdict, as_numbers, blank, exercise, is_blank, shown, wrong
 from course_utils.filters import SOBEL_VERTICAL
 
 KERNEL_TASKS = {
@@ -188,6 +188,7 @@ _JUDGES = {"horizontal line": _judge_line, "smoothing": _judge_smoothing, "sharp
 _JUDGES |= {"sobel": _judge_sobel, "shift": _judge_shift}
 
 
+@exercise
 def check_kernel(task, w):
     """Check a kernel designed for one of `KERNEL_TASKS`, by what it does to small pictures.
 
@@ -206,7 +207,7 @@ def check_kernel(task, w):
     Examples
     --------
     >>> check_kernel("shift", [[0, 0, 0], [0, 0, 1], [0, 0, 0]])
-    Not yet. This moves the picture to the left: ⊛ does not flip, so a pixel comes from where the 1 stands.
+    ✗ Not yet. This moves the picture to the left: ⊛ does not flip, so a pixel comes from where the 1 stands.
 
     *Source*: slides "Applications of convolution".
     """

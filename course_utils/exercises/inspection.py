@@ -5,7 +5,7 @@ Each check takes the student's function and returns a `Verdict`.
 
 import numpy as np
 
-from course_utils.exercises.checking import check_function
+from course_utils.exercises.checking import check_function, exercise
 
 
 def receptive_field(layers):
@@ -17,15 +17,16 @@ def receptive_field(layers):
     return size
 
 
+@exercise
 def check_receptive_field(f):
     """Check `f(layers)`: how many pixels wide the window of one unit of the last layer is.
 
     Examples
     --------
     >>> check_receptive_field(lambda layers: sum(kernel for kernel, stride in layers))
-    Not yet. Windows of neighbouring units overlap: each further kernel adds k - 1, not k.
+    ✗ Not yet. Windows of neighbouring units overlap: each further kernel adds k - 1, not k.
     >>> check_receptive_field(receptive_field)
-    Right. Kernels add up, strides multiply.
+    ✓ Right. Kernels add up, strides multiply.
 
     *Source*: slide "Understanding layers" (later layers see more).
     """
@@ -72,6 +73,7 @@ def _quadratic_gradient(x):
     return np.array([[2.0, 1.0, 0.0], [1.0, 0.0, -1.0], [0.0, -1.0, 1.0]]) @ x
 
 
+@exercise
 def check_ascent(f):
     """Check `f(gradient, x, steps, rate)`: gradient ascent on pictures of length 1.
 
@@ -80,9 +82,9 @@ def check_ascent(f):
     Examples
     --------
     >>> check_ascent(lambda gradient, x, steps, rate: x - rate * gradient(x))
-    Not yet. That is one step only: repeat it, `for _ in range(steps)`.
+    ✗ Not yet. That is one step only: repeat it, `for _ in range(steps)`.
     >>> check_ascent(ascent)
-    Right. Uphill, and always back to length 1.
+    ✓ Right. Uphill, and always back to length 1.
 
     *Source*: slide "Understanding layers" (max over x of |h(x)|).
     """
@@ -138,15 +140,16 @@ def both(coffee, grass):
     return min(coffee, grass)
 
 
+@exercise
 def check_both(f):
     """Check `f(coffee, grass)`: a number that can only be large if both scores are, here the smaller of the two.
 
     Examples
     --------
     >>> check_both(lambda coffee, grass: coffee + grass)
-    Not yet. A sum asks for no fairness: 30 and -20 count as much as 5 and 5.
+    ✗ Not yet. A sum asks for no fairness: 30 and -20 count as much as 5 and 5.
     >>> check_both(both)
-    Right. Neither can be left behind.
+    ✓ Right. Neither can be left behind.
 
     *Source*: slides "Understanding layers".
     """

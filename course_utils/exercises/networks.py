@@ -6,7 +6,7 @@ Each check takes the student's answer and returns a `Verdict`.
 import numpy as np
 
 from course_utils.exercises.attempt import AnswerError, attempt
-from course_utils.exercises.checking import Verdict, as_numbers, blank, check_function, is_blank, shown, wrong
+from course_utils.exercises.checking import Verdict, as_numbers, blank, check_function, exercise, is_blank, shown, wrong
 from course_utils.pooling import average_pool
 from course_utils.pooling import max_pool as pooled
 
@@ -18,6 +18,7 @@ def parameters(k, channels, filters):
     return weights + biases
 
 
+@exercise
 def check_parameters(f):
     """Check `f(k, channels, filters)`: how many numbers a layer of k x k filters learns, one bias a filter among them.
 
@@ -49,6 +50,7 @@ def max_pool(x, size):
     return out
 
 
+@exercise
 def check_max_pool(f):
     """Check `f(x, size)`: the maximum of each size x size window, windows side by side, incomplete ones left out.
 
@@ -103,15 +105,16 @@ def cross_entropy(scores, label):
     return -np.log(p[label])
 
 
+@exercise
 def check_cross_entropy(f):
     """Check `f(scores, label)`: -log softmax(scores)[label].
 
     Examples
     --------
     >>> check_cross_entropy(lambda scores, label: -np.log(scores[label] / scores.sum()))
-    Not yet. Softmax takes the exponential of each score, then divides by their sum.
+    ✗ Not yet. Softmax takes the exponential of each score, then divides by their sum.
     >>> check_cross_entropy(cross_entropy)
-    Right. Sure and right costs little, sure and wrong a lot.
+    ✓ Right. Sure and right costs little, sure and wrong a lot.
 
     *Source*: the loss behind the slide "Convolutional neural networks" ("learn ... based on training data").
     """
@@ -145,6 +148,7 @@ def gradient_step(W, x, label, rate):
     return W - rate * np.outer(p - y, x)
 
 
+@exercise
 def check_gradient_step(f):
     """Check `f(W, x, label, rate)`: one step of gradient descent on the cross-entropy of the scores W x.
 
@@ -153,9 +157,9 @@ def check_gradient_step(f):
     Examples
     --------
     >>> check_gradient_step(lambda W, x, label, rate: W + rate * np.outer(_softmax(W @ x) - np.eye(len(W))[label], x))
-    Not yet. That walks up: the loss is to become small, so the gradient is subtracted.
+    ✗ Not yet. That walks up: the loss is to become small, so the gradient is subtracted.
     >>> check_gradient_step(gradient_step)
-    Right. The label's row moves towards x, the others away, each as far as it was believed.
+    ✓ Right. The label's row moves towards x, the others away, each as far as it was believed.
 
     *Source*: the step behind the slide "Weight sharing" ("running backprop/gradient descent").
     """
@@ -231,6 +235,7 @@ _SLIPS = (
 )
 
 
+@exercise
 def check_shapes(answer):
     """Check the shapes of (3, 32, 32) after each of two rounds: 5 x 5 filters (6, then 16) and 2 x 2 max pooling.
 
@@ -245,7 +250,7 @@ def check_shapes(answer):
     >>> check_shapes(dict.fromkeys(["conv1", "pool1", "conv2", "pool2", "flatten"], ...))
     Not attempted yet: replace the ... by your shapes, then run the cell again.
     >>> check_shapes(shapes())
-    Right. 3,072 numbers become 400: the sides shrink and the depth grows.
+    ✓ Right. 3,072 numbers become 400: the sides shrink and the depth grows.
 
     *Source*: slide "Overall network architecture".
     """

@@ -5,7 +5,7 @@ Each check takes the student's function and returns a `Verdict`.
 
 import numpy as np
 
-from course_utils.exercises.checking import check_function
+from course_utils.exercises.checking import check_function, exercise
 
 
 def reconstruct(x, mean, W):
@@ -14,6 +14,7 @@ def reconstruct(x, mean, W):
     return z @ W + mean
 
 
+@exercise
 def check_reconstruct(f):
     """Check `f(x, mean, W)`: pictures (n, d) rebuilt from their codes along the k orthonormal rows of W (k, d).
 
@@ -22,7 +23,7 @@ def check_reconstruct(f):
     >>> check_reconstruct(...)
     Not attempted yet: replace the ... by your answer, then run the cell again.
     >>> check_reconstruct(lambda x, mean, W: x @ W.T @ W)
-    Not yet. The mean is not in it yet: encode x - mean, and add the mean after decoding.
+    ✗ Not yet. The mean is not in it yet: encode x - mean, and add the mean after decoding.
 
     *Source*: slides "Principal component analysis": f(x)ᵀ = xᵀ W₁ W₂, with W₁ = W₂ᵀ, on centred data.
     """
@@ -65,13 +66,14 @@ def low_rank(A, k):
     return (U[:, :k] * s[:k]) @ Vt[:k]
 
 
+@exercise
 def check_low_rank(f):
     """Check `f(A, k)`: the matrix of rank k that is nearest to A (n, d), from its singular value decomposition.
 
     Examples
     --------
     >>> check_low_rank(lambda A, k: A)
-    Not yet. A came back whole: keep only the k largest singular values.
+    ✗ Not yet. A came back whole: keep only the k largest singular values.
 
     *Source*: C. Eckart and G. Young, "The Approximation of One Matrix by Another of Lower Rank", 1936.
     """
@@ -108,13 +110,14 @@ def components_needed(variances, share):
     return int(np.argmax(kept > share - 1e-9)) + 1
 
 
+@exercise
 def check_components_needed(f):
     """Check `f(variances, share)`: the smallest k whose components hold at least this share of the variance.
 
     Examples
     --------
     >>> check_components_needed(lambda variances, share: 9)
-    Not yet. For variances = [5.0, 3.0, 1.0, 1.0], share = 0.7: 2 was expected, got 9.
+    ✗ Not yet. For variances = [5.0, 3.0, 1.0, 1.0], share = 0.7: 2 was expected, got 9.
 
     *Source*: slides "Principal component analysis" (latent space of dimension k).
     """

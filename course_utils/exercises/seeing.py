@@ -6,7 +6,7 @@ Each check takes the student's answer and returns a `Verdict`.
 import numpy as np
 
 from course_utils.exercises.attempt import AnswerError, attempt
-from course_utils.exercises.checking import Verdict, as_numbers, blank, check_function, is_blank, shown, wrong
+from course_utils.exercises.checking import Verdict, as_numbers, blank, check_function, exercise, is_blank, shown, wrong
 
 SIDE = 5  # rows and columns of the kernel that is asked for
 
@@ -18,6 +18,7 @@ def retina_kernel():
     return w
 
 
+@exercise
 def check_retina_kernel(w):
     """Check a kernel of 5 x 5: bright discs on dark answer most, flat pictures not at all, no direction counts more.
 
@@ -28,7 +29,7 @@ def check_retina_kernel(w):
     Examples
     --------
     >>> check_retina_kernel(np.eye(5))
-    Not yet. A flat picture should give 0: the weights sum to 5, they should sum to 0.
+    ✗ Not yet. A flat picture should give 0: the weights sum to 5, they should sum to 0.
     >>> check_retina_kernel(retina_kernel()).state
     'right'
 
@@ -72,13 +73,14 @@ def angle_histogram(size, angle, bins):
     return counted
 
 
+@exercise
 def check_angle_histogram(f):
     """Check `f(size, angle, bins)`: how much gradient there is in each of `bins` equal parts of 0 to 180 degrees.
 
     Examples
     --------
     >>> check_angle_histogram(lambda size, angle, bins: np.histogram(angle, bins, (0, 180))[0])
-    Not yet. Every pixel counts 1 here; it should count as much as its gradient is large.
+    ✗ Not yet. Every pixel counts 1 here; it should count as much as its gradient is large.
     >>> check_angle_histogram(angle_histogram).state
     'right'
 
@@ -117,13 +119,14 @@ def normalised(block):
     return block / np.sqrt((block**2).sum() + 1e-10)
 
 
+@exercise
 def check_normalised(f):
     """Check `f(block)`: a block divided by its length, cut off at 0.2, and divided by its length again.
 
     Examples
     --------
     >>> check_normalised(lambda block: block / np.sqrt((block**2).sum() + 1e-10))
-    Not yet. Nothing was cut off: after dividing by the length no number may exceed 0.2.
+    ✗ Not yet. Nothing was cut off: after dividing by the length no number may exceed 0.2.
     >>> check_normalised(normalised).state
     'right'
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_utils._checks import as_array, as_number
 from course_utils.exercises.attempt import AnswerError, attempt
-from course_utils.exercises.checking import Verdict, blank, check_function, is_blank, shown, wrong
+from course_utils.exercises.checking import Verdict, blank, check_function, exercise, is_blank, shown, wrong
 from course_utils.features import line_strength
 from course_utils.pictures.scenes import draw_scene
 
@@ -19,6 +19,7 @@ def long_lines(E, length):
     return np.maximum(np.abs(runs) - np.abs(E).mean(), 0)
 
 
+@exercise
 def check_long_lines(f):
     """Check `f(E, length)`, the second layer: signed edges (H, W) in, V of shape (H - length + 1, W) out.
 
@@ -27,7 +28,7 @@ def check_long_lines(f):
     >>> check_long_lines(...)
     Not attempted yet: replace the ... by your answer, then run the cell again.
     >>> check_long_lines(lambda E, length: long_lines(abs(E), length))
-    Not yet. The edges were rectified before averaging: leaves only cancel while E keeps its sign.
+    ✗ Not yet. The edges were rectified before averaging: leaves only cancel while E keeps its sign.
     >>> check_long_lines(long_lines).state
     'right'
 
@@ -88,6 +89,7 @@ def fooling(boundary):
     return next(forest for forest in forests if line_strength(forest.image) > boundary)
 
 
+@exercise
 def check_fooling(scene, boundary):
     """Check that a landscape has more long lines than `boundary`, so that mean(V) alone calls it a city.
 

@@ -38,7 +38,7 @@ def test_right_answers_are_accepted(check, answer):
     """Other types, lists, tuples, generators, tensors, rounding and float error are all right."""
     verdict = check(answer)
     assert verdict, verdict
-    assert repr(verdict).startswith("Right. ")
+    assert repr(verdict).startswith("✓ Right. ")
 
 
 def changes_input(x, w):

@@ -46,7 +46,7 @@ def test_right_pools_and_counts(check, answer):
     """By loops, by the package, as lists, in float32."""
     verdict = check(answer)
     assert verdict, verdict
-    assert repr(verdict).startswith("Right. ")
+    assert repr(verdict).startswith("✓ Right. ")
 
 
 SLIPS_POOL = [

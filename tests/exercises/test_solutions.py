@@ -78,6 +78,6 @@ def test_nonsense_is_told(name, answer):
 
 def test_verdicts_read_like_sentences():
     """The words around the message depend on the state alone."""
-    assert repr(Verdict("right", "Good.")) == "Right. Good."
-    assert repr(Verdict("wrong", "Hm.")) == "Not yet. Hm."
+    assert repr(Verdict("right", "Good.")) == "✓ Right. Good."
+    assert repr(Verdict("wrong", "Hm.")) == "✗ Not yet. Hm."
     assert bool(Verdict("right", "")) and not Verdict("wrong", "")

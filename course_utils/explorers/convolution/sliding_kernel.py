@@ -43,6 +43,7 @@ class SlidingKernelExplorer(Explorer):
     def __init__(self, x=None, w=None, *, step=1, stride=1, padding=0, kernel="as written", outputs="all"):
         self._x = _small(SLIDE_X if x is None else x, "x")
         self._w = _small(SLIDE_W if w is None else w, "w")
+        self._before_typing = self._x, self._w  # a number that is typed moves no colour scale
         size = conv_shape(self._x.shape, self._w.shape, stride=stride, padding=padding)
         self.step = slider("step", 1, int(np.prod(size)), step)
         self.play = player(self.step)
@@ -57,29 +58,31 @@ class SlidingKernelExplorer(Explorer):
 
     def numbers(self):
         """x, the kernel in use, the output, its cells of which are shown, and the one of the present step."""
-        w = flip(self._w) if self.kernel.value == "flipped" else self._w
-        output = conv(self._x, w, stride=self.stride.value, padding=self.padding.value)
+        w, output = self._output_of(self._x, self._w)
         step = min(self.step.value, output.size)
         cell = np.unravel_index(step - 1, output.shape)
         shown = output
         if self.outputs.value == "so far":
             shown = output.astype(float)
             shown.ravel()[step:] = np.nan  # a cell without a number stays blank
-        return {"x": self._x, "w": w, "output": output, "shown": shown, "cell": tuple(int(i) for i in cell)}
+        cell = tuple(int(i) for i in cell)
+        return {"x": self._x, "w": w, "output": output, "shown": shown, "cell": cell, "colours": self._colours()}
 
     def draw(self, numbers):
         """Input, kernel and output with their sizes; the page writes the sum of products out."""
         x, w, output = numbers["x"], numbers["w"], numbers["output"]
         is_signal, ring = x.ndim == 1, self.padding.value
-        reach = {"low": min(0, x.min(), w.min()), "high": max(1, x.max(), w.max())}
+        reach, result_reach = numbers["colours"]
         common = {"cell": self._cell, "digits": 2}
         name = "flip(w)" if self.kernel.value == "flipped" else "w"
         flipped = ", flipped" if self.kernel.value == "flipped" else ""
         typed = {"map": "paper", "editable": True, **common, **reach}
         called, title = ("padded_x", "input x, padded") if ring else ("x", "input x")
-        input = array_plane(called, np.pad(x, ring), title, fact=_size(x), ring=ring, **typed)
+        padded = np.pad(x, ring)
+        fact = f"{_size(x)}, with its border {_size(padded)}" if ring else _size(x)
+        input = array_plane(called, padded, title, fact=fact, ring=ring, **typed)
         kernel = array_plane("w", w, f"kernel w{flipped}", fact=_size(w), **typed)
-        shown = {"map": "viridis", "low": min(0, output.min()), "high": output.max(), **common}
+        shown = {"map": "viridis", **result_reach, **common}
         fact = f"{_size(output)}: {self._size_sum(x, w)}"
         result = array_plane("output", numbers["shown"], f"output x ⊛ {name}", fact=fact, **shown)
         size = (1, w.size) if is_signal else w.shape
@@ -119,6 +122,17 @@ class SlidingKernelExplorer(Explorer):
         new[where] = value
         new = new.astype(int) if np.array_equal(new, new.astype(int)) else new
         self._x, self._w = (self._x, new) if name == "w" else (new, self._w)
+
+    def _output_of(self, x, w):
+        w = flip(w) if self.kernel.value == "flipped" else w
+        return w, conv(x, w, stride=self.stride.value, padding=self.padding.value)
+
+    def _colours(self):
+        """The ends of the colours of x and w, and of the output."""
+        x, w = self._before_typing
+        output = self._output_of(x, w)[1]
+        ends = {"low": min(0, x.min(), w.min()), "high": max(1, x.max(), w.max())}
+        return ends, {"low": min(0, output.min()), "high": output.max()}
 
     def _output_shape(self):
         return conv_shape(self._x.shape, self._w.shape, stride=self.stride.value, padding=self.padding.value)

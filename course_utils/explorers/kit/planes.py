@@ -174,8 +174,10 @@ def array_plane(
     """
     array = _checks.as_array(array, name, ndim=(1, 2, 3), finite=False)
     _checks.one_of(map, "map", COLOUR_MAPS)
-    array = array[None, :] if array.ndim == 1 else array
+    is_signal, array = array.ndim == 1, np.atleast_2d(array)
     rows, cols = array.shape[:2]
+    if rows == 1 and not is_signal:  # as Python reads it, too
+        look = {"place": f"{name}[{{row}}, {{col}}]", **look}
     low, high, map = _colours_of(array, name, map, low, high)
     cell = cell or size / max(rows, cols)
     tall, wide = cell if isinstance(cell, tuple) else (cell, cell)

@@ -60,6 +60,27 @@ def test_outputs_so_far():
     assert [(plane.low, plane.high) for plane in explorer.view.planes] == ends
 
 
+def test_a_typed_number_keeps_the_colours():
+    """However large it is, the other cells keep their colours; another kernel's output has its own."""
+    explorer = SlidingKernelExplorer()
+    before = {plane.name: plane for plane in explorer.view.planes}
+    type_into(explorer, "x", 4, 4, 99)
+    for plane in explorer.view.planes:
+        changed = plane.colours != before[plane.name].colours
+        assert changed.any(axis=2).sum() == {"x": 1, "w": 0, "output": 1}[plane.name]
+    explorer.kernel.value = "flipped"
+    assert explorer.view.plane("output").high == 20 > before["output"].high
+
+
+def test_padding_is_counted_in_the_size():
+    """Over a plane of 7 × 7 cells stands not only the 5 × 5 of the input."""
+    explorer = SlidingKernelExplorer(padding=1)
+    assert explorer.view.planes[0].fact == "5 × 5, with its border 7 × 7"
+    assert (
+        SlidingKernelExplorer([1, 2, 3], [1], padding=1).view.planes[0].fact == "3 numbers, with its border 5 numbers"
+    )
+
+
 def test_step_follows_a_click():
     """A cell chosen in the output moves the slider; one in the input does not."""
     explorer = SlidingKernelExplorer(np.arange(24).reshape(4, 6), np.ones((2, 3), int))

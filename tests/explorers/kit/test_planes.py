@@ -173,3 +173,9 @@ def test_cells_may_be_wider_than_high():
     """A strip of units: each 22 pixels high and 5 wide."""
     strip = array_plane("x", np.arange(10), "x", cell=(22, 5))
     assert (strip.width, strip.height, strip.numbers) == (50, 22, False)
+
+
+@pytest.mark.parametrize(("array", "place"), [([1, 2], ""), ([[1, 2]], "a[{row}, {col}]"), ([[1], [2]], "")])
+def test_a_row_of_a_table_has_two_indices(array, place):
+    """output[0, 0] and not output[0] where the output is a table of one number."""
+    assert array_plane("a", array, "a").place == place
