@@ -83,7 +83,7 @@ def draw_scene(kind, seed, size=128, *, light=None, texture=1.0):
     return Scene(image, label, kind, segments, seed)
 
 
-def draw_scenes(count, seed, size=128):
+def draw_scenes(count, seed, size=128, watch=None):
     """Draw many scenes, each kind in turn, city and landscape alternating.
 
     Parameters
@@ -94,6 +94,8 @@ def draw_scenes(count, seed, size=128):
         Different seeds give entirely different scenes.
     size : int
         Side in pixels, 32 to 512.
+    watch : function, optional
+        Is called with each scene as soon as it is drawn: hundreds of them take seconds.
 
     Returns
     -------
@@ -107,4 +109,9 @@ def draw_scenes(count, seed, size=128):
     count = as_count(count, "count")
     names = list(KINDS)
     seeds = np.random.default_rng(as_count(seed, "seed", least=0)).integers(2**31, size=count)
-    return [draw_scene(names[i % len(names)], int(seeds[i]), size) for i in range(count)]
+    scenes = []
+    for i in range(count):
+        scenes.append(draw_scene(names[i % len(names)], int(seeds[i]), size))
+        if watch:
+            watch(scenes[-1])
+    return scenes
