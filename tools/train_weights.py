@@ -13,6 +13,7 @@ import torch
 from PIL import Image
 
 from course_utils.comparing import mse, psnr
+from course_utils.networks import transfer
 from course_utils.networks.autoencoders import digit_networks
 from course_utils.networks.cnn import filter_net, lenet, photo_network
 from course_utils.networks.feature_visualization.gabor import gabor_fit
@@ -27,8 +28,9 @@ from course_utils.networks.observers import Snapshots
 from course_utils.networks.pretrained import class_number, imagenet_network, shares
 from course_utils.networks.scene_autoencoder import linear_branches, scene_network, start_from_pca
 from course_utils.networks.schedules import one_cycle
-from course_utils.networks.training import accuracy, fit
+from course_utils.networks.training import accuracy, fit, predict
 from course_utils.networks.weights import FOLDER, load_weights, save_weights
+from course_utils.pictures.balls import QUIDDITCH, SPORTS, draw_balls
 from course_utils.pictures.corruption import noise
 from course_utils.pictures.digits import draw_digits, real_digits
 from course_utils.pictures.photographs import SIXTEEN, labelled_patches
@@ -104,6 +106,21 @@ def class_paintings():
     return tensors, {"least share of its own class": min(seen)}
 
 
+def ball_networks(steps=1000):
+    """Train two small networks on sports balls: all ten kinds, and those that don't look like a quaffle or bludger."""
+    images, labels = draw_balls(2000, seed=1, size=transfer.BALL_SIDE, kinds=SPORTS)
+    models, report = transfer.ball_networks(), {}
+    new, kinds = draw_balls(90, seed=0, size=transfer.BALL_SIDE, kinds=QUIDDITCH)
+    for name, left_out in {"all": (), "few": transfer.LOOK_ALIKES}.items():
+        kept = [number for number, kind in enumerate(SPORTS) if kind not in left_out]
+        chosen, model = np.isin(labels, kept), models[name]
+        learned = np.searchsorted(kept, labels[chosen])
+        fit(model, images[chosen], learned, steps=steps, batch_size=32, learning_rate=3e-3, schedule=one_cycle)
+        shot = transfer.few_shots(predict(model[:-1], new), kinds, 1)
+        report[f"Quidditch from one example each, {name}"] = shot.mean()
+    return models.state_dict(), report
+
+
 def with_noise(images, seed, strength=0.3):
     """Add noise, `strength` times as strong as each picture varies itself."""
     own = images.std(axis=tuple(range(1, images.ndim)), keepdims=True)
@@ -175,7 +192,7 @@ def enlarged(images, seed, size=28):
 RECIPES = {
     recipe.__name__: recipe
     for recipe in (
-        *(digit_cnn, photo_filters, photo_cnn, paintings, class_paintings),
+        *(digit_cnn, photo_filters, photo_cnn, paintings, class_paintings, ball_networks),
         *(digit_autoencoders, scene_autoencoder),
     )
 }

@@ -3,9 +3,19 @@
 import inspect
 
 from course_utils._checks import one_of
-from course_utils.exercises import autoencoders, convolution, filters, inspection, networks, pca, seeing, vision
+from course_utils.exercises import (
+    autoencoders,
+    convolution,
+    filters,
+    inspection,
+    networks,
+    pca,
+    seeing,
+    transfer,
+    vision,
+)
 
-CHAPTERS = (convolution, filters, vision, seeing, networks, inspection, autoencoders, pca)
+CHAPTERS = (convolution, filters, vision, seeing, networks, inspection, transfer, autoencoders, pca)
 SOLUTIONS = {name: solve for chapter in CHAPTERS for name, solve in chapter.SOLUTIONS.items()}
 
 

@@ -251,7 +251,7 @@ def shares(pictures):
     TypeError, ValueError
         No pictures, one instead of several, or values beyond [0, 1].
     """
-    return torch.softmax(torch.from_numpy(_ask(imagenet_network(), pictures)), dim=1).numpy()
+    return torch.softmax(torch.from_numpy(see(imagenet_network(), pictures)), dim=1).numpy()
 
 
 def classify(picture, count=5):
@@ -300,7 +300,7 @@ def features(pictures):
 
     *Source*: slide "Transfer learning" ("up until layer before last").
     """
-    return _ask(imagenet_network()[:-1], pictures)
+    return see(imagenet_network()[:-1], pictures)
 
 
 def evidence(picture, name):
@@ -349,11 +349,22 @@ def last_maps(picture):
     >>> maps.shape, np.allclose(maps.mean(axis=(1, 2)), features([np.zeros((40, 30))]))
     ((1280, 7, 7), True)
     """
-    return _ask(imagenet_network()[:-3], [picture])[0]
+    return see(imagenet_network()[:-3], [picture])[0]
 
 
-def _ask(network, pictures):
-    """Return a network's outputs for pictures of any sizes."""
+def see(network, pictures):
+    """Return a network's outputs for pictures of any sizes, one after the other.
+
+    Parameters
+    ----------
+    network : torch.nn.Module, (B, 3, 224, 224) in [0, 1] -> (B, ...)
+    pictures
+        As in `shares`.
+
+    Returns
+    -------
+    (n, ...) array of float32
+    """
     if isinstance(pictures, np.ndarray) and pictures.ndim < 4 and (pictures.ndim < 3 or pictures.shape[2] == 3):
         raise ValueError(f"pictures should be several, got one array of shape {pictures.shape}; try [picture]")
     outputs = [predict(network, _square(picture)[None]) for picture in pictures]  # in batches it is no faster

@@ -7,6 +7,7 @@ from course_utils.explorers.questions import (
     convolution,
     filters,
     inspection,
+    learning,
     networks,
     pca,
     seeing,
@@ -14,7 +15,7 @@ from course_utils.explorers.questions import (
     vision,
 )
 
-CHAPTERS = (autoencoders, convolution, filters, inspection, networks, pca, seeing, start, vision)
+CHAPTERS = (autoencoders, convolution, filters, inspection, learning, networks, pca, seeing, start, vision)
 QUESTIONS = {name: question for chapter in CHAPTERS for name, question in chapter.QUESTIONS.items()}
 
 

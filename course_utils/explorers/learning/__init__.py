@@ -1,0 +1,1 @@
+"""The explorers of notebook 09, Transfer learning."""
