@@ -5,7 +5,7 @@ Each check takes the student's answer and returns a `Verdict`.
 
 import numpy as np
 
-from course_utils.exercises.checking import check_function
+from course_utils.exercises.checking import check_function, exercise
 
 
 def nearest(table, new):
@@ -14,6 +14,7 @@ def nearest(table, new):
     return int(squares.sum(axis=0).argmin())
 
 
+@exercise
 def check_nearest(f):
     """Check `f(table, new)`: features (d, classes) and a new example's (d,) in, the number of the nearest class out.
 
@@ -65,13 +66,14 @@ def scaled(table):
     return (table - table.mean(axis=1, keepdims=True)) / table.std(axis=1, keepdims=True)
 
 
+@exercise
 def check_scaled(f):
     """Check `f(table)`: features (d, classes) in, the same with mean 0 and standard deviation 1 in each row out.
 
     Examples
     --------
     >>> check_scaled(lambda table: (table - table.mean()) / table.std())
-    Not yet. Mean and spread were taken of the whole table: take them of each row, with axis=1 and keepdims=True.
+    ✗ Not yet. Mean and spread were taken of the whole table: take them of each row, with axis=1 and keepdims=True.
     >>> check_scaled(scaled).state
     'right'
 
@@ -111,13 +113,14 @@ def cosine(a, b):
     return float(a @ b / np.sqrt((a @ a) * (b @ b)))
 
 
+@exercise
 def check_cosine(f):
     """Check `f(a, b)`: two feature vectors (d,) in, the cosine of the angle between them out.
 
     Examples
     --------
     >>> check_cosine(lambda a, b: a @ b)
-    Not yet. The lengths still count: divide by ‖a‖ · ‖b‖.
+    ✗ Not yet. The lengths still count: divide by ‖a‖ · ‖b‖.
     >>> check_cosine(cosine).state
     'right'
 
