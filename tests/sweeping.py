@@ -8,6 +8,7 @@ import numpy as np
 
 from course_utils import explorers
 from course_utils.explorers.kit.base import Explorer
+from course_utils.networks.recurrent import reader
 
 SLIDERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider)
 MANY = 100  # of the options of a menu
@@ -53,6 +54,7 @@ ARGUMENTS = {
     "Prediction": lambda: ("Which is even?", {"1": "It is odd.", "2": "2 = 2 · 1.", "3": "It is odd."}, "2"),
     "SceneScatterExplorer": lambda: (*_some_scenes(), [np.full((8, 8, 3), 0.5)] * 40),
     "TrainingMonitor": lambda: (np.zeros((3, 28, 28)), [0, 1, 2]),
+    "UnrolledExplorer": lambda: (reader(), np.random.default_rng(0).random((3, 28, 28)), [0, 1, 2]),
 }
 
 

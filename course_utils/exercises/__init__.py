@@ -5,6 +5,7 @@ import inspect
 from course_utils._checks import one_of
 from course_utils.exercises import (
     autoencoders,
+    beyond,
     convolution,
     filters,
     inspection,
@@ -15,7 +16,7 @@ from course_utils.exercises import (
     vision,
 )
 
-CHAPTERS = (convolution, filters, vision, seeing, networks, inspection, transfer, autoencoders, pca)
+CHAPTERS = (convolution, filters, vision, seeing, networks, inspection, beyond, transfer, autoencoders, pca)
 SOLUTIONS = {name: solve for chapter in CHAPTERS for name, solve in chapter.SOLUTIONS.items()}
 
 

@@ -4,6 +4,7 @@ from course_utils import _checks
 from course_utils.explorers.kit.prediction import Prediction
 from course_utils.explorers.questions import (
     autoencoders,
+    beyond,
     convolution,
     filters,
     inspection,
@@ -15,7 +16,7 @@ from course_utils.explorers.questions import (
     vision,
 )
 
-CHAPTERS = (autoencoders, convolution, filters, inspection, learning, networks, pca, seeing, start, vision)
+CHAPTERS = (autoencoders, beyond, convolution, filters, inspection, learning, networks, pca, seeing, start, vision)
 QUESTIONS = {name: question for chapter in CHAPTERS for name, question in chapter.QUESTIONS.items()}
 
 
