@@ -15,7 +15,7 @@ from course_utils.pictures.digits import mnist_digits
 
 LEARNED, ASKED = 300, 500  # digits
 COUNTS = (10, 30, 60, 100, 150, 200, 250, 300, 350, 450, 600, 1000, 2000, 4000)
-RIDGES = {"none": 0.0, "a little": 1e-5, "enough": 1e-3}
+RIDGES = {"nothing": 0.0, "a little (λ = 1e-5)": 1e-5, "enough (λ = 1e-3)": 1e-3}
 
 
 @functools.lru_cache(maxsize=2)
@@ -49,8 +49,8 @@ class DoubleDescentExplorer(Explorer):
         One of `COUNTS`.
     noise : float
         Share of the labels that are drawn by lot, 0 to 0.5.
-    ridge : {"none", "a little", "enough"}
-        How much large weights cost.
+    ridge : str
+        How much large weights cost: a key of `RIDGES`.
     seed : int
         Chooses the digits, the features and the lots.
 
@@ -61,7 +61,7 @@ class DoubleDescentExplorer(Explorer):
     title = "Double descent"
     lead = "300 digits to learn from. Give the model more features, and more; then spoil labels, or make weights cost."
 
-    def __init__(self, features=300, noise=0.0, ridge="none", *, seed=0):
+    def __init__(self, features=300, noise=0.0, ridge="nothing", *, seed=0):
         self._seed = as_count(seed, "seed", least=0)
         self.features = choice("features", list(COUNTS), features)
         self.noise = slider("labels by lot", 0.0, 0.5, noise, step=0.05)
@@ -92,7 +92,7 @@ class DoubleDescentExplorer(Explorer):
         )
 
     def _make_chart(self):
-        self._chart = Chart(420, 280)
+        self._chart = Chart(400, 280)
         axes = self._chart.axes
         axes.set(xscale="log", xlim=(8, 5000), ylim=(-3, 103), xlabel="features", ylabel="wrong (%)")
         axes.set_xticks([10, 30, 100, 300, 1000, 4000], ["10", "30", "100", "300", "1,000", "4,000"])

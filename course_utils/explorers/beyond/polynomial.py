@@ -114,7 +114,7 @@ class PolynomialExplorer(Explorer):
         self.thousands.disabled = self.way.value == SMALLEST
 
     def _make_charts(self):
-        self._fits, self._by_degree = Chart(330, 270), Chart(270, 270)
+        self._fits, self._by_degree = Chart(320, 270), Chart(256, 270)
         axes = self._fits.axes
         axes.set(xlim=(-1, 1), ylim=(-2, 2), xlabel="x")
         axes.plot(FINE, truth(FINE), ":", color=SOFT_INK, linewidth=1.5)

@@ -102,8 +102,8 @@ def test_only_descent_takes_steps():
 
 def test_the_peak_of_the_features():
     """At 300, for digits; what is learned is learned exactly from there on; a ridge takes the peak away."""
-    asked, learned = errors(0.1, "none")
+    asked, learned = errors(0.1, "nothing")
     assert COUNTS[4 + asked[4:].argmax()] == 300 and asked[-1] < asked[3]
     assert (learned[COUNTS.index(300) :] == 0).all() and learned[0] > 0.3
-    calm = errors(0.1, "enough")[0]
+    calm = errors(0.1, "enough (λ = 1e-3)")[0]
     assert calm.max() == calm[0] and calm[COUNTS.index(300)] < 0.5 * asked[COUNTS.index(300)]
