@@ -219,9 +219,10 @@ class LabPage:
         Requests to anything else than this machine; they are refused.
     """
 
-    def __init__(self, browser, address, notebook, *, width=1280, height=900):
+    def __init__(self, browser, address, notebook, *, width=1280, height=900, scale=1):
         self.complaints, self.strangers = [], []
-        self.context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+        size = {"width": width, "height": height}
+        self.context = browser.new_context(viewport=size, device_scale_factor=scale, reduced_motion="reduce")
         self.context.set_default_timeout(PATIENCE * 1000)
         self.context.route(re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])"), self._refuse)
         self.page = self.context.new_page()

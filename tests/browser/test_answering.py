@@ -113,7 +113,7 @@ def test_a_prediction_is_judged(page):
     assert is_folded(page, ANSWER)
     height = page.height(asked)
     asked.locator("input").nth(3).check()
-    asked.locator("button").click()
+    asked.locator(".widget-button").click()
     wait_until(lambda: asked.evaluate("card => card.classList.contains('course-wrong')"), "the verdict")
     page.settle()
     said = asked.locator(".course-reading").inner_text().splitlines()

@@ -66,7 +66,7 @@ CELLS = [
 ]
 FIRST, SECOND, BOXED, SIGNAL, PAD, MARKS, MAPS = range(7)
 INPUT, KERNEL, OUTPUT = "input x", "kernel w", "output x ⊛ w"
-CELL = 32  # CSS pixels of a cell of the slide's 5 x 5 example
+COLS = {INPUT: 5, KERNEL: 3, OUTPUT: 3, "a pad": 10, "a sheet": 4, "maps": 5}
 
 # Where a canvas shows the accent colour: [left, top, right, bottom] in CSS pixels, or null.
 LIT = """canvas => {
@@ -115,8 +115,20 @@ def canvas(page, title, number=FIRST):
     return planes.filter(has=page.page.locator(".plane-title", has_text=title)).locator("canvas")
 
 
-def middle(row, col):
-    return {"x": (col + 0.5) * CELL, "y": (row + 0.5) * CELL}
+def cell_of(page, title, number=FIRST):
+    """Return the CSS pixels of a plane's cells, which grow with the room that the explorer has."""
+    return canvas(page, title, number).evaluate("canvas => canvas.clientWidth") / COLS[title]
+
+
+def middle(page, title, row, col, number=FIRST):
+    cell = cell_of(page, title, number)
+    return {"x": (col + 0.5) * cell, "y": (row + 0.5) * cell}
+
+
+def lit(page, title, number=FIRST):
+    """Return the box that is lit in a plane, in cells: [left, top, right, bottom]."""
+    cell = cell_of(page, title, number)
+    return [edge / cell for edge in canvas(page, title, number).evaluate(LIT)]
 
 
 def reading(page, number=FIRST):
@@ -132,7 +144,7 @@ def step_of(page):
 
 
 def type_over(page, title, row, col, text, key="Enter"):
-    canvas(page, title).click(position=middle(row, col))
+    canvas(page, title).click(position=middle(page, title, row, col))
     box = explorer(page).locator(".plane-stage input")
     box.fill(text)
     box.press(key)
@@ -141,23 +153,23 @@ def type_over(page, title, row, col, text, key="Enter"):
 
 def test_hovering_lights_the_window(page):
     """The pointer on output[0, 2] lights it, its 3 x 3 window in x, and writes the nine products out."""
-    canvas(page, OUTPUT).hover(position=middle(0, 2))
+    canvas(page, OUTPUT).hover(position=middle(page, OUTPUT, 0, 2))
     assert reading(page) == "output[0, 2] = 2·0 + 1·1 + 0·2 + 1·2 + 3·2 + 1·0 + 2·0 + 2·1 + 3·2 = 17"
-    assert canvas(page, INPUT).evaluate(LIT) == pytest.approx([2 * CELL, 0, 5 * CELL, 3 * CELL], abs=4)
-    assert canvas(page, OUTPUT).evaluate(LIT) == pytest.approx([2 * CELL, 0, 3 * CELL, CELL], abs=4)
+    assert lit(page, INPUT) == pytest.approx([2, 0, 5, 3], abs=0.13)
+    assert lit(page, OUTPUT) == pytest.approx([2, 0, 3, 1], abs=0.13)
 
 
 def test_hovering_a_weight(page):
     """The pointer on w[0, 2] tells what it multiplies at the present step."""
-    canvas(page, KERNEL).hover(position=middle(0, 2))
+    canvas(page, KERNEL).hover(position=middle(page, KERNEL, 0, 2))
     assert reading(page) == "w[0, 2] = 2 multiplies x[1, 3] = 3: product 6"
 
 
 def test_hovering_the_input(page):
     """The pointer on a corner of x lights the one output cell that uses it."""
-    canvas(page, INPUT).hover(position=middle(0, 0))
+    canvas(page, INPUT).hover(position=middle(page, INPUT, 0, 0))
     assert reading(page) == "x[0, 0] = 3, used by 1 cell of output x ⊛ w"
-    assert canvas(page, OUTPUT).evaluate(LIT) == pytest.approx([0, 0, CELL, CELL], abs=4)
+    assert lit(page, OUTPUT) == pytest.approx([0, 0, 1, 1], abs=0.13)
 
 
 def test_the_pointer_leaves(page):
@@ -195,7 +207,7 @@ def test_typing_changes_a_number(page):
     type_over(page, INPUT, 0, 1, "9")
     reads(page, "x[0, 1] = 9")
     page.settle()
-    canvas(page, OUTPUT).hover(position=middle(0, 0))
+    canvas(page, OUTPUT).hover(position=middle(page, OUTPUT, 0, 0))
     reads(page, " = 18")
 
 
@@ -207,7 +219,7 @@ def test_typing_nothing_new(page, text, key):
         assert "A cell holds a number such as 2 or -0.5" in reading(page)
     page.settle()
     for row in (1, 0):
-        canvas(page, INPUT).hover(position=middle(row, 1))
+        canvas(page, INPUT).hover(position=middle(page, INPUT, row, 1))
     reads(page, "x[0, 1] = 9")
 
 
@@ -233,13 +245,13 @@ def test_keys_on_a_canvas_stay_inside(page):
     canvas(page, OUTPUT).focus()
     for key in ("b", "a", "d", "d", "x", "z", "j", "k", "ArrowDown", "ArrowUp"):
         page.page.keyboard.press(key)
-    canvas(page, INPUT).click(position=middle(4, 4))
+    canvas(page, INPUT).click(position=middle(page, INPUT, 4, 4))
     for key in ("b", "d", "d", "ArrowDown", "Escape"):
         page.page.keyboard.press(key)
     assert page.state()[0] == before[0]
     assert page.state()[2] == before[2]
     page.settle()
-    canvas(page, INPUT).hover(position=middle(4, 4))
+    canvas(page, INPUT).hover(position=middle(page, INPUT, 4, 4))
     reads(page, "x[4, 4] = 1")
 
 
@@ -294,12 +306,12 @@ def test_painting(page):
     """Dragging inks the cells that the pen passes, Shift takes ink away, and the keyboard inks the chosen cell."""
     pad, mouse = canvas(page, "a pad", PAD), page.page.mouse
     explorer(page, PAD).scroll_into_view_if_needed()
-    box = pad.bounding_box()
+    box, cell = pad.bounding_box(), cell_of(page, "a pad", PAD)
 
     def drag(row, first, last):
-        mouse.move(box["x"] + (first + 0.5) * CELL, box["y"] + (row + 0.5) * CELL)
+        mouse.move(box["x"] + (first + 0.5) * cell, box["y"] + (row + 0.5) * cell)
         mouse.down()
-        mouse.move(box["x"] + (last + 0.5) * CELL, box["y"] + (row + 0.5) * CELL, steps=7)
+        mouse.move(box["x"] + (last + 0.5) * cell, box["y"] + (row + 0.5) * cell, steps=7)
         mouse.up()
 
     drag(2, 1, 8)
@@ -316,34 +328,36 @@ def test_painting(page):
     assert explorer(page, PAD).locator(".course-reading").inner_text() == "pad[1, 0] = 0"
 
 
-def mark(number):
-    return {"x": 40 * number + 40, "y": 60}
+def mark(page, number):
+    scale = canvas(page, "five marks", MARKS).evaluate("canvas => canvas.clientWidth") / 240
+    return {"x": (40 * number + 40) * scale, "y": 60 * scale}
 
 
 def ringed(page):
     """Return which of the five marks wears the ring, and how wide the ring is."""
     left, _, right, _ = canvas(page, "five marks", MARKS).evaluate(LIT)
-    return round((left + right) / 80 - 1), right - left
+    apart = mark(page, 1)["x"] - mark(page, 0)["x"]
+    return round((left + right) / 2 / apart - 1), right - left
 
 
 def test_a_click_holds_a_mark(page):
     """Hovering shows marks; after a click the pointer passes by, until a second click or an arrow key lets go."""
     marks = canvas(page, "five marks", MARKS)
-    marks.hover(position=mark(1))
+    marks.hover(position=mark(page, 1))
     reads(page, "mark 1 is shown", MARKS)
     thin = ringed(page)[1]
-    marks.click(position=mark(2))
-    marks.hover(position=mark(3))
+    marks.click(position=mark(page, 2))
+    marks.hover(position=mark(page, 3))
     page.page.mouse.move(0, 0)
     reads(page, "mark 2 is shown", MARKS)
     assert ringed(page)[0] == 2 and ringed(page)[1] > thin + 1
-    marks.click(position=mark(2))
-    marks.hover(position=mark(3))
+    marks.click(position=mark(page, 2))
+    marks.hover(position=mark(page, 3))
     reads(page, "mark 3 is shown", MARKS)
-    marks.click(position=mark(4))
+    marks.click(position=mark(page, 4))
     marks.press("ArrowLeft")
     reads(page, "mark 3 is shown", MARKS)
-    marks.hover(position=mark(0))
+    marks.hover(position=mark(page, 0))
     reads(page, "mark 0 is shown", MARKS)
     assert ringed(page)[0] == 0
 
@@ -351,10 +365,10 @@ def test_a_click_holds_a_mark(page):
 def test_the_ring_follows_its_mark(page):
     """With the pointer at rest on the chart the points are counted anew: the ring stays at the mark that is shown."""
     marks = canvas(page, "five marks", MARKS)
-    marks.hover(position=mark(1))
+    marks.hover(position=mark(page, 1))
     reads(page, "mark 1 is shown", MARKS)
     before = page.fingerprint(explorer(page, MARKS))
-    explorer(page, MARKS).locator("button").focus()
+    explorer(page, MARKS).locator(".widget-button").focus()
     page.page.keyboard.press("Space")
     page.settle()
     page.page.wait_for_timeout(500)
@@ -364,19 +378,19 @@ def test_the_ring_follows_its_mark(page):
 
 def test_cells_counted_from_one(page):
     """The first cell of the second line of a sheet of 4 x 4 cells is the fifth; squares of 2 x 2 have their names."""
-    canvas(page, "a sheet", MARKS).hover(position=middle(1, 0))
+    canvas(page, "a sheet", MARKS).hover(position=middle(page, "a sheet", 1, 0, MARKS))
     reads(page, "cell 5 of square a = 0", MARKS)
-    canvas(page, "a sheet", MARKS).hover(position=middle(3, 2))
+    canvas(page, "a sheet", MARKS).hover(position=middle(page, "a sheet", 3, 2, MARKS))
     reads(page, "cell 15 of square d = 0", MARKS)
 
 
 def test_a_unit_of_a_sheet_of_maps(page):
     """A unit is named by its map and its own place, with the pixels that it sees; between maps nothing is read."""
-    canvas(page, "maps", MAPS).hover(position=middle(1, 4))
+    canvas(page, "maps", MAPS).hover(position=middle(page, "maps", 1, 4, MAPS))
     reads(page, "relu1, map 2, unit [1, 1] = 7; it sees rows 0–2, columns 1–3 of the digit", MAPS)
-    canvas(page, "maps", MAPS).hover(position=middle(3, 0))  # its window begins in the padding
+    canvas(page, "maps", MAPS).hover(position=middle(page, "maps", 3, 0, MAPS))  # its window begins in the padding
     reads(page, "relu1, map 3, unit [0, 0] = 8; it sees rows 0–1, columns 0–2 of the digit", MAPS)
-    canvas(page, "maps", MAPS).hover(position=middle(2, 1))
+    canvas(page, "maps", MAPS).hover(position=middle(page, "maps", 2, 1, MAPS))
     reads(page, "three maps", MAPS)
 
 
@@ -396,12 +410,8 @@ def test_narrow_window(page):
         for above, below in itertools.pairwise(boxes):
             assert above["y"] + above["height"] <= below["y"] + 8
         assert all(box["x"] + box["width"] <= card["x"] + card["width"] for box in boxes)
-    page.page.set_viewport_size({"width": 1024, "height": 1300})
-    wait_until(lambda: explorer(page).bounding_box()["width"] > 550, "the card to grow", patience=10)
-    controls, planes = (explorer(page).locator(part).bounding_box() for part in (".course-controls", ".course-planes"))
-    assert controls["y"] + controls["height"] <= planes["y"] + 8
-    places = [box.bounding_box()["x"] for box in explorer(page).locator(".course-controls > *").all()]
-    assert len(set(map(round, places))) >= 2  # side by side, so that they and the planes are seen together
+        places = [box.bounding_box()["x"] for box in explorer(page, number).locator(".course-controls > *").all()]
+        assert len(set(map(round, places))) >= 2  # side by side, so that they and the planes are seen together
     page.page.set_viewport_size({"width": 1280, "height": 1300})
     wait_until(lambda: explorer(page).bounding_box()["width"] > 600, "the card to become wide", patience=10)
 
@@ -413,9 +423,9 @@ def test_sharp_on_a_fine_screen(page):
     session.send("Emulation.setDeviceMetricsOverride", screen)
     size = "canvas => [canvas.width / canvas.clientWidth, canvas.height / canvas.clientHeight]"
     wait_until(lambda: canvas(page, INPUT).evaluate(size) == [2, 2], "a finer canvas", patience=10)
-    canvas(page, OUTPUT).hover(position=middle(0, 1))
+    canvas(page, OUTPUT).hover(position=middle(page, OUTPUT, 0, 1))
     reads(page, "output[0, 1] = ")
-    assert canvas(page, OUTPUT).evaluate(LIT) == pytest.approx([CELL, 0, 2 * CELL, CELL], abs=4)
+    assert lit(page, OUTPUT) == pytest.approx([1, 0, 2, 1], abs=0.13)
     session.send("Emulation.clearDeviceMetricsOverride")
 
 
@@ -428,6 +438,6 @@ def test_nothing_failed_so_far(page):
 def test_hovering_asks_no_kernel(page):
     """With the kernel gone the pointer still lights windows and writes sums: all of it happens in the page."""
     page.shut_kernel_down()
-    canvas(page, OUTPUT).hover(position=middle(2, 1))
+    canvas(page, OUTPUT).hover(position=middle(page, OUTPUT, 2, 1))
     reads(page, "output[2, 1] = ")
-    assert canvas(page, INPUT).evaluate(LIT) == pytest.approx([CELL, 2 * CELL, 4 * CELL, 5 * CELL], abs=4)
+    assert lit(page, INPUT) == pytest.approx([1, 2, 4, 5], abs=0.13)

@@ -64,7 +64,7 @@ class Drawing:
 class Card(anywidget.AnyWidget):
     """The heading of an explorer; its page side keeps keys inside the card and gives every control a name."""
 
-    _esm = (HERE / "card.js").read_text(encoding="utf-8")
+    _esm = "".join((HERE / part).read_text(encoding="utf-8") for part in ("stage.js", "card.js"))
     _css = (HERE / "card.css").read_text(encoding="utf-8")
     title = traitlets.Unicode().tag(sync=True)
     lead = traitlets.Unicode().tag(sync=True)

@@ -56,7 +56,10 @@ function render({ model, el }) {
   problem.setAttribute("role", "alert");
   el.classList.add("course-card");
   const heading = Object.assign(document.createElement("div"), { className: "course-heading" });
-  heading.append(title, lead);
+  const button = Object.assign(document.createElement("button"), { className: "course-corner", type: "button" });
+  button.innerHTML = '<svg viewBox="0 0 16 16" aria-hidden="true">'
+    + '<path d="M1 6V1h5M10 1h5v5M15 10v5h-5M6 15H1v-5"/><path d="M2 2l12 12M14 2L2 14"/></svg>';
+  heading.append(title, lead, button);
   el.append(heading, problem);
 
   let card = null, hasDied = false;
@@ -80,7 +83,7 @@ function render({ model, el }) {
   kernel?.statusChanged?.connect(hear);
   kernel?.connectionStatusChanged?.connect(hear);
 
-  let output = null, wasSilent = false;
+  let output = null, stage = null, wasSilent = false;
   const watcher = new MutationObserver(() => {
     nameControls(card);
     const isSilent = card.classList.contains("jupyter-widgets-disconnected");
@@ -92,6 +95,7 @@ function render({ model, el }) {
     if (!card) return requestAnimationFrame(settle); // the page has not put us into the explorer's box yet
     output = card.closest(".jp-OutputArea-child");
     output?.classList.remove("course-closed");
+    stage = new Stage(card, button); // before the next line: its keys are answered first
     card.addEventListener("keydown", answerKeys);
     card.setAttribute("role", "group");
     card.setAttribute("aria-labelledby", title.id);
@@ -104,6 +108,7 @@ function render({ model, el }) {
     cancelAnimationFrame(waiting);
     output?.classList.add("course-closed"); // an output that goes on standing there says why it is empty
     watcher.disconnect();
+    stage?.close();
     card?.removeEventListener("keydown", answerKeys);
     model.off("change:title change:lead change:problem", write);
     kernel?.statusChanged?.disconnect(hear);

@@ -22,8 +22,8 @@ class Pen {
   }
 
   at(event) { // in cells; the middle of the first one is 0.5
-    const { left, top } = this.figure.canvas.getBoundingClientRect(), { plane } = this.figure;
-    return { x: ((event.clientX - left) * plane.cols) / plane.width, y: ((event.clientY - top) * plane.rows) / plane.height };
+    const { left, top } = this.figure.canvas.getBoundingClientRect(), { plane, width, height } = this.figure;
+    return { x: ((event.clientX - left) * plane.cols) / width, y: ((event.clientY - top) * plane.rows) / height };
   }
 
   down = (event) => {

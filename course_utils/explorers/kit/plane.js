@@ -1,6 +1,7 @@
 // One plane on the page: a title with a fact, a canvas with its cells, or bars.
 
 const ACCENT = "#e69f00";
+const DIGITS = '"DejaVu Sans Mono", Menlo, Consolas, monospace';
 const NO_NUMBER = [128, 128, 128, 30]; // the colour, with its opacity, of a cell that holds none
 
 const make = (tag, className, parent) => {
@@ -12,6 +13,7 @@ const make = (tag, className, parent) => {
 
 class PlaneFigure {
   constructor(parent) {
+    this.scale = 1; // of the room that the planes have (room.js)
     this.root = make("figure", "course-plane", parent);
     const caption = make("figcaption", "", this.root);
     this.title = make("span", "plane-title", caption);
@@ -22,6 +24,7 @@ class PlaneFigure {
     this.range = make("div", "plane-range", this.root);
     this.bitmap = document.createElement("canvas");
     this.wanted = 0;
+    this.glide = new Glide(() => this.draw(...this.drawn));
   }
 
   // Take over a new state of the plane; the pixels are turned into colours once, here.
@@ -29,7 +32,6 @@ class PlaneFigure {
     this.plane = plane;
     this.title.textContent = plane.title;
     this.fact.textContent = plane.fact;
-    this.root.style.width = plane.kind === "bars" ? `${plane.width}px` : "";
     this.canvas.hidden = plane.kind === "bars";
     this.bars.hidden = plane.kind !== "bars";
     this.range.hidden = !plane.show_range;
@@ -43,6 +45,7 @@ class PlaneFigure {
     if (plane.kind === "chart") return this.showChart(plane, redraw);
     this.colours = colours[plane.map];
     this.paint(plane);
+    if (plane.numbers) this.write(plane);
     if (plane.show_range) this.showRange(plane);
   }
 
@@ -55,18 +58,27 @@ class PlaneFigure {
     });
   }
 
+  // The same elements show the next numbers, so that bars grow and shrink to them.
   showBars(plane) {
-    this.bars.replaceChildren(
-      ...plane.bars.flatMap((bar) => {
-        const label = make("span"), value = make("span", "bar-value"), track = make("div", "bar-track");
-        label.textContent = bar.label;
-        value.textContent = bar.text;
-        const fill = make("div", "bar", track);
-        fill.style.background = bar.colour;
-        fill.style.width = `${100 * Math.min(1, Math.abs(bar.value) / plane.high)}%`;
-        return [label, value, track];
-      }),
-    );
+    while (this.bars.childElementCount > 3 * plane.bars.length) this.bars.lastChild.remove();
+    while (this.bars.childElementCount < 3 * plane.bars.length) {
+      make("span", "bar-label", this.bars);
+      make("span", "bar-value", this.bars);
+      make("div", "bar", make("div", "bar-track", this.bars));
+    }
+    for (const [number, bar] of plane.bars.entries()) {
+      const [label, value, track] = [...this.bars.children].slice(3 * number);
+      label.textContent = bar.label;
+      value.textContent = bar.text;
+      track.firstChild.style.background = bar.colour;
+      track.firstChild.style.width = `${100 * Math.min(1, Math.abs(bar.value) / plane.high)}%`;
+    }
+  }
+
+  // The least width at which each bar's words stand in one line, in low rooms with the bar between them.
+  barWords() {
+    const labels = [...this.bars.querySelectorAll(".bar-label")];
+    return Math.max(0, ...labels.map((label) => label.offsetWidth + label.nextSibling.offsetWidth + 8)) + (this.bars.closest(".course-short") ? 70 : 0);
   }
 
   paint(plane) {
@@ -92,14 +104,39 @@ class PlaneFigure {
     low.textContent = written(plane.low, 2);
     high.textContent = written(plane.high, 2);
     scale.style.background = `linear-gradient(90deg, ${stops.join(",")})`;
-    this.range.style.width = `${plane.width}px`;
+  }
+
+  // The plane as it is shown, in CSS pixels.
+  get width() {
+    return this.plane.width * this.scale;
+  }
+
+  get height() {
+    return this.plane.height * this.scale;
+  }
+
+  // Take a size; what is written above keeps its own.
+  resize(scale, least, breaks) {
+    const isBars = this.plane.kind === "bars";
+    this.scale = scale;
+    this.root.style.minWidth = `${least}px`;
+    this.root.style.width = isBars ? `${this.plane.width * barScale(scale)}px` : "";
+    this.root.classList.toggle("plane-breaks", breaks);
+  }
+
+  // The numbers of all cells as they are read, and how long the longest is.
+  write(plane) {
+    this.texts = Array.from({ length: plane.rows * plane.cols }, (_, at) =>
+      written(valueAt(plane, Math.floor(at / plane.cols), at % plane.cols), plane.digits));
+    this.longest = Math.max(2, ...this.texts.map((text) => text.length));
   }
 
   // Everything that is seen: pixels, grid, numbers, marks, and the lit boxes with the weights that act on them.
   draw(lit, weights, isHeld) {
     const { plane, canvas } = this;
+    this.drawn = [lit, weights, isHeld];
     if (!plane || plane.kind === "bars") return;
-    const ratio = window.devicePixelRatio || 1, { width, height } = plane;
+    const ratio = window.devicePixelRatio || 1, { width, height } = this;
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
@@ -122,15 +159,16 @@ class PlaneFigure {
     pen.lineWidth = 1;
     pen.strokeRect(0.5, 0.5, width - 1, height - 1);
     if (plane.ring[0] || plane.ring[1]) this.drawRing(pen, cellWidth, cellHeight);
-    const weighed = cellWidth >= 30 ? weights : null;
+    const boxes = this.glide.at(lit);
+    const weighed = cellWidth >= 28 && weights ? { ...weights, top: boxes[0].top, left: boxes[0].left } : null;
     if (plane.numbers) this.drawNumbers(pen, cellWidth, cellHeight, weighed);
-    for (const box of [...plane.marks, ...lit]) this.drawBox(pen, box, cellWidth, cellHeight);
+    for (const box of [...plane.marks, ...boxes]) this.drawBox(pen, box, cellWidth, cellHeight);
     if (weighed) this.drawWeights(pen, weighed, cellWidth, cellHeight);
   }
 
   // A ring around one of the chart's points, a bolder one around a point that is held.
   drawPoint(pen, index, isHeld) {
-    const [x, y] = this.plane.points[index], bolder = isHeld ? 2 : 0;
+    const [x, y] = this.plane.points[index].map((place) => place * this.scale), bolder = isHeld ? 2 : 0;
     for (const [width, colour] of [[5, "rgb(0 0 0 / 60%)"], [3, ACCENT]]) {
       pen.lineWidth = width + bolder;
       pen.strokeStyle = colour;
@@ -141,7 +179,7 @@ class PlaneFigure {
   }
 
   drawGrid(pen, cellWidth, cellHeight) {
-    const { rows, cols, width, height, map, numbers } = this.plane;
+    const { width, height } = this, { rows, cols, map, numbers } = this.plane;
     const isPicture = !numbers && (map === "gray" || map === "colour"); // bright lines would hide what it shows
     pen.strokeStyle = isPicture ? "rgb(255 255 255 / 15%)" : "rgb(255 255 255 / 85%)";
     pen.lineWidth = 1;
@@ -167,19 +205,19 @@ class PlaneFigure {
     pen.setLineDash([]);
   }
 
+  // All numbers of a plane have one size, which grows with the cells; one that is weighed stands above its weight.
   drawNumbers(pen, cellWidth, cellHeight, weighed) {
-    const { plane } = this;
-    const isWeighed = (row, col) => weighed && inside(weighed.kernel, row - weighed.top, col - weighed.left);
+    const { plane } = this, size = Math.min((1.5 * cellWidth) / this.longest, 0.47 * cellHeight);
+    const isWeighed = (row, col) =>
+      weighed && inside(weighed.kernel, row - Math.round(weighed.top), col - Math.round(weighed.left));
     pen.textAlign = "center";
     pen.textBaseline = "middle";
+    pen.font = `${size}px ${DIGITS}`;
     for (let row = 0; row < plane.rows; row++) {
       for (let col = 0; col < plane.cols; col++) {
-        const text = written(valueAt(plane, row, col), plane.digits);
-        const size = Math.min(15, (1.5 * cellWidth) / Math.max(2, text.length), 0.6 * cellHeight);
-        pen.font = `${size}px "DejaVu Sans Mono", Menlo, Consolas, monospace`;
         pen.fillStyle = isPadding(plane, row, col) ? "#8a949c" : this.inkOn(row, col);
-        const up = isWeighed(row, col) ? 0.12 * cellHeight : 0; // makes room for the weight
-        pen.fillText(text, (col + 0.5) * cellWidth, (row + 0.5) * cellHeight + 0.5 - up);
+        const middle = row + (isWeighed(row, col) ? 0.36 : 0.5);
+        pen.fillText(this.texts[row * plane.cols + col], (col + 0.5) * cellWidth, middle * cellHeight + 0.5);
       }
     }
   }
@@ -203,22 +241,28 @@ class PlaneFigure {
     pen.strokeRect(x - outset, y - outset, w + 2 * outset, h + 2 * outset);
   }
 
-  // As on the slides: the weight that multiplies each lit cell, small, in its corner.
+  // As on the slides: under each lit number the weight that multiplies it, with their product where there is room.
   drawWeights(pen, { kernel, top, left }, cellWidth, cellHeight) {
-    pen.textAlign = "right";
-    pen.textBaseline = "bottom";
-    pen.font = '600 10px "DejaVu Sans Mono", Menlo, Consolas, monospace';
+    const size = Math.max(9, 0.23 * cellHeight), tall = 0.32 * cellHeight, parts = [];
+    pen.font = `600 ${size}px ${DIGITS}`;
     for (let i = 0; i < kernel.rows; i++) {
       for (let j = 0; j < kernel.cols; j++) {
-        if (!inside(this.plane, top + i, left + j)) continue;
-        const text = `×${written(valueAt(kernel, i, j), kernel.digits)}`;
-        const x = (left + j + 1) * cellWidth - 4, y = (top + i + 1) * cellHeight - 3;
-        const span = pen.measureText(text).width;
-        pen.fillStyle = ACCENT;
-        pen.fillRect(x - span - 2, y - 11, span + 4, 12);
-        pen.fillStyle = "#111";
-        pen.fillText(text, x, y + 1);
+        const [row, col] = [Math.round(top) + i, Math.round(left) + j];
+        if (!inside(this.plane, row, col)) continue;
+        const weight = valueAt(kernel, i, j), product = weight * valueAt(this.plane, row, col);
+        const short = `×${written(weight, kernel.digits)}`;
+        parts.push({ i, j, short, long: `${short} = ${written(product, this.plane.digits)}` });
       }
+    }
+    const isRoomy = parts.every(({ long }) => pen.measureText(long).width < cellWidth - 6);
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    for (const { i, j, short, long } of parts) {
+      const [x, y] = [(left + j) * cellWidth, (top + i + 1) * cellHeight - tall - 2];
+      pen.fillStyle = ACCENT;
+      pen.fillRect(x + 2, y, cellWidth - 4, tall);
+      pen.fillStyle = "#111";
+      pen.fillText(isRoomy ? long : short, x + cellWidth / 2, y + tall / 2 + 0.5);
     }
   }
 
@@ -226,12 +270,13 @@ class PlaneFigure {
   cellUnder(event) {
     const { left, top } = this.canvas.getBoundingClientRect(), { plane } = this;
     if (plane.kind === "chart") {
-      const reach = ([x, y]) => Math.hypot(x - (event.clientX - left), y - (event.clientY - top));
+      const [px, py] = [event.clientX - left, event.clientY - top];
+      const reach = ([x, y]) => Math.hypot(x * this.scale - px, y * this.scale - py);
       const distances = plane.points.map(reach), nearest = Math.min(...distances);
       return nearest <= 14 ? { row: 0, col: distances.indexOf(nearest) } : null;
     }
-    const col = Math.floor(((event.clientX - left) * plane.cols) / plane.width);
-    const row = Math.floor(((event.clientY - top) * plane.rows) / plane.height);
+    const col = Math.floor(((event.clientX - left) * plane.cols) / this.width);
+    const row = Math.floor(((event.clientY - top) * plane.rows) / this.height);
     return { row: Math.max(0, Math.min(plane.rows - 1, row)), col: Math.max(0, Math.min(plane.cols - 1, col)) };
   }
 }

@@ -17,11 +17,11 @@ class View {
     this.held = null; // name of the chart in which a click holds a point, whatever the pointer passes over
     el.classList.add("course-view");
     this.root = make("div", "course-planes", el);
-    this.root.style.minHeight = `${model.get("height")}px`;
     this.reading = make("div", "course-reading", el);
     this.reading.setAttribute("role", "status");
     this.reading.setAttribute("aria-live", "polite");
     this.colours = Object.fromEntries(Object.entries(model.get("colours")).map(([name, map]) => [name, bytesOf(map)]));
+    this.room = new Room(this);
     this.update();
   }
 
@@ -29,7 +29,8 @@ class View {
     const slots = [];
     for (let slot = 0; this.model.get(`plane_${slot}`)?.name; slot++) slots.push(this.model.get(`plane_${slot}`));
     const layout = JSON.stringify(slots.map((each) => [each.name, each.row, each.kind, each.before]));
-    if (layout !== this.layout) this.build(slots);
+    const isNew = layout !== this.layout;
+    if (isNew) this.build(slots);
     this.layout = layout;
     slots.forEach((sent, slot) => {
       if (this.slots[slot] === sent) return; // nothing new for this plane
@@ -43,7 +44,8 @@ class View {
       this.figures.get(sent.name).show(plane, this.colours, this.draw);
     });
     this.slots = slots;
-    this.alignOperators(slots);
+    if (isNew || slots.some((plane, place) => this.room.isOutgrownBy(plane, place))) this.room.ask();
+    this.alignOperators();
     if (this.hovered && !inside(this.planes.get(this.hovered.name) ?? { rows: 0, cols: 0 }, this.hovered.row, this.hovered.col)) {
       this.hovered = null;
     }
@@ -55,12 +57,14 @@ class View {
     this.figures.clear();
     this.planes.clear();
     this.slots = [];
+    this.lines = "";
     const rows = new Map();
     for (const plane of slots) {
       if (!rows.has(plane.row)) rows.set(plane.row, make("div", "course-row", this.root));
       const group = make("div", "course-group", rows.get(plane.row));
       if (plane.before) make("span", "course-operator", group).textContent = plane.before;
       const figure = new PlaneFigure(group);
+      figure.group = group;
       figure.operator = group.querySelector(".course-operator");
       this.figures.set(plane.name, figure);
       if (plane.kind === "array" || plane.points?.length) this.listen(figure, plane.name);
@@ -68,10 +72,11 @@ class View {
   }
 
   // All operators of a row stand at the height of its lowest plane's middle.
-  alignOperators(slots) {
-    for (const plane of slots.filter((each) => each.before)) {
-      const heights = slots.filter((each) => each.row === plane.row && each.kind === "array").map((each) => each.height);
-      this.figures.get(plane.name).operator.style.height = `${Math.min(plane.height, ...heights)}px`;
+  alignOperators() {
+    const all = [...this.figures.values()];
+    for (const { plane, operator, height } of all.filter((each) => each.operator)) {
+      const heights = all.filter((each) => each.plane.row === plane.row && each.plane.kind === "array").map((each) => each.height);
+      operator.style.height = `${Math.min(height, ...heights)}px`;
     }
   }
 
@@ -162,8 +167,9 @@ class View {
   edit(figure, { row, col }, typed) {
     this.refused = null;
     const { plane, stage, canvas } = figure, box = make("input", "", stage);
-    const [width, height] = [plane.width / plane.cols, plane.height / plane.rows];
+    const [width, height] = [figure.width / plane.cols, figure.height / plane.rows];
     Object.assign(box.style, { left: `${col * width}px`, top: `${row * height}px`, width: `${width}px`, height: `${height}px` });
+    box.style.fontSize = `${Math.max(12, height / 2.3)}px`;
     box.setAttribute("aria-label", `new value of ${placeName(plane, row, col)}`);
     box.inputMode = "decimal";
     box.value = typed || String(valueAt(plane, row, col));
@@ -285,6 +291,7 @@ function render({ model, el }) {
   model.on("change:refusal", view.refuse);
   window.addEventListener("resize", view.draw); // zooming changes the device pixel ratio
   return () => {
+    view.room.close();
     model.off("change:drawn", view.update);
     model.off("change:cursor", view.draw);
     model.off("change:refusal", view.refuse);

@@ -15,7 +15,8 @@ from course_utils.explorers.kit.planes import in_rows
 from course_utils.figures import COLOUR_MAPS
 
 HERE = Path(__file__).parent
-PARTS = ("words.js", "windows.js", "plane.js", "pen.js", "view.js")  # joined to one module, each using those before
+# Joined to one module, each using those before.
+PARTS = ("words.js", "windows.js", "motion.js", "plane.js", "pen.js", "room.js", "view.js")
 SLOTS = 12  # the most planes that one view shows
 
 

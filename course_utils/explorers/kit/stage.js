@@ -1,0 +1,99 @@
+// The stage: one explorer fills the screen, for a hall. Space plays, arrows step, Escape leaves.
+
+// Parts of the page that have a use for the key themselves.
+const OWN_KEYS = "select, input, textarea, [contenteditable], button, .noUi-handle, canvas";
+
+class Stage {
+  constructor(card, button) {
+    Object.assign(this, { card, button, hasScreen: false });
+    button.addEventListener("click", this.toggle);
+    card.addEventListener("keydown", this.key);
+    document.addEventListener("fullscreenchange", this.screenChanged);
+    this.show();
+  }
+
+  close() {
+    this.leave();
+    this.button.removeEventListener("click", this.toggle);
+    this.card.removeEventListener("keydown", this.key);
+    document.removeEventListener("fullscreenchange", this.screenChanged);
+  }
+
+  get isOn() {
+    return this.card.classList.contains("course-stage");
+  }
+
+  toggle = () => (this.isOn ? this.leave() : this.enter());
+
+  // Above all else in the page, as only a popover can be; the screen itself where the browser lends it.
+  async enter() {
+    const { card } = this;
+    card.parentElement.style.minHeight = `${card.parentElement.offsetHeight}px`; // the notebook stays where it is
+    card.popover = "manual";
+    card.tabIndex = -1;
+    card.classList.add("course-stage");
+    card.showPopover();
+    card.focus({ preventScroll: true });
+    this.show();
+    this.hasScreen = await takeScreen();
+    if (this.hasScreen && this.isOn) { // the whole page has come above the card
+      card.hidePopover();
+      card.showPopover();
+      card.focus({ preventScroll: true });
+    }
+  }
+
+  leave() {
+    const { card } = this;
+    if (!this.isOn) return;
+    card.classList.remove("course-stage");
+    card.popover = null;
+    card.removeAttribute("tabindex");
+    if (card.parentElement) card.parentElement.style.minHeight = "";
+    if (this.hasScreen && document.fullscreenElement) document.exitFullscreen();
+    this.hasScreen = false;
+    this.show();
+    if (card.isConnected) this.button.focus({ preventScroll: true });
+  }
+
+  // The browser's own Escape gives the screen back before the page hears of it.
+  screenChanged = () => {
+    if (this.hasScreen && !document.fullscreenElement) this.leave();
+  };
+
+  show() {
+    const name = this.isOn ? "leave the full screen (Escape)" : "fill the screen (F)";
+    this.button.title = name;
+    this.button.setAttribute("aria-label", name);
+    this.card.dispatchEvent(new CustomEvent("course-room"));
+  }
+
+  key = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const isOwn = event.target.closest(OWN_KEYS), isTyped = event.target.closest("select, input, textarea, [contenteditable]");
+    if (event.key === "f" && !isTyped) this.toggle();
+    else if (!this.isOn) return;
+    else if (event.key === "Escape") this.leave();
+    else if (event.key === " " && !event.target.closest("button, select, input, textarea, [contenteditable]")) this.play();
+    else if (/^Arrow/.test(event.key) && !isOwn) this.step(event.key);
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
+  play() {
+    this.card.querySelector(".widget-play button")?.click();
+  }
+
+  // Arrows move the first slider: it is what a player plays.
+  step(key) {
+    const handle = this.card.querySelector(".course-controls .noUi-handle");
+    handle?.dispatchEvent(new KeyboardEvent("keydown", { key }));
+  }
+}
+
+// Whether the browser lends the screen; in some places, such as a frame of another page, it may not.
+function takeScreen() {
+  const asked = document.documentElement.requestFullscreen?.();
+  return asked ? asked.then(() => true, () => false) : Promise.resolve(false);
+}
