@@ -47,6 +47,7 @@ def as_array(value, name, *, ndim=None, finite=True):
         ) from error
     if array.dtype.kind not in "biuf":
         hint = "its real part, x.real" if array.dtype.kind == "c" else "x.astype(float)"
+        hint = "photo(name) or load_image(path), which make an array of it" if isinstance(value, str) else hint
         raise TypeError(f"{name} should hold real numbers, got {describe(value)}; try {hint}")
     allowed = (ndim,) if isinstance(ndim, int) else ndim
     if allowed is not None and array.ndim not in allowed:

@@ -20,9 +20,10 @@ INK = "#212529"
 SOFT_INK = "#667079"
 LINE = "#E3E6E8"
 
-# The one colour language: natural grey, paper for cells with numbers, viridis for magnitudes, white = 0 for signs.
+# The one colour language: grey pictures from black 0 to white 1; paper for tables of numbers, from white to sand, so
+# that nobody takes them for pictures; viridis for magnitudes, white = 0 for signs.
 _SIGNED = LinearSegmentedColormap.from_list("signed", ["#1B4F93", "#6C9BD2", "#FFFFFF", "#E58268", "#A81C26"])
-_PAPER = LinearSegmentedColormap.from_list("paper", ["#FFFFFF", "#8E8E8E"])
+_PAPER = LinearSegmentedColormap.from_list("paper", ["#FFFFFF", "#CDB07A"])
 _STEPS = np.arange(256) / 255
 COLOUR_MAPS = {
     name: np.round(matplotlib.colormaps[drawn](_STEPS)[:, :3] * 255).astype(np.uint8)

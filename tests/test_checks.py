@@ -29,7 +29,12 @@ def test_arrays_are_not_copied():
         (tuple(np.ones((n, 3)) for n in (2, 4, 5)), {}, ValueError, "one size, got 2 x 3 and 4 x 3;"),
         ([np.ones((2, 3)), [1]], {}, TypeError, "rows of equal length"),
         (torch.ones(2, requires_grad=True), {}, TypeError, "x should be an array.*got Tensor of shape"),
-        ("text", {}, TypeError, "x should hold real numbers, got str 'text'; try x.astype"),
+        (
+            "text",
+            {},
+            TypeError,
+            "x should hold real numbers, got str 'text'; try photo\\(name\\) or load_image\\(path\\)",
+        ),
         ([1j], {}, TypeError, "try its real part, x.real"),
         ([None], {}, TypeError, "x should hold real numbers"),
         ([], {}, ValueError, r"at least one number, got an empty array of shape \(0,\)"),

@@ -279,3 +279,10 @@ def test_a_sheet_of_pictures():
         np.testing.assert_array_equal(sheet[row : row + 3, column : column + 4], picture)
     assert (sheet[[3, 7]] == 1).all() and (sheet[:, 4] == 1).all() and (sheet[8:, 5:] == 1).all()
     assert np.isnan(contact_sheet(pictures[..., 0], 2)[8:, 5:]).all()
+
+
+def test_paper_is_no_grey_picture():
+    """Tables of numbers are sand-coloured, darker where larger; grey is for pictures, which are brighter there."""
+    paper, gray = COLOUR_MAPS["paper"].astype(int), COLOUR_MAPS["gray"].astype(int)
+    assert (np.diff(paper.sum(axis=1)) <= 0).all() and (np.diff(gray.sum(axis=1)) > 0).all()
+    assert (np.ptp(paper, axis=1)[64:] > 15).all() and (np.ptp(gray, axis=1) == 0).all()

@@ -289,9 +289,8 @@ def _as_shape(name, value):
 
 def _misfit(given, first, right):
     """Say what is wrong with the shapes filled in, of which `first` is the first wrong one."""
-    maps = {name: shape for name, shape in given.items() if name != "flatten"}
-    if maps and all(shape == right[name][1:] + right[name][:1] for name, shape in maps.items()):
-        return "in PyTorch the channels come first: (channels, height, width)"
+    if given[first] == right[first][1:] + right[first][:1] != right[first]:
+        return f"in PyTorch the channels come first, (channels, height, width), got {given[first]} for {first}"
     for compared in (given, [first]):
         for sentence, slipped in _SLIPS:
             slipped = dict(zip(right, slipped, strict=True))
@@ -305,7 +304,7 @@ def _misfit(given, first, right):
     if shape[1:] == right[first][1:]:
         return f"{_POOLED if first.startswith('pool') else _DEPTH}; got {shape} for {first}"
     before = "what comes before it is right, " if next(iter(given)) != first else ""
-    return f"look at {first} again: {before}{shape} is not"
+    return f"look at {first} again, (channels, height, width): {before}{shape} is not"
 
 
 SOLUTIONS = {each.__name__: each for each in (parameters, max_pool, cross_entropy, gradient_step, shapes)}

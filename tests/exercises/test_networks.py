@@ -241,10 +241,11 @@ def test_each_slip_is_named(sentence, slipped):
     [
         ({"flatten": (4000,)}, "multiply its three sides"),
         ({"flatten": (16, 5, 5)}, "multiply its three sides, got (16, 5, 5)"),
-        ({"conv2": (16, 9, 9)}, "Look at conv2 again: what comes before it is right, (16, 9, 9) is not"),
-        ({"conv1": (6, 29, 29)}, "Look at conv1 again: (6, 29, 29) is not"),
+        ({"conv2": (16, 9, 9)}, "Look at conv2 again, (channels, height, width): what comes before it is right, "),
+        ({"conv1": (6, 29, 29)}, "Look at conv1 again, (channels, height, width): (6, 29, 29) is not"),
         ({"conv2": (96, 10, 10)}, "the depth is the number of filters, not a product; got (96, 10, 10) for conv2"),
         ({"conv1": (3, 28, 28)}, "the depth is the number of filters"),
+        ({"conv2": (10, 10, 16)}, "the channels come first, (channels, height, width), got (10, 10, 16) for conv2"),
         ({"conv1": (28, 28)}, "three sides, (channels, height, width), got (28, 28)"),
         ({"pool2": (4, 5, 5)}, "Pooling keeps every map"),
         ({"pool1": "6 x 14 x 14"}, "Pool1 should be a shape"),

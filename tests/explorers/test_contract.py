@@ -1,7 +1,9 @@
 """What holds for every explorer of the package, those of later notebooks as well: each is found by itself."""
 
 import io
+import itertools
 import random
+import re
 import sys
 import threading
 
@@ -9,10 +11,15 @@ import ipywidgets
 import numpy as np
 import pytest
 from ipywidgets.widgets.widget import _instances
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
 from PIL import Image
 from sweeping import SLIDERS, finish, impossible, kinds, made, play, sweep, values
 
+from course_utils.figures import STYLE
+
 KINDS = kinds()
+RULER = RendererAgg(1, 1, dpi=100)
 MOVES = 12  # of each of two threads
 
 
@@ -23,6 +30,28 @@ def explorer(request):
     yield one
     finish(one)
     one.close()
+
+
+def said(explorer):
+    """All texts with numbers that an explorer shows."""
+    planes = explorer.view.planes
+    bars = [bar["text"] for plane in planes for bar in getattr(plane, "bars", ())]
+    return [explorer.view.reading, *bars, *(text for plane in planes for text in (plane.title, plane.fact))]
+
+
+def captions(explorer):
+    """(title or fact, its size in the page, CSS pixels up to the next plane's) of all planes that have a neighbour."""
+    pairs = [pair for row in explorer.view.rows for pair in itertools.pairwise(row)]
+    for (_, plane), (operator, _) in pairs:
+        room = plane.width + (52 if operator else 16)
+        yield plane.title, (14, "bold"), room
+        yield plane.fact, (13, None), room
+
+
+def width(text, size):
+    """CSS pixels of a text in the page's letters."""
+    font = FontProperties(family=STYLE["font.family"], size=size[0] * 0.72, weight=size[1])
+    return RULER.get_text_width_height_descent(text, font, ismath=False)[0]
 
 
 def pixels(explorer):
@@ -56,6 +85,10 @@ def test_every_control_reaches_all_its_values(explorer):
         assert explorer.card.problem == "", moved
         assert all(plane.told and plane.width > 0 and plane.height > 0 for plane in explorer.view.planes), moved
         assert explorer.view.reading == explorer._drawing.reading, moved
+        for text in said(explorer):
+            assert not re.search(r"(?<![\w.])-\.?\d", text), (moved, text)  # a minus is a minus, not a hyphen
+        for text, size, room in captions(explorer):
+            assert width(text, size) <= room, (moved, text)
 
 
 def test_numbers_touch_no_widget(explorer):

@@ -193,9 +193,11 @@ def _draw_plane(start, end):
     axes, pixels = _all_codes()
     canvas = axes.figure.canvas
     canvas.restore_region(pixels)
+    right, up = np.diff(axes.transData.transform([start, end]), axis=0)[0]
+    pointing = (3, 0, np.degrees(np.arctan2(up, right)) - 90)  # a triangle, turned from upwards to where the way leads
     for way in (
         *axes.plot(*np.transpose([start, end]), color=INK, linewidth=2),
-        *axes.plot(*end, marker=">", color=INK, markersize=8, markeredgecolor="white"),
+        *axes.plot(*end, marker=pointing, color=INK, markersize=10, markeredgecolor="white"),
         *axes.plot(*start, marker="o", color=INK, markersize=8, markeredgecolor="white"),
     ):
         axes.draw_artist(way)

@@ -63,9 +63,9 @@ class OutputSizeExplorer(Explorer):
         d, k, s, p = self.d.value, self.k.value, self.stride.value, self.padding.value
         common = {"map": "paper", "low": 3 * min(SIGNAL), "high": 2 * max(SIGNAL), "cell": CELL, "numbers": True}
         fact = f"{d} numbers" + (f" and {2 * p} zeros of padding" if p else "")
-        each, n = f"{k} ones each, {s} further right", len(output)
+        each, n = f"{k} ones, each {s} further", len(output)
         signal = array_plane("signal", padded, "signal x", fact=fact, ring=p, **common)
-        staircase = array_plane("steps", steps, "the kernel's windows", fact=each, **common)
+        staircase = array_plane("steps", steps, "the windows", fact=each, **common)
         look = {"map": "viridis", "cell": CELL, "numbers": True}
         sums = array_plane("output", output[:, None], "x ⊛ w", fact=f"n = {n}", **look)
         over = numbers["unseen"]

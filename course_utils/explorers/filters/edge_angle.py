@@ -103,7 +103,8 @@ class EdgeAngleExplorer(Explorer):
         mean = f"mean {numbers['strength']:.3f}"
         strength = array_plane("strength", np.abs(response), "its size |u|", map="viridis", low=0, fact=mean, **common)
         alt = f"the response is largest for edges at {theta}° and follows a cosine"
-        tuning = self._chart.plane("tuning", "which edges of the wheel's rim answer", alt=alt)
+        fact = "" if self.picture.value == WHEEL else "for comparison: measured on the wheel, not on this picture"
+        tuning = self._chart.plane("tuning", "which edges of the wheel's rim answer", fact=fact, alt=alt)
         return Drawing(
             [[x, "⊛", kernel, "=", u], [strength, tuning]],
             reading=f"θ = {theta}°: answers with plus where the {side} side of an edge is brighter, with minus where "

@@ -28,7 +28,7 @@ import traitlets
 from course_utils import figures
 from course_utils.explorers.kit import shown
 from course_utils.explorers.kit.controls import LOCK, adopt, check_value
-from course_utils.explorers.kit.planes import in_rows
+from course_utils.explorers.kit.planes import in_rows, with_minus
 from course_utils.explorers.kit.still import draw_planes
 from course_utils.explorers.kit.view import ArrayView
 
@@ -59,6 +59,9 @@ class Drawing:
     links: list = field(default_factory=list)
     cursor: dict | None = None
     result: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        object.__setattr__(self, "reading", with_minus(self.reading))
 
 
 class Card(anywidget.AnyWidget):

@@ -64,14 +64,17 @@ class PlaneFigure {
     while (this.bars.childElementCount < 3 * plane.bars.length) {
       make("span", "bar-label", this.bars);
       make("span", "bar-value", this.bars);
-      make("div", "bar", make("div", "bar-track", this.bars));
+      make("i", "bar-zero", make("div", "bar", make("div", "bar-track", this.bars)).parentNode);
     }
+    const share = (number) => Math.max(0, Math.min(1, (number - plane.low) / (plane.high - plane.low)));
     for (const [number, bar] of plane.bars.entries()) {
       const [label, value, track] = [...this.bars.children].slice(3 * number);
       label.textContent = bar.label;
       value.textContent = bar.text;
-      track.firstChild.style.background = bar.colour;
-      track.firstChild.style.width = `${100 * Math.min(1, Math.abs(bar.value) / plane.high)}%`;
+      const [fill, zero] = track.children, [begin, end] = [share(0), share(bar.value)].sort((a, b) => a - b);
+      Object.assign(fill.style, { background: bar.colour, marginLeft: `${100 * begin}%`, width: `${100 * (end - begin)}%` });
+      zero.hidden = plane.low >= 0;
+      zero.style.left = `${100 * share(0)}%`;
     }
   }
 

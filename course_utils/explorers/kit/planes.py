@@ -3,6 +3,7 @@
 `array_plane`, `chart_plane` and `bars_plane` make planes; `link` says what lights up together.
 """
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,10 @@ class Plane:
     height: float
     rows: int = 0
     cols: int = 0
+
+    def __post_init__(self):
+        for name in ("title", "fact", "alt"):
+            object.__setattr__(self, name, with_minus(getattr(self, name)))
 
     @property
     def told(self):
@@ -134,11 +139,20 @@ class ChartPlane(Plane):
 
 @dataclass(frozen=True, kw_only=True)
 class BarsPlane(Plane):
-    """A few labelled numbers as horizontal bars, made by `bars_plane`; `high` fills the width."""
+    """A few labelled numbers as horizontal bars, made by `bars_plane`, from `low` at the left to `high` at the right.
+
+    Each bar begins at 0, which a line marks where `low` is below it.
+    """
 
     kind = "bars"
     bars: tuple
     high: float
+    low: float = 0.0
+
+    def span(self, value):
+        """Where the bar of a value begins and ends: two shares of the width."""
+        ends = [(min(max(each, self.low), self.high) - self.low) / (self.high - self.low) for each in (0.0, value)]
+        return min(ends), max(ends)
 
 
 def array_plane(
@@ -211,12 +225,13 @@ def chart_plane(name, png, title, *, width, height, alt, points=(), **look):
     return ChartPlane(name=name, title=title, alt=alt, pixels=png, points=places, **size, **look)
 
 
-def bars_plane(name, bars, title, *, high, width=300, fact=""):
-    """A few labelled numbers as horizontal bars; each bar is (label, value, text, colour), `high` fills the width."""
+def bars_plane(name, bars, title, *, high, low=0.0, width=300, fact=""):
+    """A few labelled numbers as horizontal bars between `low` and `high`; each is (label, value, text, colour)."""
     alt = f"{title}: " + ", ".join(f"{label} {text}" for label, _, text, _ in bars)
     bars = [dict(zip(("label", "value", "text", "colour"), bar, strict=True)) for bar in bars]
+    bars = [bar | {"text": with_minus(bar["text"])} for bar in bars]
     size = {"width": width, "height": 38 * len(bars)}
-    return BarsPlane(name=name, title=title, fact=fact, alt=alt, bars=bars, high=float(high) or 1.0, **size)
+    return BarsPlane(name=name, title=title, fact=fact, alt=alt, bars=bars, high=float(high) or 1.0, low=low, **size)
 
 
 def link(output, input, *, size, kernel=None, stride=(1, 1), padding=(0, 0), rule="sum", tile=None):
@@ -237,6 +252,11 @@ def link(output, input, *, size, kernel=None, stride=(1, 1), padding=(0, 0), rul
     rows_cols = {"size": list(size), "stride": list(stride), "padding": list(padding)}
     rows_cols |= {"tile": list(tile)} if tile else {}
     return {"output": output, "input": input, "kernel": kernel, "rule": rule, **rows_cols}
+
+
+def with_minus(text):
+    """Write a minus before each negative number of a text, where Python wrote a hyphen."""
+    return re.sub(r"(?<![\w.])-(?=\.?\d)", "\N{MINUS SIGN}", text)
 
 
 def in_rows(planes):

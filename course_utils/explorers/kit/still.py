@@ -162,7 +162,10 @@ def _draw_bars(axes, plane):
     for line, bar in enumerate(plane.bars):
         axes.text(0, line + 0.3, bar["label"], va="center", fontsize=9)
         axes.text(1, line + 0.3, bar["text"], va="center", ha="right", fontsize=9, fontweight="bold")
-        axes.barh(line + 0.7, min(1, abs(bar["value"]) / plane.high), height=0.26, color=bar["colour"])
+        begin, end = plane.span(bar["value"])
+        axes.barh(line + 0.7, end - begin, left=begin, height=0.26, color=bar["colour"])
+    if plane.low < 0:
+        axes.axvline(plane.span(0)[0], color=SOFT_INK, linewidth=1)
 
 
 def _draw_chart(axes, plane, lit):
@@ -206,7 +209,10 @@ def _draw_numbers(axes, plane):
     for (row, col), value in np.ndenumerate(plane.cells):
         ink = "#111111" if luminance[row, col] > 140 else "white"
         text = number_text(value, plane.digits)
-        axes.text(col + 0.5, row + 0.5, text, ha="center", va="center", color=ink, fontsize=9)
+        size = min(
+            9, 1.08 * plane.width / plane.cols / max(2, len(text))
+        )  # points; as in the page, none touches another
+        axes.text(col + 0.5, row + 0.5, text, ha="center", va="center", color=ink, fontsize=size)
 
 
 def _draw_range(figure, plane, box, width, height):

@@ -115,7 +115,8 @@ class EdgeSceneExplorer(Explorer):
         else:
             V = conv(E, line(length, angle, self.width.value).astype(E.dtype))
         means = {"I": float(gray.mean()), "E": float(E.mean()), "V": float(V.mean())}
-        return {"picture": picture, "E": E, "V": V, "means": means}
+        sizes = {"I": means["I"], "E": float(np.abs(E).mean()), "V": float(np.abs(V).mean())}
+        return {"picture": picture, "E": E, "V": V, "means": means, "sizes": sizes}
 
     def draw(self, numbers):
         """Two rows I, E, V, and below them the three means as bars."""
@@ -154,8 +155,9 @@ class EdgeSceneExplorer(Explorer):
         winner = self._winner(means)
         fact = {None: "no winner", "tie": "nearly equal"}.get(winner, f"{winner} wins")
         bars = [(MARKS[label], value, f"{value:.4f}", COLOURS[label]) for label, value in means.items()]
-        high = 1.25 * max(1e-9, *(abs(value) for value in means.values()))
-        return bars_plane(f"mean_{name}", bars, f"mean {name}", fact=fact, high=high, width=PIXELS)
+        high = 1.25 * max(1e-9, *(found["sizes"][name] for found in numbers.values()))  # of |E|: signs cancel in E
+        low = -high if self.rectify.value == "off" and name != "I" else 0.0
+        return bars_plane(f"mean_{name}", bars, f"mean {name}", fact=fact, high=high, low=low, width=PIXELS)
 
     def _winner(self, means):
         """The label with the larger mean; "tie" if they are close; None for signed means, which say nothing."""

@@ -9,13 +9,14 @@ from course_utils import _checks
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import choice
-from course_utils.explorers.kit.planes import array_plane, link
+from course_utils.explorers.kit.planes import array_plane, bars_plane, link
 from course_utils.features import FEATURE_NAMES, default_length, edge_map, line_map, scene_features
 from course_utils.figures import ACCENT, CITY, LANDSCAPE
 from course_utils.pictures.loading import load_image
 from course_utils.pictures.photographs import EVERYDAY, photo
 
 PIXELS = 128  # the size of the scenes that were learned from
+SIZE = 142  # CSS pixels of each picture: three and the verdict stand in a row
 UPLOADED = "my own picture"
 UNUSUAL = 99  # percent of the scenes that are more usual than a picture which is called unlike them
 
@@ -72,17 +73,19 @@ class OwnPhotoExplorer(Explorer):
     def draw(self, numbers):
         """I, E and V; below them where the photograph stands among the scenes of both classes."""
         edges, lines = numbers["E"], numbers["V"]
-        magnitude = {"map": "viridis", "low": 0, "size": 176, "digits": 3}
+        magnitude = {"map": "viridis", "low": 0, "size": SIZE, "digits": 3}
+        says = "city" if numbers["probability"] > 0.5 else "landscape"
         above = [
             array_plane(
                 "I",
                 numbers["picture"],
                 "image I",
-                fact=self._file if self.picture.value == UPLOADED else self.picture.value,
-                size=176,
+                fact=f"the middle of {self._file}" if self.picture.value == UPLOADED else self.picture.value,
+                size=SIZE,
             ),
             array_plane("E", edges, "edges E", high=0.4, fact=f"mean E = {edges.mean():.3f}", **magnitude),
             array_plane("V", lines, "long lines V", high=0.25, fact=f"mean V = {lines.mean():.3f}", **magnitude),
+            _says(says, numbers["probability"], numbers["distance"]),
         ]
         below = []
         for name, (chart, marker) in zip("EV", self._charts, strict=True):
@@ -93,7 +96,6 @@ class OwnPhotoExplorer(Explorer):
             link("E", "I", size=(3, 3), rule="window"),
             link("V", "E", size=(default_length(PIXELS), 1), rule="window"),
         ]
-        says = "city" if numbers["probability"] > 0.5 else "landscape"
         result = {"says": says, "unusual": numbers["distance"] > 1}
         reading = _verdict(says, numbers["probability"], numbers["distance"])
         return Drawing([above, below], reading, links, result=result)
@@ -105,6 +107,14 @@ class OwnPhotoExplorer(Explorer):
             self._file = self.upload.value[0]["name"]
             self.picture.options = [*EVERYDAY, UPLOADED]
             self.picture.value = UPLOADED
+
+
+def _says(says, probability, distance):
+    """The verdict in large: both probabilities as bars, and how far to believe them."""
+    doubt = "but it is unusual" if distance > 1 else "undecided" if 0.2 < probability < 0.8 else ""
+    shares = (("■ city", probability, CITY), ("▲ landscape", 1 - probability, LANDSCAPE))
+    bars = [(label, share, f"{share:.0%}", colour) for label, share, colour in shares]
+    return bars_plane("says", bars, f"It says {says}", high=1, width=130, fact=doubt)
 
 
 def _verdict(says, probability, distance):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.explorers.autoencoders.latent_walk import FINER, PIXELS, LatentWalkExplorer
+from course_utils.explorers.autoencoders.latent_walk import FINER, PIXELS, LatentWalkExplorer, _all_codes, _draw_plane
 from course_utils.networks.digit_codes import codes, digits, limits, trained
 
 
@@ -126,3 +126,19 @@ def test_unknown_digits_get_a_sentence():
         LatentWalkExplorer(0, 10)
     with pytest.raises(ValueError, match="way gone"):
         LatentWalkExplorer(walk=105)
+
+
+@pytest.mark.parametrize(("towards", "angle"), [((1, 0), -90), ((0, 1), 0), ((-1, 0), 90), ((0, -1), -180)])
+def test_the_arrow_points_where_the_way_leads(monkeypatch, towards, angle):
+    """A triangle whose top is up is turned by the angle of the way."""
+    axes = _all_codes()[0]
+    markers = []
+    plot = axes.plot
+
+    def spy(*where, **look):
+        markers.append(look.get("marker"))
+        return plot(*where, **look)
+
+    monkeypatch.setattr(axes, "plot", spy)
+    _draw_plane.__wrapped__((0.0, 0.0), tuple(map(float, towards)))
+    assert markers[1] == (3, 0, pytest.approx(angle))

@@ -56,3 +56,12 @@ def test_bad_settings(settings, message):
     """One sentence says what was expected and what came."""
     with pytest.raises(ValueError, match=message):
         EdgeAngleExplorer(**settings)
+
+
+def test_the_rim_is_not_that_of_a_photograph():
+    """Beside another picture the chart says that it was measured on the wheel."""
+    explorer = EdgeAngleExplorer()
+    assert explorer.view.plane("tuning").fact == ""
+    explorer.picture.value = "brick"
+    assert "not on this picture" in explorer.view.plane("tuning").fact
+    explorer.close()

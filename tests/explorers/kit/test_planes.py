@@ -10,6 +10,7 @@ from course_utils.explorers.kit.planes import (
     chart_plane,
     in_rows,
     link,
+    with_minus,
 )
 from course_utils.figures import COLOUR_MAPS
 
@@ -179,3 +180,18 @@ def test_cells_may_be_wider_than_high():
 def test_a_row_of_a_table_has_two_indices(array, place):
     """output[0, 0] and not output[0] where the output is a table of one number."""
     assert array_plane("a", array, "a").place == place
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("z = (-0.5, -.2)", "z = (−0.5, −.2)"),
+        ("-3 to 1-2", "−3 to 1-2"),
+        ("a 3-by-4 self-made x-1", "a 3-by-4 self-made x-1"),
+    ],
+)
+def test_a_hyphen_before_a_number_is_a_minus(text, told):
+    """And nowhere else; titles, facts and alternative texts are written so."""
+    assert with_minus(text) == told
+    assert array_plane("a", [1], text, fact=text, alt=text).told == told
+    assert bars_plane("a", [("b", -1, text, "red")], "a", high=1).bars[0]["text"] == told

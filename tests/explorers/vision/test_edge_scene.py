@@ -55,3 +55,16 @@ def test_unknown_kinds_get_a_sentence():
     """A kind that does not exist is named with those that do."""
     with pytest.raises(ValueError, match=r"city should be one of .*skyline.*castle"):
         EdgeSceneExplorer(("castle", 0))
+
+
+def test_signed_means_begin_at_a_zero_in_the_middle():
+    """Without rectifying a mean near 0 is a short bar at the line of 0, to the left where it is negative."""
+    explorer = EdgeSceneExplorer(rectify="off")
+    bars = explorer.view.plane("mean_E")
+    assert bars.low == -bars.high and bars.span(0) == (0.5, 0.5)
+    for bar in bars.bars:
+        begin, end = bars.span(bar["value"])
+        assert end - begin < 0.1 and 0.5 in (begin, end) and (begin < 0.5) == (bar["value"] < 0)
+    explorer.rectify.value = "on"
+    assert explorer.view.plane("mean_E").low == 0
+    explorer.close()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course_utils.explorers.vision.own_photo import OwnPhotoExplorer
+from course_utils.explorers.vision.own_photo import OwnPhotoExplorer, _says
 from course_utils.features import edge_strength, line_strength, scene_features
 from course_utils.pictures.scenes import draw_scene, draw_scenes
 from course_utils.pictures.sources import PictureError
@@ -72,7 +72,7 @@ def test_every_bundled_photograph_gets_a_verdict(explorer):
 
 def test_the_charts_name_the_number_of_scenes(explorer):
     """Both charts say how many scenes they show."""
-    titles = [plane.title for plane in explorer.view.planes[3:]]
+    titles = [plane.title for plane in explorer.view.planes[4:]]
     assert titles == ["mean E of 48 scenes", "mean V of 48 scenes"]
 
 
@@ -83,3 +83,13 @@ def test_tables_that_do_not_match_get_a_sentence(learned):
         OwnPhotoExplorer(strengths, strengths, is_city)
     with pytest.raises(ValueError, match="both classes"):
         OwnPhotoExplorer(strengths, bank, np.ones(48))
+
+
+def test_the_verdict_is_read_at_a_glance(explorer):
+    """It stands beside the maps as two bars that sum to 1, with its doubts."""
+    numbers = explorer.numbers()
+    says = explorer.view.plane("says")
+    assert says.title == f"It says {explorer._drawing.result['says']}"
+    assert [bar["value"] for bar in says.bars] == pytest.approx([numbers["probability"], 1 - numbers["probability"]])
+    told = {_says("city", probability, distance).fact for probability, distance in ((0.9, 0.5), (0.6, 0.5), (0.9, 2.0))}
+    assert told == {"", "undecided", "but it is unusual"}
