@@ -75,7 +75,7 @@ class FeatureTableExplorer(Explorer):
                          else "of the new ball", **look)],
             [array_plane("distances", distances[None], "distance to each class", map="paper", digits=2,
                          marks=[(0, nearest, 1, 1)], labels=CLASSES, place="distance to the {label}",
-                         fact="the root of the sum of each column; the box is the smallest", **look),
+                         fact="root of each column's sum; the box: the smallest", **look),
              bars_plane("parts", [(feature, part, f"{part:.0%}", ACCENT if part == parts.max() else SOFT_INK)
                                   for feature, part in zip(FEATURES, parts, strict=True)],
                         "who decides", high=1, width=300, fact="share of all squared differences")],
