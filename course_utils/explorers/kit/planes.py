@@ -139,10 +139,7 @@ class ChartPlane(Plane):
 
 @dataclass(frozen=True, kw_only=True)
 class BarsPlane(Plane):
-    """A few labelled numbers as horizontal bars, made by `bars_plane`, from `low` at the left to `high` at the right.
-
-    Each bar begins at 0, which a line marks where `low` is below it.
-    """
+    """A few labelled numbers as horizontal bars between `low` and `high`, made by `bars_plane`; each begins at 0."""
 
     kind = "bars"
     bars: tuple
