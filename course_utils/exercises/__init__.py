@@ -13,10 +13,11 @@ from course_utils.exercises import (
     pca,
     seeing,
     transfer,
+    tricks,
     vision,
 )
 
-CHAPTERS = (convolution, filters, vision, seeing, networks, inspection, beyond, transfer, autoencoders, pca)
+CHAPTERS = (convolution, filters, vision, seeing, networks, inspection, tricks, beyond, transfer, autoencoders, pca)
 SOLUTIONS = {name: solve for chapter in CHAPTERS for name, solve in chapter.SOLUTIONS.items()}
 
 

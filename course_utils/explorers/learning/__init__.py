@@ -1,1 +1,1 @@
-"""The explorers of notebook 09, Transfer learning."""
+"""The explorers of notebook 07, tricks of the trade, and of 09, transfer learning."""

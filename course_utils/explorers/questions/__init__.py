@@ -13,10 +13,24 @@ from course_utils.explorers.questions import (
     pca,
     seeing,
     start,
+    tricks,
     vision,
 )
 
-CHAPTERS = (autoencoders, beyond, convolution, filters, inspection, learning, networks, pca, seeing, start, vision)
+CHAPTERS = (
+    autoencoders,
+    beyond,
+    convolution,
+    filters,
+    inspection,
+    learning,
+    networks,
+    pca,
+    seeing,
+    start,
+    tricks,
+    vision,
+)
 QUESTIONS = {name: question for chapter in CHAPTERS for name, question in chapter.QUESTIONS.items()}
 
 

@@ -1,0 +1,164 @@
+"""Which of the four tricks helps here? Switch them, train for seconds, and keep the curves side by side."""
+
+import functools
+
+import numpy as np
+
+from course_utils.explorers.kit.background import Background
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.controls import button, choice
+from course_utils.explorers.kit.planes import bars_plane
+from course_utils.figures import LINE
+from course_utils.networks.observers import at_most_every
+from course_utils.networks.residual import deep_mlp
+from course_utils.networks.tensors import as_tensor_images
+from course_utils.networks.training import TrainingError, accuracy, fit
+from course_utils.pictures.augmentation import Augmentation, enlarged
+from course_utils.pictures.digits import mnist_digits
+
+TRICKS = ("batch norm", "dropout", "residual", "augmentation")
+STEPS, EVERY = 300, 20  # of a training, and between two measurements
+RUNS = 4  # kept side by side; a fifth takes the place of the first
+LOOKS = tuple(zip(("#0072B2", "#E69F00", "#009E73", "#CC79A7"), ("-", "--", "-.", ":"), strict=True))
+MOVED = Augmentation(shift=0.1, turn=20, skew=0.2)
+NEW_PICTURES = 4000  # about as many are made by augmentation, however few examples there are
+TESTS = {"as they are": Augmentation(), "shifted": Augmentation(shift=0.12), "turned": Augmentation(turn=35)}
+
+
+@functools.lru_cache(maxsize=1)
+def _tests():
+    """500 digits that nobody learns from, as they are, shifted, turned: tensors; and their labels."""
+    digits, labels = mnist_digits(500, seed=0, part="test")
+    changed = {
+        name: np.array([change(digit, [1, n]) for n, digit in enumerate(digits)]) for name, change in TESTS.items()
+    }
+    return {name: as_tensor_images(digits) for name, digits in changed.items()}, labels
+
+
+@functools.lru_cache(maxsize=8)
+def examples(count, augmented):
+    """Digits to learn from, and with them, if asked for, new ones made of them: images, labels."""
+    digits, labels = mnist_digits(count, seed=0)
+    return enlarged(digits, labels, max(1, NEW_PICTURES // count), MOVED) if augmented else (digits, labels)
+
+
+class TricksBenchExplorer(Explorer):
+    """Train a network of digits with any of the four tricks, and compare.
+
+    Parameters
+    ----------
+    tricks : sequence of str
+        Those of `TRICKS` that are on.
+    count, layers : int
+        Examples to learn from, and depth.
+    rate : float
+        Learning rate of stochastic gradient descent.
+
+    *Source*: slides "Tricks of the trade".
+    """
+
+    title = "Four tricks on one bench"
+    lead = "Vote first: which switch helps most? Set the switches, train, change one, train again."
+
+    def __init__(self, tricks=(), *, count=150, layers=24, rate=0.1):
+        self._runs = {}  # settings in words -> (steps, accuracies, {test: accuracy at the end})
+        self._make_chart()
+        self.background = Background(self)
+        self.switches = {name: choice(name, ["off", "on"], "on" if name in tricks else "off") for name in TRICKS}
+        self.batch_norm, self.dropout, self.residual, self.augmentation = self.switches.values()
+        self.count = choice("examples", [150, 1000, 4000], count)
+        self.layers = choice("layers", [2, 8, 24], layers)
+        self.rate = choice("learning rate", [0.01, 0.1, 0.3], rate)
+        self.go = button("train", f"{STEPS} steps, a few seconds")
+        self.halt, self.forget = button("stop"), button("forget all")
+        super().__init__(
+            [*self.switches.values(), self.count, self.layers, self.rate, self.go, (self.halt, self.forget)]
+        )
+
+    def numbers(self):
+        """What was measured so far, by settings."""
+        return {"runs": dict(self._runs)}
+
+    def draw(self, numbers):
+        """The curves of all runs; below, how each reads the three tests at its end."""
+        runs = numbers["runs"]
+        kept = [run[:2] for run in runs.values()] + [([], [])] * (RUNS - len(runs))
+        for line, curve in zip(self._lines, kept, strict=True):
+            line.set_data(*curve)
+        names = [f"{number}: {name}" for number, name in enumerate(runs, start=1)]
+        self._chart.axes.legend(self._lines[: len(runs)], names, loc="upper left", fontsize=8)
+        told = "; ".join(f"{name}: {run[1][-1]:.0%}" for name, run in runs.items() if run[1]) or "nothing trained yet"
+        curves = self._chart.plane("curves", "right of 500 unseen digits", fact="while training", alt=told)
+        planes = [self._bars(test, runs) for test in TESTS]
+        return Drawing([[curves], planes], reading=self._reading(runs), result={"runs": len(runs)})
+
+    def changed(self, control):
+        """Train with these switches, stop, or begin anew."""
+        if control is self.go:
+            self.background.stop()
+            name = self.told()
+            self._runs.pop(name, None)
+            while len(self._runs) >= RUNS:
+                self._runs.pop(next(iter(self._runs)))
+            recipe = {"on": self._on(), "count": self.count.value, "layers": self.layers.value, "rate": self.rate.value}
+            self.background.start(functools.partial(self._train, name=name, **recipe))
+        elif control in (self.halt, self.forget):
+            self.background.stop()
+            self._runs = {} if control is self.forget else self._runs
+
+    def told(self):
+        """The settings in words, as the legend shows them."""
+        on = " + ".join(self._on()) or "no trick"
+        return f"{on}; n = {self.count.value:,}, {self.layers.value} layers, rate {self.rate.value:g}"
+
+    def _on(self):
+        return [name for name, switch in self.switches.items() if switch.value == "on"]
+
+    def _train(self, task, name, on, count, layers, rate):
+        tests, labels = _tests()
+        model = deep_mlp(
+            layers, residual="residual" in on, batch_norm="batch norm" in on, dropout=0.2 * ("dropout" in on)
+        )
+        steps, shares, show = [], [], at_most_every(0.4, lambda _: task.show(keep))
+
+        def keep():
+            self._runs[name] = (list(steps), list(shares), {})
+
+        def follow(progress):
+            if progress.step % EVERY == 0 or progress.step == 1:
+                steps.append(progress.step)
+                shares.append(accuracy(progress.model, tests["as they are"], labels))
+                show(progress)
+            return task.is_stopped
+
+        try:
+            data = examples(count, "augmentation" in on)
+            fit(model, *data, steps=STEPS, optimiser="sgd", learning_rate=rate, observers=follow)
+            ends = {test: accuracy(model, digits, labels) for test, digits in tests.items()}
+        except TrainingError:  # a result, too: this rate is too large without a trick
+            ends = dict.fromkeys(TESTS, 0.1)
+        task.show(lambda: self._runs.update({name: (list(steps), list(shares), ends)}))
+
+    def _bars(self, test, runs):
+        ends = [(run[2].get(test), look[0]) for run, look in zip(runs.values(), LOOKS, strict=False)]
+        bars = [(f"training {number}", share or 0, "…" if share is None else f"{share:.0%}", colour)
+                for number, (share, colour) in enumerate(ends, start=1)]  # fmt: skip
+        missing = [(f"training {number}", 0, "–", LINE) for number in range(len(bars) + 1, RUNS + 1)]
+        return bars_plane(test, bars + missing, f"at the end, {test}", high=1, width=180)
+
+    def _reading(self, runs):
+        if not runs:
+            return f"Nothing trained yet. Next: {self.told()}."
+        number, last = len(runs), list(runs)[-1]
+        share = f"{runs[last][1][-1]:.0%} right" if runs[last][1] else "nothing measured yet"
+        return f"Training {number}, {last}: {share}. Next: {self.told()}."
+
+    def _make_chart(self):
+        self._chart = Chart(600, 230)
+        self._chart.axes.set(
+            xlim=(0, STEPS), ylim=(0, 1.45), yticks=[0, 0.25, 0.5, 0.75, 1], xlabel="step", ylabel="accuracy"
+        )
+        self._lines = [
+            self._chart.axes.plot([], [], color=colour, linestyle=style, linewidth=2)[0] for colour, style in LOOKS
+        ]
