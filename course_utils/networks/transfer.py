@@ -140,7 +140,11 @@ def few_shots(features, labels, shots, *, learner=nearest_class, draws=20, seed=
     array([1., 1., 1.])
     """
     features, labels, classes = _examples(features, labels)
-    rarest = min(int((labels == name).sum()) for name in classes)
+    rarest, least = min((int((labels == name).sum()), str(name)) for name in classes)
+    if rarest < 2:
+        raise ValueError(
+            f"each class should have two examples at least, one to learn from and one to be tested on, got 1 of {least}"
+        )
     shots = as_count(shots, "shots", most=rarest - 1)
     rng = np.random.default_rng(as_count(seed, "seed", least=0))
     right = np.empty(as_count(draws, "draws"))

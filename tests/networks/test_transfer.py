@@ -99,6 +99,7 @@ def test_the_seed_decides(clouds):
         (np.zeros((4, 2)), ["cup"] * 4, 1, "two classes at least, got only cup"),
         (np.zeros((0, 2)), [], 1, "the examples should hold at least one number"),
         (np.zeros((4, 2)), [0, 0, 1, 1], 2, "shots should be .*1, got 2"),
+        (np.zeros((3, 2)), ["cup", "shoe", "shoe"], 1, "two examples at least, .* got 1 of cup"),
         (np.zeros((4, 2)), [0, 1, 1], 1, "got 4 examples and 3 labels"),
         (np.zeros((4, 2)), [0, 0, 1, 1], 0, "shots should be"),
     ],

@@ -89,12 +89,12 @@ class AskNetworkExplorer(Explorer):
             for each in numbers["five"].tolist()
         ]
         planes = [
-            array_plane("picture", numbers["seen"], "what it sees", size=250, follows=True,
+            array_plane("picture", numbers["seen"], "what it sees", size=SIDE, follows=True,
                         place="pixel ({row}, {col})", fact=what + enlarged),
-            array_plane("evidence", lit_by(numbers["seen"], evidence), f"evidence for {name}", size=250, tile=TILE,
+            array_plane("evidence", lit_by(numbers["seen"], evidence), f"evidence for {name}", size=SIDE, tile=TILE,
                         labels=adds, place="this place adds to the score of {label}",
                         fact=f"49 places add {evidence.mean():.1f} in all".replace("-", "−")),
-            bars_plane("shares", bars, "its five likeliest", high=1, width=230, fact="of 1,000 classes"),
+            bars_plane("shares", bars, "its five likeliest", high=1, width=190, fact="of 1,000 classes"),
         ]  # fmt: skip
         cursor = None if self._at is None else {"name": "picture", "row": self._at[0], "col": self._at[1]}
         says = IMAGENET_CLASSES[int(share.argmax())]

@@ -84,10 +84,10 @@ class DepthsExplorer(Explorer):
         mark = (rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
         awake = numbers["awake"]
         planes = [
-            array_plane("windows", page, "excite it most", size=250, tile=SHOWN + 1,
+            array_plane("windows", page, "excite it most", size=SIDE, tile=SHOWN + 1,
                         labels=[f"{name}, h = {signed(value)}" for name, value in zip(names, values, strict=True)],
                         place="a window of {label}", fact=self._fact(layer)),
-            array_plane("found", whole, f"found in {names[self._place]}", size=224,
+            array_plane("found", whole, f"found in {names[self._place]}", size=SIDE,
                         place="pixel ({row}, {col})", marks=[mark], fact=f"h = {signed(values[self._place])}"),
             bars_plane("awake", [("excite it", awake, f"{awake:.0%}", ACCENT),
                                  ("leave it off", 1 - awake, f"{1 - awake:.0%}", SOFT_INK)],

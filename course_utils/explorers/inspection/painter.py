@@ -11,6 +11,7 @@ from course_utils.explorers.kit.controls import button, choice, slider
 from course_utils.figures import CITY, SOFT_INK
 from course_utils.networks.feature_visualization import (
     Objective,
+    Stroke,
     high_frequencies,
     l2,
     paint,
@@ -122,6 +123,8 @@ class Painter:
         """Begin to paint on a thread of its own."""
         self._wanted, self.halt.disabled = object(), False
         which, wanted, self._underway = self.which(), self._wanted, recipe
+        blank = np.full((settings["size"], settings["size"], 3), 0.5)
+        self._live, self._rise = Stroke(0, settings["steps"], 0.0, 0.0, blank), ([], [])  # seen until the first step
         self.background.start(lambda task: self._paint(task, which, wanted, wish, settings, recipe))
 
     def forget_work(self):
@@ -183,6 +186,8 @@ class Painter:
         again = f" Paint again for {recipe}."
         if self._live is not None:
             live, (sums, excitement) = self._live, self._rise
+            if not sums:
+                return f"Painting {name}: it begins."
             wished = f", h(x) + g(x) = {signed(sums[-1])}" if abs(sums[-1] - excitement[-1]) > 1e-6 else ""
             told = f"Painting {name}: step {live.step} of {live.steps}, h(x) = {signed(excitement[-1])}{wished}."
             return told + again * (recipe != self._underway)

@@ -75,7 +75,7 @@ class FeaturePlaneExplorer(Explorer):
         """Two planes of points; below them the picture and its neighbours in both."""
         kinds, above = scenes()[1], []
         what = f"a drawn {kinds[self._shown]}" if self._own is None else self._file
-        below = [array_plane("picture", resize(numbers["picture"], SIDE), what, size=132, fact="looked at",
+        below = [array_plane("picture", resize(numbers["picture"], SIDE), "looked at", size=140, fact=what,
                              place="pixel ({row}, {col})")]  # fmt: skip
         for name, (chart, marker) in self._charts.items():
             own = numbers[name]

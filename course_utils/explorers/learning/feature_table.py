@@ -17,7 +17,7 @@ TABLE = np.array([[1, 0.1, 1, 0.6, 1, 0.4], [10, 7, 2, 7, 5, 1], [0.2, 0.1, 1, 0
 
 MEASURES = ("as they are", "by their spread")
 LARGEST = 20.0  # of a number that is typed
-CELL = (30, 57)  # CSS pixels, as wide as a ball with the line beside it
+CELL = (30, 54)  # CSS pixels, as wide as a ball with the line beside it
 SEEDS = (1, 1, 0, 0, 0, 2)  # of the balls shown
 
 

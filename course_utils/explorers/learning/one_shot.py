@@ -24,7 +24,7 @@ WAYS = {
 
 CANDIDATES, MOST = 8, 5  # pictures of each class to choose examples from, and examples of each at most
 TESTED, COLUMNS = 16, 8  # other pictures of each class, and how many stand in a row
-SHOWN = 48  # pixels a side on the pages
+SHOWN = 44  # pixels a side on the pages
 EXAMPLES = 100  # CSS pixels of the page of examples
 PICTURE = 96  # pixels a side as drawn
 
@@ -101,7 +101,7 @@ class OneShotExplorer(Explorer):
                         labels=told, place="{label}", marks=marks, fact="boxes: taken for another ball"),
             bars_plane("ways", [(way, share, f"{share:.0%}", ACCENT if way == self.way.value else SOFT_INK)
                                 for way, share in right.items()],
-                       "the same examples", high=1, width=200, fact="share recognised; by chance 33%"),
+                       "the same examples", high=1, width=180, fact="share recognised; by chance 33%"),
         ]  # fmt: skip
         return Drawing(planes, self._reading(said, right), result={"right": right[self.way.value]})
 

@@ -59,7 +59,7 @@ def test_a_point_shows_its_scene(explorer):
         assert explorer._shown == order[40]
         for other, (_, marker) in explorer._charts.items():
             np.testing.assert_allclose(np.ravel(marker.get_data()), planes()[other].codes[order[40]])
-    assert explorer.view.plane("picture").title == f"a drawn {scenes()[1][explorer._shown]}"
+    assert explorer.view.plane("picture").fact == f"a drawn {scenes()[1][explorer._shown]}"
 
 
 def test_the_button_walks_through_a_kind(explorer):
@@ -76,8 +76,8 @@ def test_the_button_walks_through_a_kind(explorer):
 def test_an_upload_finds_its_like(explorer):
     """A forest that nobody has seen lies among forests in z; a click on a point goes back to the scenes."""
     upload(explorer, draw_scene("forest", 1234, 200).image)
-    assert explorer.view.plane("picture").title == "mine.png"
+    assert explorer.view.plane("picture").fact == "mine.png"
     assert [scenes()[1][each] for each in explorer.numbers()["z"]["nearest"]].count("forest") >= 3
     assert "Nearest to mine.png lie in z" in explorer.view.reading
     explorer.view.cursor = {"name": "z", "row": 0, "col": 3}
-    assert explorer.view.plane("picture").title.startswith("a drawn")
+    assert explorer.view.plane("picture").fact.startswith("a drawn")
