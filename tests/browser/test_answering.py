@@ -112,12 +112,12 @@ def test_a_prediction_is_judged(page):
     asked.wait_for()
     assert is_folded(page, ANSWER)
     height = page.height(asked)
-    asked.locator("input").nth(3).check()
+    asked.locator("input").nth(0).check()
     asked.locator(".widget-button").click()
     wait_until(lambda: asked.evaluate("card => card.classList.contains('course-wrong')"), "the verdict")
     page.settle()
     said = asked.locator(".course-reading").inner_text().splitlines()
-    assert said[0] == "✗ Not so" and "forgot the + 1" in said[1] and said[2].startswith("It is: 24 × 24.")
+    assert said[0] == "✗ Not so" and "28 × 28. So it is with padding" in said[1] and said[2].startswith("It is: 24 × 24.")
     assert page.height(asked) == height
     assert not is_folded(page, ANSWER)
 
@@ -129,7 +129,9 @@ def test_the_first_guess_stands(page):
         .locator(".widget-radio-box label")
         .evaluate_all("labels => labels.map(label => getComputedStyle(label, '::after').content.replaceAll('\"', ''))")
     )
-    assert marks == ["", "", "✓", "✗ yours"]
+    assert marks == ["✗ yours", "", "✓", ""]
+    label = card(page, QUESTION).locator(".widget-label")
+    assert label.evaluate("label => getComputedStyle(label, '::after').content") == "none"
     assert card(page, QUESTION).locator("input:enabled").count() == 0
 
 

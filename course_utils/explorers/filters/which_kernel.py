@@ -76,9 +76,17 @@ def which_kernel(question=1):
     picture = array_plane("x", x, f"x: {name}", size=PIXELS, fact="grey, 0 to 1")
     look = {"map": "signed", "low": -reach, "high": reach, "size": PIXELS}
     answer = array_plane("response", response, "x ∗ ?", fact="red plus, blue minus", **look)
-    kernel = array_plane("w", w, "the kernel", map="signed", cell=30)
+    largest = max(max(each.shape) for each in kernels.values())
+    space = np.full((largest, largest), np.nan)
+    top, left = ((largest - length) // 2 for length in w.shape)
+    weights = space.copy()
+    weights[top : top + w.shape[0], left : left + w.shape[1]] = w
+    before, after = (
+        array_plane("w", cells, "the kernel", map="signed", cell=28, fact=fact)
+        for cells, fact in ((space, "?"), (weights, f"{w.shape[0]} × {w.shape[1]}"))
+    )
     answers = {
         name: because if place == right else slip for place, (name, slip) in enumerate(zip(kernels, SLIPS, strict=True))
     }
-    shown = {"planes": [picture, "→", answer], "revealed": [kernel]}
+    shown = {"planes": [picture, "→", answer, before], "revealed": [picture, "→", answer, after]}
     return Prediction(f"x ∗ ?   Question {question}", answers, list(kernels)[right], **shown)

@@ -45,7 +45,7 @@ class Prediction(Explorer):
     planes : list of Plane
         What is shown with the question: one row, with operators as in `Drawing`.
     revealed : list of Plane
-        What is shown in addition once the answer is out.
+        What is shown in their place once the answer is out: of the same sizes, so that nothing jumps.
 
     Examples
     --------
@@ -65,13 +65,12 @@ class Prediction(Explorer):
         if len(answers) < 2 or right not in answers:
             raise ValueError(f"right should be among at least two answers, got {right!r} and {list(answers)}")
         self._answers, self._right = answers, right
-        self._planes, self._revealed = list(planes), list(revealed)
+        self._planes, self._revealed = list(planes), list(revealed or planes)
         self._kept = None  # what was chosen when the answer came out
         self.options = ipywidgets.RadioButtons(options=list(answers), value=None, description="your prediction")
         self.reveal_button = button("reveal")
         self.reveal_button.disabled = True
-        rows = in_rows([*self._planes, *self._revealed])
-        tallest = max([plane.height + 72 for row in rows for _, plane in row], default=0)
+        tallest = max([plane.height + 72 for row in in_rows(self._planes) for _, plane in row], default=0)
         super().__init__([self.options, self.reveal_button], height=tallest)
         self.add_class("course-prediction")
         progress.note_prediction(question)
@@ -116,7 +115,7 @@ class Prediction(Explorer):
 
     def draw(self, numbers):
         """The question's planes, and after "reveal" the others with the verdict."""
-        planes = self._planes + (self._revealed if numbers["is_revealed"] else [])
+        planes = self._revealed if numbers["is_revealed"] else self._planes
         return Drawing(planes, reading=self._verdict(**numbers), result=self._told(**numbers))
 
     def changed(self, control):

@@ -26,12 +26,15 @@ def test_right_answer_made_the_response(number):
 
 @pytest.mark.parametrize("number", range(1, len(QUESTIONS) + 1))
 def test_kernel_comes_with_the_reveal(number):
-    """Two planes before, three after; the right option is judged right."""
+    """Before, its place is blank and as large for every kernel; after, its weights stand there."""
     quiz = which_kernel(number)
-    assert [plane.name for plane in quiz.view.planes] == ["x", "response"]
+    before = quiz.view.plane("w")
+    assert np.isnan(before.cells).all() and before.fact == "?" and before.cells.shape == (5, 5)
     quiz.options.value = quiz.options.options[QUESTIONS[number - 1][2]]
     quiz.reveal()
-    assert [plane.name for plane in quiz.view.planes] == ["x", "response", "w"]
+    after, w = quiz.view.plane("w"), list(QUESTIONS[number - 1][1].values())[QUESTIONS[number - 1][2]]
+    assert (after.width, after.height) == (before.width, before.height)
+    assert after.cells[~np.isnan(after.cells)].tolist() == w.ravel().tolist()
     assert quiz.is_right and quiz.view.reading.startswith("✓ Right")
 
 
