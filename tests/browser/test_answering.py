@@ -117,7 +117,8 @@ def test_a_prediction_is_judged(page):
     wait_until(lambda: asked.evaluate("card => card.classList.contains('course-wrong')"), "the verdict")
     page.settle()
     said = asked.locator(".course-reading").inner_text().splitlines()
-    assert said[0] == "✗ Not so" and "28 × 28. So it is with padding" in said[1] and said[2].startswith("It is: 24 × 24.")
+    assert said[0] == "✗ Not so" and "28 × 28. So it is with padding" in said[1]
+    assert said[2].startswith("It is: 24 × 24.")
     assert page.height(asked) == height
     assert not is_folded(page, ANSWER)
 
