@@ -129,7 +129,8 @@ def fit(
         Where to compute; the model moves there and stays. None: where the model is, which is the CPU unless you moved
         it. The CPU is used with one thread.
     observers : callable, or sequence of callables
-        Called with a `Progress` after each step, in this order; those with a method `ended` hear of the end, too.
+        Called with a `Progress` after each step, in this order; those with a method `ended` hear of the end, too, and
+        those with a method `interrupted` of an interrupt.
 
     Returns
     -------
@@ -191,6 +192,9 @@ def fit(
         except KeyboardInterrupt:
             interrupted = True
             print(f"Interrupted after step {len(losses)} of {steps}: what was learned is kept.")
+            for observer in observers:
+                if hasattr(observer, "interrupted"):
+                    observer.interrupted()
         finally:
             for observer in observers:
                 if hasattr(observer, "ended"):

@@ -10,7 +10,7 @@ _SHOWN = {}  # cell -> list of (run, explorer)
 
 def note(explorer):
     """Write down that an explorer is shown by the cell that runs now; where no cell runs, nothing is."""
-    cell, run = _running()
+    cell, run = running()
     if cell:
         _SHOWN.setdefault(cell, []).append((run, explorer))
         events = get_ipython().events
@@ -20,7 +20,7 @@ def note(explorer):
 
 def free_replaced(*_):
     """Close what the cell that ran has shown before."""
-    cell, run = _running()
+    cell, run = running()
     before = [explorer for when, explorer in _SHOWN.get(cell, ()) if when != run]
     if before:
         _SHOWN[cell] = [(when, explorer) for when, explorer in _SHOWN[cell] if when == run]
@@ -32,7 +32,7 @@ def free_replaced(*_):
                 _forget(explorer)
 
 
-def _running():
+def running():
     """Return the cell that runs now and which run of it this is, as the page names them: (None, None) elsewhere."""
     header = getattr(get_ipython(), "get_parent", dict)()
     cell = header.get("metadata", {}).get("cellId")

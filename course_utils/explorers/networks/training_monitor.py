@@ -6,6 +6,7 @@ import numpy as np
 from course_utils._checks import as_count, describe, one_of
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
+from course_utils.explorers.kit.shown import running
 from course_utils.figures import STYLE, Picture, new_axes, new_figure
 from course_utils.networks.observers import at_most_every
 from course_utils.networks.tensors import as_tensor_images
@@ -64,7 +65,7 @@ class TrainingMonitor(Explorer):
                 f"{len(self._labels)} labels"
             )
         self.every = as_count(every, "every")
-        self.runs, self._now = {}, None
+        self.runs, self._now, self._halted = {}, None, None
         self._charts = {
             "loss": _curves("loss", (0, 2.5), marker="", clip_on=True),
             "accuracy": _curves("accuracy", (0, 1)),
@@ -150,6 +151,8 @@ class _Watch:
     def __call__(self, progress):
         """Write down one step, and measure the accuracy if it is time."""
         monitor, run = self._monitor, self._run
+        if progress.step == 1 and monitor._halted == running():
+            return "a run before it was interrupted in the same cell"
         if progress.step == 1:
             monitor.runs[self._name], monitor._now = run, self._name
         run.note(progress)
@@ -157,6 +160,11 @@ class _Watch:
             run.measure(progress, accuracy(progress.model, monitor._images, monitor._labels))
         if progress.step < progress.steps:  # the last picture is that of the end
             self._draw(progress)
+
+    def interrupted(self):
+        """One ■ ends all runs of the cell: those after this one end at their first step."""
+        _, run = cell = running()
+        self._monitor._halted = cell if run else None
 
     def ended(self):
         """The run is over, at its last step or before: nothing is left to wait for."""

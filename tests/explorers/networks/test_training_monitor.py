@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from course_utils.explorers.networks import training_monitor
 from course_utils.explorers.networks.training_monitor import TrainingMonitor
 from course_utils.networks.cnn import mlp
 from course_utils.networks.training import accuracy, fit
@@ -65,6 +66,18 @@ def test_an_interrupt_keeps_what_was_learned():
     _, training = train(monitor, "again")
     assert len(training.losses) == 40
     assert re.search(r"of 40\); again: \d+% right after 40 steps\.$", monitor.view.reading)
+
+
+def test_one_interrupt_ends_all_runs_of_a_cell(monkeypatch):
+    """What the cell would train after it ends at its first step; the next run of the cell trains as ever."""
+    monitor, now = TrainingMonitor(IMAGES, LABELS), ["a run"]
+    monkeypatch.setattr(training_monitor, "running", lambda: ("a cell", now[0]))
+    train(monitor, observers=[interrupt_at(5)])
+    _, second = train(monitor, "CNN")
+    assert len(second.losses) == 1 and "interrupted in the same cell" in second.stopped
+    assert list(monitor.runs) == ["MLP"]
+    now[0] = "another run"
+    assert len(train(monitor, "CNN")[1].losses) == 40
 
 
 def test_an_interrupted_second_run_waits_for_nothing():
