@@ -68,10 +68,10 @@ def explorers(page, size, theme=LIGHT):
     page.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
     page.page.wait_for_selector(f"body[data-jp-theme-light={str(theme == LIGHT).lower()}]", state="attached")
     page.page.wait_for_load_state("networkidle")
+    page.settle()
+    page.settle()
     for name, explorer in zip(NAMES, page.page.locator(".course-explorer").all(), strict=True):
         explorer.scroll_into_view_if_needed()
-        page.settle()
-        page.settle()
         yield name, explorer
 
 
@@ -89,7 +89,7 @@ def test_whole_in_the_page_and_on_the_stage(page, size, theme):
     flaws = {}
     for name, explorer in explorers(page, size, theme):
         found = explorer.evaluate(FLAWS)
-        explorer.locator(".course-corner").click()
+        explorer.locator(".course-corner button").last.click()
         page.settle()
         page.settle()
         found += [f"on the stage: {flaw}" for flaw in explorer.evaluate(FLAWS)]

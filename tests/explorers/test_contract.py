@@ -141,6 +141,17 @@ def test_the_still_picture_has_the_right_size(explorer):
         assert (border == 255).all()
 
 
+def test_it_starts_over(explorer):
+    """After moves by chance the button in its corner brings back what was shown at first; a first guess stands."""
+    first = repr(explorer), explorer.view.planes, explorer.view.reading
+    play(explorer, random.Random(1), MOVES)
+    finish(explorer)
+    assert explorer.card.resets == (bool(explorer.controls) and explorer.starts_over)
+    if explorer.card.resets:
+        explorer.card.again += 1
+        assert (repr(explorer), explorer.view.planes, explorer.view.reading) == first
+
+
 # ---- what can go wrong ----
 
 

@@ -27,7 +27,7 @@ import traitlets
 
 from course_utils import figures
 from course_utils.explorers.kit import shown
-from course_utils.explorers.kit.controls import LOCK, adopt, check_value
+from course_utils.explorers.kit.controls import LOCK, Beginning, adopt, check_value
 from course_utils.explorers.kit.planes import in_rows, with_minus
 from course_utils.explorers.kit.still import draw_planes
 from course_utils.explorers.kit.view import ArrayView
@@ -72,6 +72,8 @@ class Card(anywidget.AnyWidget):
     title = traitlets.Unicode().tag(sync=True)
     lead = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
+    resets = traitlets.Bool().tag(sync=True)  # whether there is a button to start over
+    again = traitlets.Int().tag(sync=True)  # how often it was pressed
 
 
 class Explorer(ipywidgets.VBox):
@@ -93,6 +95,7 @@ class Explorer(ipywidgets.VBox):
 
     title = ""
     lead = ""
+    starts_over = True  # by a button in the card's corner
     controls, pairs = (), ()  # also for `close`, which runs even when an explorer could not be made
 
     def __init__(self, controls, *, height=None):
@@ -101,7 +104,9 @@ class Explorer(ipywidgets.VBox):
         rows = [ipywidgets.HBox(each) if isinstance(each, tuple) else each for each in controls]
         self.pairs = [row for row in rows if row not in controls]
         self.controls = [control for each in controls for control in (each if isinstance(each, tuple) else [each])]
-        self.card = Card(title=self.title, lead=self.lead)
+        self.card = Card(title=self.title, lead=self.lead, resets=bool(self.controls) and self.starts_over)
+        self.card.observe(lambda _: self.start_over(), "again")
+        self._beginning = Beginning(self.controls, vars(self))
         self.view = ArrayView(height=float(height or 0))
         column = ipywidgets.VBox(rows)
         column.add_class("course-controls")
@@ -151,6 +156,11 @@ class Explorer(ipywidgets.VBox):
         """Compute and draw anew."""
         with LOCK:
             self._redraw()
+
+    def start_over(self):
+        """Put the controls, and all that was typed, painted or drawn by chance, back to how they were at first."""
+        with self.one_redraw():
+            self._beginning.put_back(self)
 
     def try_again(self):
         """Draw anew if something went wrong before; a control that is put back to what it was changes nothing."""

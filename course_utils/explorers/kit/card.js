@@ -17,6 +17,13 @@ function nameButton(button, name) {
   button.setAttribute("aria-label", name);
 }
 
+// A button with one picture, or two of which the card's style shows one.
+function cornerButton(...paths) {
+  const button = Object.assign(document.createElement("button"), { type: "button" });
+  button.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true">${paths.map((path) => `<path d="${path}"/>`).join("")}</svg>`;
+  return button;
+}
+
 // "my picture (0)": the number of files says nothing here.
 function hideCount(button) {
   const text = button.lastChild, bare = text?.textContent.replace(/ \(\d+\)$/, "");
@@ -56,10 +63,17 @@ function render({ model, el }) {
   problem.setAttribute("role", "alert");
   el.classList.add("course-card");
   const heading = Object.assign(document.createElement("div"), { className: "course-heading" });
-  const button = Object.assign(document.createElement("button"), { className: "course-corner", type: "button" });
-  button.innerHTML = '<svg viewBox="0 0 16 16" aria-hidden="true">'
-    + '<path d="M1 6V1h5M10 1h5v5M15 10v5h-5M6 15H1v-5"/><path d="M2 2l12 12M14 2L2 14"/></svg>';
-  heading.append(title, lead, button);
+  const button = cornerButton("M1 6V1h5M10 1h5v5M15 10v5h-5M6 15H1v-5", "M2 2l12 12M14 2L2 14");
+  const again = cornerButton("M3 2.5v4h4M3.4 6.3A5.6 5.6 0 1 1 2.6 10");
+  nameButton(again, "start over");
+  again.addEventListener("click", () => {
+    model.set("again", model.get("again") + 1);
+    model.save_changes();
+  });
+  again.hidden = !model.get("resets");
+  const corner = Object.assign(document.createElement("div"), { className: "course-corner" });
+  corner.append(again, button);
+  heading.append(title, lead, corner);
   el.append(heading, problem);
 
   let card = null, hasDied = false;

@@ -1,9 +1,11 @@
 """Controls, all labelled and at home in an explorer's column; they change under one lock, to values they can have."""
 
+import copy
 import functools
 import threading
 
 import ipywidgets
+import numpy as np
 import traitlets
 
 from course_utils import _checks
@@ -76,6 +78,42 @@ def _check_number(control, label, value):
     beyond = (value - low) % step if is_whole and value != high else 0
     if beyond:
         raise ValueError(f"{label} should go from {low} in steps of {step}, got {value}; try {value - beyond}")
+
+
+class Beginning:
+    """How an explorer stood when it was made, to be gone back to.
+
+    Parameters
+    ----------
+    controls : list of ipywidgets widget
+        Their values, and what these can be.
+    own : dict
+        The explorer's attributes; those that hold plain values or arrays are remembered, too.
+    """
+
+    PARTS = ("options", "max", "min", "disabled", "value")  # in the order in which they can be put back
+
+    def __init__(self, controls, own):
+        self._own = {name: copy.copy(value) for name, value in own.items() if _is_state(name, value)}
+        playing = [control for control in controls if not isinstance(control, ipywidgets.Play)]
+        self._set = [
+            (control, part, getattr(control, part))
+            for part in self.PARTS
+            for control in playing
+            if control.has_trait(part)
+        ]
+
+    def put_back(self, explorer):
+        """Give the explorer and its controls what they had."""
+        vars(explorer).update({name: copy.copy(value) for name, value in self._own.items()})
+        for control, part, value in self._set:
+            setattr(control, part, value)
+
+
+def _is_state(name, value):
+    is_ours = not name.startswith(("_trait", "_static", "_cross", "_all_trait", "_quiet"))  # those are ipywidgets' own
+    plain = (bool, int, float, str, tuple, list, dict, set, np.ndarray, np.generic)
+    return is_ours and (value is None or isinstance(value, plain))
 
 
 def adopt(widget, explorer):

@@ -59,6 +59,7 @@ class Prediction(Explorer):
     """
 
     title = "Predict"
+    starts_over = False  # the first guess stands
 
     def __init__(self, question, answers, right, *, planes=(), revealed=()):
         self.title, self.lead = question, "Choose, then reveal."
