@@ -116,8 +116,9 @@ def main(arguments=None):
                 stopped.append(f"{name}: {path.stem}, {error}")
     if options.measure:
         for path, notebook in stored.items():
-            seen = [outputs for (_, where), outputs in shown.items() if where == path]
-            measure(notebook, seen, f"on {len(chosen)} machines and with {len(SEEDS)} other seeds")
+            seen = {name: outputs for (name, where), outputs in shown.items() if where == path}
+            others = sum(name.startswith(f"{SEED} + ") for name in seen)
+            measure(notebook, list(seen.values()), f"on {len(seen) - others} machines and with {others} other seeds")
             write_files({path: to_text(notebook)})
     lines = stopped + [
         f"{name}: {path.stem}, {line}"
