@@ -5,7 +5,7 @@ Each check takes the student's answer and returns a `Verdict`.
 
 import numpy as np
 
-from course_utils.exercises.checking import check_function
+from course_utils.exercises.checking import check_function, exercise
 
 
 def unroll(x, U, W):
@@ -17,13 +17,14 @@ def unroll(x, U, W):
     return np.array(states)
 
 
+@exercise
 def check_unroll(f):
     """Check `f(x, U, W)`: the states (T, k) of a recurrent network that reads x (T, d), with U (k, d) and W (k, k).
 
     Examples
     --------
     >>> check_unroll(lambda x, U, W: np.tanh(x @ U.T))
-    Not yet. Each step starts anew: the state before belongs into it, W @ h.
+    ✗ Not yet. Each step starts anew: the state before belongs into it, W @ h.
     >>> check_unroll(unroll).state
     'right'
 
@@ -62,13 +63,14 @@ def recurrent_weights(inputs, hidden, outputs):
     return hidden * inputs + hidden * hidden + hidden + outputs * hidden + outputs
 
 
+@exercise
 def check_recurrent_weights(f):
     """Check `f(inputs, hidden, outputs)`: how many numbers a plain recurrent network learns, biases included.
 
     Examples
     --------
     >>> check_recurrent_weights(lambda inputs, hidden, outputs: hidden * (inputs + hidden) + outputs * hidden)
-    Not yet. The biases are missing: one for each number of the state and one for each output.
+    ✗ Not yet. The biases are missing: one for each number of the state and one for each output.
     >>> check_recurrent_weights(recurrent_weights).state
     'right'
 
@@ -94,13 +96,14 @@ def smallest_fit(A, b):
     return A.T @ np.linalg.solve(A @ A.T, b)
 
 
+@exercise
 def check_smallest_fit(f):
     """Check `f(A, b)`: of all weights with A θ = b, where A (n, p) has fewer rows than columns, the shortest.
 
     Examples
     --------
     >>> check_smallest_fit(lambda A, b: A.T @ b)
-    Not yet. That is Aᵀ b; the inverse of A Aᵀ belongs in between.
+    ✗ Not yet. That is Aᵀ b; the inverse of A Aᵀ belongs in between.
     >>> check_smallest_fit(smallest_fit).state
     'right'
 

@@ -91,7 +91,7 @@ class AskNetworkExplorer(Explorer):
         planes = [
             array_plane("picture", numbers["seen"], "what it sees", size=SIDE, follows=True,
                         place="pixel ({row}, {col})", fact=what + enlarged),
-            array_plane("evidence", lit_by(numbers["seen"], evidence), f"evidence for {name}", size=SIDE, tile=TILE,
+            array_plane("evidence", lit_by(numbers["seen"], evidence), "where the evidence lies", size=SIDE, tile=TILE,
                         labels=adds, place="this place adds to the score of {label}",
                         fact=f"49 places add {evidence.mean():.1f} in all".replace("-", "−")),
             bars_plane("shares", bars, "its five likeliest", high=1, width=190, fact="of 1,000 classes"),

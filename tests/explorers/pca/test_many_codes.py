@@ -59,7 +59,7 @@ def test_no_code_leaves_the_chart(explorer):
 
 def test_no_minus_zero():
     """Half a turn makes the corners of G zero, and they read so."""
-    assert "G = [[-1.00, 0.00], [0.00, -1.00]]" in ManyCodesExplorer(-180).view.reading
+    assert "G = [[−1.00, 0.00], [0.00, −1.00]]" in ManyCodesExplorer(-180).view.reading
 
 
 def test_a_singular_mixing_would_show(explorer, monkeypatch):

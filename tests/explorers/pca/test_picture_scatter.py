@@ -35,7 +35,7 @@ def test_a_point_shows_its_picture(explorer):
     numbers = explorer.numbers()
     np.testing.assert_array_equal(numbers["picture"], pictures[leftmost])
     assert numbers["label"] == labels[leftmost]
-    assert explorer.view.planes[2].fact == f"({codes[leftmost, 0]:.2f}, {codes[leftmost, 1]:.2f})"
+    assert explorer.view.planes[2].fact == f"({codes[leftmost, 0]:.2f}, {codes[leftmost, 1]:.2f})".replace("-", "−")
 
 
 def test_two_numbers_rebuild_little(explorer):
