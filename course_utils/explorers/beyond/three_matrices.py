@@ -71,7 +71,7 @@ class ThreeMatricesExplorer(Explorer):
         self.kind = choice("network", list(KINDS), kind)
         self.length = slider("length of the input", 3, 12, length)
         self._weight = as_count(weight, "weight", least=0)
-        super().__init__([self.kind, self.length], height=SHOWN + 72)
+        super().__init__([self.kind, self.length], height=SHOWN + 150)
 
     def numbers(self):
         """Which weight stands where, -1 for none, and what each weight is."""

@@ -102,7 +102,7 @@ class AskNetworkExplorer(Explorer):
         return Drawing(planes, self._reading(numbers), cursor=cursor, result=result)
 
     def changed(self, control):
-        """Take over an upload; another picture or part is shown without a square at first."""
+        """Take over an upload; another picture is shown without a square; a new square begins in the middle."""
         if control is self.upload and self.upload.value:
             self._uploaded = _small(load_image(self.upload.value))
             self._file = self.upload.value[0]["name"]
@@ -111,6 +111,8 @@ class AskNetworkExplorer(Explorer):
         if control in (self.picture, self.upload):
             self.zoom.value, self.across.value, self.down.value = 1.0, 50, 50
             self._at = None
+        if control is self.square and self._at is None:
+            self._at = (SIDE // 2, SIDE // 2)
 
     def chosen(self, name, row, col):
         """The pointer, or an arrow key, moves the square."""

@@ -48,7 +48,7 @@ class WeightSharingExplorer(Explorer):
         self.play = player(self.unit, milliseconds=400)
         self.filters = slider("filters n", 1, 32, filters)
         self._fit_to_output()
-        super().__init__([self.image, self.look_at, self.weight, self.unit, self.play, self.filters], height=412)
+        super().__init__([self.image, self.look_at, self.weight, self.unit, self.play, self.filters], height=500)
 
     def numbers(self):
         """Input, kernel, output, the counts of both kinds of layer, what is lit, and which part of M is enlarged."""
