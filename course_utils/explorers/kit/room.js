@@ -205,7 +205,11 @@ class Room {
   // What lines need; explorers whose planes change their size tell for which height they are made.
   reserve = (lines, scale) => {
     const needs = extent(lines, scale), told = this.view.model.get("height");
-    if (!told || this.isStage || lines.length !== this.count) return needs; // or they do not stand as they are meant
+    if (!told || this.isStage) return needs;
+    if (lines.length !== this.meant.length) { // not as they are meant: what they may still grow by is left free all the same
+      const growth = Math.max(0, told - extent(this.meant, 1).height);
+      return { width: needs.width, height: needs.height + scale * growth };
+    }
     const bare = extent(lines, 0).height;
     return { width: Math.max(needs.width, ROW * scale), height: Math.max(needs.height, bare + scale * (told - bare)) };
   };
@@ -223,7 +227,7 @@ class Room {
   }
 
   choose(rows, rooms) {
-    this.count = rows.length;
+    this.meant = rows;
     const { most, least } = this.limits(rows.flat());
     const controls = this.card.querySelector(":scope > .course-controls")?.childElementCount; // some arrive late
     const names = [this.key, controls, ...rows.map((row) => row.length)].join(), kept = this.chosen?.names === names && this.chosen;
