@@ -38,7 +38,7 @@ def polynomials(x, degree):
     return legendre.legvander(x, degree) / np.arange(1, degree + 2)
 
 
-def random_features(images, count, *, seed=0):
+def random_relu_features(images, count, *, seed=0):
     """Return max(0, images · R), with a random matrix R that nobody trains: (N, count).
 
     Parameters
@@ -50,7 +50,7 @@ def random_features(images, count, *, seed=0):
 
     Examples
     --------
-    >>> random_features(np.ones((2, 28, 28)), 5).shape
+    >>> random_relu_features(np.ones((2, 28, 28)), 5).shape
     (2, 5)
     """
     images = as_array(images, "images")
@@ -115,7 +115,7 @@ def descend(A, b, steps, *, start=None):
     return theta + Vt.T @ ((goal - along) * (1 - rest))
 
 
-def ridge_path(train, test, ridges):
+def ridge_path(train, test):
     """Prepare fits of many targets on the same features: return a function (targets, ridge) -> predictions for `test`.
 
     A ridge λ adds λ · |θ|² to the squared error, with λ in units of the largest squared singular value; 0 is the
@@ -124,22 +124,23 @@ def ridge_path(train, test, ridges):
     Parameters
     ----------
     train, test : (n, p) and (m, p) arrays
-    ridges : sequence of float
-        Those that may be asked for.
 
     Examples
     --------
     >>> A = np.random.default_rng(0).normal(size=(3, 8))
-    >>> predict = ridge_path(A, A, (0.0, 0.1))
+    >>> predict = ridge_path(A, A)
     >>> np.allclose(predict(np.eye(3), 0.0), np.eye(3)), np.allclose(predict(np.eye(3), 0.1), np.eye(3))
     (True, False)
     """
     U, s, Vt = np.linalg.svd(train, full_matrices=False)
     kept = s > 1e-10 * s[0]
-    turned = test @ Vt.T
-    factors = {as_number(ridge, "ridge", low=0): np.where(kept, s / (s**2 + ridge * s[0] ** 2 + 1e-300), 0.0)
-               for ridge in ridges}  # fmt: skip
-    return lambda targets, ridge: turned @ (factors[ridge][:, None] * (U.T @ targets))
+    U, s, turned = U[:, kept], s[kept], test @ Vt[kept].T
+
+    def predict(targets, ridge):
+        factors = s / (s**2 + as_number(ridge, "ridge", low=0) * s[0] ** 2)
+        return turned @ (factors[:, None] * (U.T @ targets))
+
+    return predict
 
 
 def _check_rows(A, b):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import eval_legendre
 
-from course_utils.overfitting import descend, minimum_norm, polynomials, random_features, ridge_path
+from course_utils.overfitting import descend, minimum_norm, polynomials, random_relu_features, ridge_path
 
 RNG = np.random.default_rng(0)
 WIDE, TALL = RNG.normal(size=(6, 15)), RNG.normal(size=(15, 6))
@@ -20,11 +20,11 @@ def test_polynomials_are_legendres():
 def test_random_features_grow():
     """More features begin with the same ones; none is negative; they are sums of pixels, rectified."""
     images = RNG.random((4, 5, 6))
-    few, many = random_features(images, 7, seed=3), random_features(images, 20, seed=3)
+    few, many = random_relu_features(images, 7, seed=3), random_relu_features(images, 20, seed=3)
     np.testing.assert_array_equal(few, many[:, :7])
     assert (many >= 0).all() and (many == 0).any()
-    np.testing.assert_allclose(random_features(2 * images, 7, seed=3), 2 * few)
-    assert not np.allclose(random_features(images, 7, seed=4), few)
+    np.testing.assert_allclose(random_relu_features(2 * images, 7, seed=3), 2 * few)
+    assert not np.allclose(random_relu_features(images, 7, seed=4), few)
 
 
 @pytest.mark.parametrize("A", [WIDE, TALL])
@@ -59,7 +59,7 @@ def test_where_descent_ends():
 def test_ridges():
     """By the normal equations; 0 gives the smallest fit."""
     targets, new = RNG.normal(size=(6, 2)), RNG.normal(size=(4, 15))
-    predict, top = ridge_path(WIDE, new, (0.0, 0.01)), np.linalg.norm(WIDE, 2) ** 2
+    predict, top = ridge_path(WIDE, new), np.linalg.norm(WIDE, 2) ** 2
     np.testing.assert_allclose(predict(targets, 0.0), new @ minimum_norm(WIDE, targets), atol=1e-9)
     expected = new @ np.linalg.solve(WIDE.T @ WIDE + 0.01 * top * np.eye(15), WIDE.T @ targets)
     np.testing.assert_allclose(predict(targets, 0.01), expected, atol=1e-9)
@@ -72,8 +72,8 @@ def test_ridges():
         (lambda: polynomials([0.5], -1), "degree should"),
         (lambda: minimum_norm(WIDE, np.ones(5)), "a row for each example, got 6 and 5"),
         (lambda: descend(WIDE, np.ones(6), -3), "steps should"),
-        (lambda: random_features(np.ones((2, 3)), 0), "count should"),
-        (lambda: ridge_path(WIDE, WIDE, (-1,)), "ridge should"),
+        (lambda: random_relu_features(np.ones((2, 3)), 0), "count should"),
+        (lambda: ridge_path(WIDE, WIDE)(np.ones((6, 1)), -1), "ridge should"),
     ],
 )
 def test_bad_input(call, named):

@@ -230,6 +230,14 @@ def as_numbers(value):
     return array.astype(float) if array.dtype.kind in "biuf" else None
 
 
+def attempted_numbers(value):
+    """Return the answer as a float array, or None where it is none or cannot be had: `as_numbers`, under the limits."""
+    try:
+        return attempt(as_numbers, value)
+    except AnswerError:
+        return None
+
+
 def shown(value):
     """Say briefly what a value is, even if its own `repr` fails."""
     try:

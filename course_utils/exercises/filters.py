@@ -8,8 +8,7 @@ import numpy as np
 
 from course_utils._checks import one_of
 from course_utils.convolution import conv
-from course_utils.exercises.attempt import AnswerError, attempt
-from course_utils.exercises.checking import Verdict, as_numbers, blank, exercise, is_blank, shown, wrong
+from course_utils.exercises.checking import Verdict, attempted_numbers, blank, exercise, is_blank, shown, wrong
 from course_utils.filters import SOBEL_VERTICAL
 
 KERNEL_TASKS = {
@@ -214,10 +213,7 @@ def check_kernel(task, w):
     one_of(task, "task", tuple(KERNEL_TASKS))
     if is_blank(w):
         return blank("your kernel")
-    try:
-        kernel = attempt(as_numbers, w)
-    except AnswerError:
-        kernel = None
+    kernel = attempted_numbers(w)
     if kernel is None or kernel.ndim != 2 or kernel.size == 0 or max(kernel.shape) > LONGEST:
         return wrong(f"a kernel should be a small table of numbers such as [[0, 1], [2, 3]], got {shown(w)}")
     if not np.isfinite(kernel).all():

@@ -5,8 +5,16 @@ Each check takes the student's answer and returns a `Verdict`.
 
 import numpy as np
 
-from course_utils.exercises.attempt import AnswerError, attempt
-from course_utils.exercises.checking import Verdict, as_numbers, blank, check_function, exercise, is_blank, shown, wrong
+from course_utils.exercises.checking import (
+    Verdict,
+    attempted_numbers,
+    blank,
+    check_function,
+    exercise,
+    is_blank,
+    shown,
+    wrong,
+)
 
 SIDE = 5  # rows and columns of the kernel that is asked for
 
@@ -37,10 +45,7 @@ def check_retina_kernel(w):
     """
     if is_blank(w):
         return blank("your kernel")
-    try:
-        kernel = attempt(as_numbers, w)
-    except AnswerError:
-        kernel = None
+    kernel = attempted_numbers(w)
     if kernel is None or kernel.shape != (SIDE, SIDE):
         return wrong(f"a table of 5 rows and 5 columns was expected, got {shown(w)}")
     if not np.isfinite(kernel).all() or not kernel.any():

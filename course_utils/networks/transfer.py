@@ -10,7 +10,8 @@ import torch
 
 from course_utils._checks import as_array, as_count
 from course_utils.networks.cnn import deep_cnn
-from course_utils.networks.pretrained import efficientnet_lite0, see
+from course_utils.networks.efficientnet import efficientnet_lite0
+from course_utils.networks.pretrained import see
 from course_utils.networks.training import predict
 from course_utils.networks.weights import load_weights
 from course_utils.pictures.loading import resize

@@ -17,6 +17,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
+import pytest
 from playwright.sync_api import Error, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -97,6 +99,33 @@ def answers(address, server, log):
     with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
         return answer.status == 200
     return False
+
+
+@contextlib.contextmanager
+def opened(cells, folders, **how):
+    """Open a notebook made of these cells in a JupyterLab and a browser of its own; yield its `LabPage`.
+
+    `folders` is pytest's ``tmp_path_factory``; `how` is passed to `LabPage`.
+    """
+    try:
+        browser_path()
+    except MissingBrowserError as error:
+        pytest.fail(str(error), pytrace=False)
+    folder = folders.mktemp("notebook")
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "made.ipynb")
+    with running_lab(folder, folders.mktemp("lab")) as address, running_browser() as browser:
+        page = LabPage(browser, address, "made.ipynb", **how)
+        yield page
+        page.close()
+
+
+def run_explorers(page, count):
+    """Run all cells, and wait until so many explorers have drawn."""
+    page.run_all()
+    wait_until(lambda: page.page.locator(".course-explorer").count() == count, "all explorers")
+    page.explorers()
 
 
 @contextlib.contextmanager

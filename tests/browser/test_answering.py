@@ -7,7 +7,7 @@ import base64
 
 import nbformat
 import pytest
-from lab_page import LabPage, MissingBrowserError, browser_path, running_browser, running_lab, wait_until
+from lab_page import opened, wait_until
 
 from course_utils.explorers.questions import ask
 
@@ -42,18 +42,8 @@ def stored(number):
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """Open a notebook that was stored and not run."""
-    try:
-        browser_path()
-    except MissingBrowserError as error:
-        pytest.fail(str(error), pytrace=False)
-    folder = tmp_path_factory.mktemp("answering")
-    notebook = nbformat.v4.new_notebook(cells=[stored(number) for number in range(len(CELLS))])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "answering.ipynb")
-    with running_lab(folder, tmp_path_factory.mktemp("lab")) as address, running_browser() as browser:
-        opened = LabPage(browser, address, "answering.ipynb", height=1400)
-        yield opened
-        opened.close()
+    with opened([stored(number) for number in range(len(CELLS))], tmp_path_factory, height=1400) as page:
+        yield page
 
 
 def cell(page, number):

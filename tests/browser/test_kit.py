@@ -8,7 +8,7 @@ import itertools
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab_page import LabPage, MissingBrowserError, browser_path, running_browser, running_lab, wait_until
+from lab_page import opened, run_explorers, wait_until
 
 CELLS = [
     "import ipywidgets\n"
@@ -87,21 +87,10 @@ LIT = """canvas => {
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """Open and run a notebook with three explorers, the first of them shown twice, the second in a box."""
-    try:
-        browser_path()
-    except MissingBrowserError as error:
-        pytest.fail(str(error), pytrace=False)
-    folder = tmp_path_factory.mktemp("kit")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "kit.ipynb")
-    with running_lab(folder, tmp_path_factory.mktemp("lab")) as address, running_browser() as browser:
-        opened = LabPage(browser, address, "kit.ipynb", height=1300)
-        opened.run_all()
-        wait_until(lambda: opened.page.locator(".course-explorer").count() == len(CELLS), "all explorers")
-        opened.explorers()
-        yield opened
-        opened.close()
+    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
+    with opened(cells, tmp_path_factory, height=1300) as page:
+        run_explorers(page, len(CELLS))
+        yield page
 
 
 def explorer(page, number=FIRST):

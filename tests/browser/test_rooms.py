@@ -5,7 +5,7 @@ All explorers stand in one notebook; a lecture hall's zoom of 150 % is a device 
 
 import nbformat
 import pytest
-from lab_page import ROOT, LabPage, MissingBrowserError, browser_path, running_browser, running_lab, wait_until
+from lab_page import ROOT, opened, run_explorers, wait_until
 from sweeping import kinds
 
 NAMES = [kind.__name__ for kind in kinds()]
@@ -45,21 +45,10 @@ FLAWS = """card => {
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """Open and run a notebook that makes every explorer of the package once."""
-    try:
-        browser_path()
-    except MissingBrowserError as error:
-        pytest.fail(str(error), pytrace=False)
-    folder = tmp_path_factory.mktemp("rooms")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "rooms.ipynb")
-    with running_lab(folder, tmp_path_factory.mktemp("lab")) as address, running_browser() as browser:
-        opened = LabPage(browser, address, "rooms.ipynb", scale=1.5)
-        opened.run_all()
-        wait_until(lambda: opened.page.locator(".course-explorer").count() == len(NAMES), "all explorers")
-        opened.explorers()
-        yield opened
-        opened.close()
+    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
+    with opened(cells, tmp_path_factory, scale=1.5) as page:
+        run_explorers(page, len(NAMES))
+        yield page
 
 
 def explorers(page, size, theme=LIGHT):

@@ -16,17 +16,14 @@ from torch.nn import functional
 
 from course_utils._files import LENT
 from course_utils.networks import pretrained
+from course_utils.networks.efficientnet import GREY, Halving, InvertedResidual, efficientnet_lite0
 from course_utils.networks.feature_visualization import channel, paint, responses
 from course_utils.networks.inspection import receptive_field, shape_trace
 from course_utils.networks.pretrained import (
     CONTRAST,
-    GREY,
     IMAGENET_CLASSES,
-    Halving,
-    InvertedResidual,
     class_number,
     classify,
-    efficientnet_lite0,
     evidence,
     features,
     imagenet_network,

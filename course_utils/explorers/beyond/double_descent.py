@@ -10,7 +10,7 @@ from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import choice, slider
 from course_utils.explorers.kit.planes import bars_plane
 from course_utils.figures import ACCENT, CITY, LANDSCAPE, SOFT_INK
-from course_utils.overfitting import random_features, ridge_path
+from course_utils.overfitting import random_relu_features, ridge_path
 from course_utils.pictures.digits import mnist_digits
 
 LEARNED, ASKED = 300, 500  # digits
@@ -22,9 +22,9 @@ RIDGES = {"nothing": 0.0, "a little (λ = 1e-5)": 1e-5, "enough (λ = 1e-3)": 1e
 def _paths(seed):
     """For each number of features: what to call with targets and a ridge, for the digits learned and those asked."""
     (digits, labels), (asked, truth) = mnist_digits(LEARNED, seed), mnist_digits(ASKED, 0, part="test")
-    known, new = (random_features(each, COUNTS[-1], seed=seed) for each in (digits, asked))
+    known, new = (random_relu_features(each, COUNTS[-1], seed=seed) for each in (digits, asked))
     both = np.concatenate([new, known])
-    return {count: ridge_path(known[:, :count], both[:, :count], RIDGES.values()) for count in COUNTS}, labels, truth
+    return {count: ridge_path(known[:, :count], both[:, :count]) for count in COUNTS}, labels, truth
 
 
 def errors(noise, ridge, seed=0):

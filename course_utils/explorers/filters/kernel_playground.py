@@ -2,20 +2,19 @@
 
 import functools
 
-import ipywidgets
 import numpy as np
 
 from course_utils import _checks
 from course_utils.convolution import conv
 from course_utils.explorers.kit.base import Drawing, Explorer
-from course_utils.explorers.kit.controls import choice, slider
+from course_utils.explorers.kit.controls import UPLOADED, choice, choose_uploaded, slider, upload
 from course_utils.explorers.kit.planes import array_plane, link
 from course_utils.filters import SOBEL_HORIZONTAL, SOBEL_VERTICAL, box, gaussian, line, oriented_edge
 from course_utils.pictures.loading import load_image
 from course_utils.pictures.photographs import EVERYDAY, photo
 
 PIXELS = 256  # the picture's sides
-OWN, UPLOADED = "my own (typed)", "my own picture"
+OWN = "my own (typed)"
 
 
 @functools.lru_cache(maxsize=len(EVERYDAY))
@@ -76,7 +75,7 @@ class KernelPlaygroundExplorer(Explorer):
             )
         own = [OWN] if self._own is not None else []
         self.picture = choice("picture", list(EVERYDAY), picture)
-        self.upload = ipywidgets.FileUpload(description="use a picture of mine", accept="image/*")
+        self.upload = upload("use a picture of mine")
         self.kernel = choice("kernel", [*KERNELS, *own], OWN if own else kernel)
         self.size = slider("kernel size (px)", 3, 15, size, step=2)
         self.angle = slider("angle (°)", 0, 180, angle, step=5)
@@ -124,8 +123,7 @@ class KernelPlaygroundExplorer(Explorer):
         """Take over an upload, which gets an entry of its own in the menu."""
         if control is self.upload and self.upload.value:
             self._uploaded = load_image(self.upload.value, size=PIXELS, gray=True)
-            self.picture.options = [*EVERYDAY, UPLOADED]
-            self.picture.value = UPLOADED
+            choose_uploaded(self.picture)
         elif control in (self.kernel, self.size, self.angle):
             self._is_picture = self._keeps_brightness()
         self._rest_idle_sliders()

@@ -2,19 +2,17 @@
 
 import functools
 
-import ipywidgets
 import numpy as np
 from scipy import ndimage
 
 from course_utils.explorers.kit.base import Drawing, Explorer
-from course_utils.explorers.kit.controls import choice, slider
+from course_utils.explorers.kit.controls import UPLOADED, choice, choose_uploaded, slider, upload
 from course_utils.explorers.kit.planes import array_plane, bars_plane
 from course_utils.figures import ACCENT, SOFT_INK
 from course_utils.networks.pretrained import IMAGENET_CLASSES, SIDE, imagenet_network, last_maps
 from course_utils.pictures.loading import load_image, resize
 from course_utils.pictures.photographs import PHOTOS, photo
 
-UPLOADED = "my own picture"
 LARGEST = 1000  # pixels of an upload's longer side
 PLACES = ("the likeliest", "the second", "the third", "the fourth", "the fifth")
 AT_A_LOSS = 0.2  # the largest share below which it does not know
@@ -45,7 +43,7 @@ class AskNetworkExplorer(Explorer):
         self._uploaded, self._file = None, ""
         self._at = None  # where the middle of the square is
         self.picture = choice("picture", list(PHOTOS), picture)
-        self.upload = ipywidgets.FileUpload(description="a picture of mine", accept="image/*")
+        self.upload = upload()
         self.zoom = slider("zoom", 1.0, 6.0, float(zoom), step=0.25)
         self.across = slider("part: to the right (%)", 0, 100, 50, step=5)
         self.down = slider("part: down (%)", 0, 100, 50, step=5)
@@ -106,8 +104,7 @@ class AskNetworkExplorer(Explorer):
         if control is self.upload and self.upload.value:
             self._uploaded = _small(load_image(self.upload.value))
             self._file = self.upload.value[0]["name"]
-            self.picture.options = [*PHOTOS, UPLOADED]
-            self.picture.value = UPLOADED
+            choose_uploaded(self.picture)
         if control in (self.picture, self.upload):
             self.zoom.value, self.across.value, self.down.value = 1.0, 50, 50
             self._at = None

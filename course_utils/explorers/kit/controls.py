@@ -14,6 +14,7 @@ from course_utils import _checks
 # One for all explorers: two that a student has linked would otherwise wait for each other.
 LOCK = threading.RLock()
 
+UPLOADED = "my own picture"  # how a picture of the student's is called in a menu
 CHOICES = (ipywidgets.ToggleButtons, ipywidgets.Dropdown, ipywidgets.SelectionSlider)
 
 
@@ -40,6 +41,17 @@ def choice(label, options, value=None):
 def button(label, tooltip=""):
     """A button of the column's width."""
     return ipywidgets.Button(description=label, tooltip=tooltip)
+
+
+def upload(label="a picture of mine"):
+    """A button that takes a picture from the student's computer."""
+    return ipywidgets.FileUpload(description=label, accept="image/*")
+
+
+def choose_uploaded(menu):
+    """Give the picture that was uploaded an entry of its own in the menu of pictures, and choose it."""
+    menu.options = [*(option for option in menu.options if option != UPLOADED), UPLOADED]
+    menu.value = UPLOADED
 
 
 def player(target, *, milliseconds=900):

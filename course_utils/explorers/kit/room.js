@@ -202,16 +202,13 @@ class Room {
     column.style.setProperty("--columns", Math.max(1, Math.ceil(count / rows)));
   }
 
-  // What lines need; explorers whose planes change their size tell for which height they are made.
+  // What lines need, and what their planes may still grow by: explorers whose planes change their size tell for which
+  // height they are made.
   reserve = (lines, scale) => {
     const needs = extent(lines, scale), told = this.view.model.get("height");
     if (!told || this.isStage) return needs;
-    if (lines.length !== this.meant.length) { // not as they are meant: what they may still grow by is left free all the same
-      const growth = Math.max(0, told - extent(this.meant, 1).height);
-      return { width: needs.width, height: needs.height + scale * growth };
-    }
-    const bare = extent(lines, 0).height;
-    return { width: Math.max(needs.width, ROW * scale), height: Math.max(needs.height, bare + scale * (told - bare)) };
+    const growth = Math.max(0, told - extent(this.meant, 1).height), stands = lines.length === this.meant.length;
+    return { width: stands ? Math.max(needs.width, ROW * scale) : needs.width, height: needs.height + scale * growth };
   };
 
   // The scales that planes can have: as much as is pleasant, and the least that can be read.

@@ -2,11 +2,10 @@
 
 import functools
 
-import ipywidgets
 import numpy as np
 
 from course_utils.explorers.kit.base import Drawing, Explorer
-from course_utils.explorers.kit.controls import button, choice, slider
+from course_utils.explorers.kit.controls import UPLOADED, button, choice, choose_uploaded, slider, upload
 from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import contact_sheet
 from course_utils.pictures.augmentation import Augmentation
@@ -17,7 +16,6 @@ from course_utils.pictures.photographs import EVERYDAY, photo
 TILES, COLUMNS = 24, 6
 PIXELS = 72  # sides of a tile; a digit has 28
 DIGITS = {f"a handwritten {digit}": digit for digit in (6, 9, 2, 7, 8)}
-UPLOADED = "my own picture"
 
 
 @functools.lru_cache(maxsize=16)
@@ -47,7 +45,7 @@ class AugmentationWallExplorer(Explorer):
     def __init__(self, picture="chelsea", *, shift=0.1, turn=10, skew=0.1, light=0.2, colour=0.1, flip="no"):
         self._uploaded, self._dealt = None, 0
         self.picture = choice("picture", [*DIGITS, *EVERYDAY], picture)
-        self.upload = ipywidgets.FileUpload(description="a picture of mine", accept="image/*")
+        self.upload = upload()
         self.shift = slider("shift (of its side)", 0.0, 0.5, float(shift), step=0.05)
         self.turn = slider("turn (°)", 0, 180, turn, step=5)
         self.skew = slider("skew", 0.0, 1.0, float(skew), step=0.1)
@@ -92,5 +90,4 @@ class AugmentationWallExplorer(Explorer):
             self._dealt += 1
         elif control is self.upload and self.upload.value:
             self._uploaded = load_image(self.upload.value, size=PIXELS).astype(float)
-            self.picture.options = [*DIGITS, *EVERYDAY, UPLOADED]
-            self.picture.value = UPLOADED
+            choose_uploaded(self.picture)

@@ -3,12 +3,11 @@
 import functools
 from typing import NamedTuple
 
-import ipywidgets
 import numpy as np
 
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
-from course_utils.explorers.kit.controls import button
+from course_utils.explorers.kit.controls import button, upload
 from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import ACCENT, LINE, contact_sheet
 from course_utils.networks.pretrained import features
@@ -51,7 +50,7 @@ class FeaturePlaneExplorer(Explorer):
         planes()  # now, so that no choice waits for it
         self._shown, self._own, self._file = scene, None, ""
         self._charts = {name: _chart(name) for name in planes()}
-        self.upload = ipywidgets.FileUpload(description="a picture of mine", accept="image/*")
+        self.upload = upload()
         self.another = button("next scene of its kind")
         super().__init__([self.upload, self.another])
 

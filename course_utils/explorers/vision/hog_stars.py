@@ -2,12 +2,11 @@
 
 import functools
 
-import ipywidgets
 import numpy as np
 
 from course_utils._checks import as_count
 from course_utils.explorers.kit.base import Drawing, Explorer
-from course_utils.explorers.kit.controls import choice, slider
+from course_utils.explorers.kit.controls import UPLOADED, choice, choose_uploaded, slider, upload
 from course_utils.explorers.kit.planes import array_plane, bars_plane
 from course_utils.figures import ACCENT, CITY
 from course_utils.hog import cell_histograms, normalise_blocks, stars
@@ -16,7 +15,6 @@ from course_utils.pictures.photographs import EVERYDAY, photo
 
 PIXELS, SHOWN = 160, 288  # sides of the picture, and of what is drawn of it in CSS pixels
 STAR, ANGLES = 15, 9
-UPLOADED = "my own picture"
 COUNTED, COMPARED = "as counted", "normalised by blocks"
 MOST = {COUNTED: 0.12, COMPARED: 0.35}  # what is drawn brightest
 BINS = [f"{20 * number}–{20 * number + 20}°" for number in range(ANGLES)]
@@ -62,7 +60,7 @@ class HogStarsExplorer(Explorer):
     def __init__(self, picture="chelsea", cell=8, light=1.0, strength=COUNTED):
         self._uploaded, self._at = None, (5, 4)
         self.picture = choice("picture", list(EVERYDAY), picture)
-        self.upload = ipywidgets.FileUpload(description="a picture of mine", accept="image/*")
+        self.upload = upload()
         self.cell = choice("cell (px)", [8, 16, 32], as_count(cell, "cell"))
         self.light = slider("light", 0.1, 1.0, light, step=0.1)
         self.strength = choice("strength", [COUNTED, COMPARED], strength)
@@ -107,8 +105,7 @@ class HogStarsExplorer(Explorer):
         """Take over an upload; it gets an entry of its own in the menu."""
         if control is self.upload and self.upload.value:
             self._uploaded = load_image(self.upload.value, size=PIXELS, gray=True).astype(float)
-            self.picture.options = [*EVERYDAY, UPLOADED]
-            self.picture.value = UPLOADED
+            choose_uploaded(self.picture)
 
     def chosen(self, name, row, col):
         """Take the cell that is pointed at, in the picture or among the stars."""

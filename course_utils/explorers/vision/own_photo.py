@@ -2,13 +2,12 @@
 
 import functools
 
-import ipywidgets
 import numpy as np
 
 from course_utils import _checks
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
-from course_utils.explorers.kit.controls import choice
+from course_utils.explorers.kit.controls import UPLOADED, choice, choose_uploaded, upload
 from course_utils.explorers.kit.planes import array_plane, bars_plane, link
 from course_utils.features import FEATURE_NAMES, default_length, edge_map, line_map, scene_features
 from course_utils.figures import ACCENT, CITY, LANDSCAPE
@@ -17,7 +16,6 @@ from course_utils.pictures.photographs import EVERYDAY, photo
 
 PIXELS = 128  # the size of the scenes that were learned from
 SIZE = 142  # CSS pixels of each picture: three and the verdict stand in a row
-UPLOADED = "my own picture"
 UNUSUAL = 99  # percent of the scenes that are more usual than a picture which is called unlike them
 
 
@@ -54,7 +52,7 @@ class OwnPhotoExplorer(Explorer):
         self._charts = [_distribution(name, values, is_city) for name, values in zip("EV", strengths.T, strict=True)]
         self._uploaded, self._file = None, ""
         self.picture = choice("picture", list(EVERYDAY), picture)
-        self.upload = ipywidgets.FileUpload(description="a picture of mine", accept="image/*")
+        self.upload = upload()
         super().__init__([self.picture, self.upload])
 
     def numbers(self):
@@ -105,8 +103,7 @@ class OwnPhotoExplorer(Explorer):
         if control is self.upload and self.upload.value:
             self._uploaded = load_image(self.upload.value, size=PIXELS)
             self._file = self.upload.value[0]["name"]
-            self.picture.options = [*EVERYDAY, UPLOADED]
-            self.picture.value = UPLOADED
+            choose_uploaded(self.picture)
 
 
 def _says(says, probability, distance):

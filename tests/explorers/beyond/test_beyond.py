@@ -43,13 +43,12 @@ def test_what_is_free(length):
 def test_all_places_of_a_weight_are_framed():
     """A click on a cell frames every place with that weight, and a click on paper changes nothing."""
     explorer = ThreeMatricesExplorer("recurrent", 4)
-    plane = lambda: explorer._drawing.planes[0]  # noqa: E731
     explorer.chosen("matrix", 3, 4)  # W's lower left number, at the second step
     explorer.refresh()
-    assert [(mark["top"], mark["left"]) for mark in plane().marks] == [(3, 4), (5, 6), (7, 8)]
+    assert [(mark["top"], mark["left"]) for mark in explorer._drawing.planes[0].marks] == [(3, 4), (5, 6), (7, 8)]
     explorer.chosen("matrix", 0, 5)
     explorer.refresh()
-    assert len(plane().marks) == 3 and "6 numbers fill 20 of 96 places" in explorer._drawing.reading
+    assert len(explorer._drawing.planes[0].marks) == 3 and "6 numbers fill 20 of 96 places" in explorer._drawing.reading
     explorer.close()
 
 
@@ -62,7 +61,7 @@ def test_a_digit_is_read_row_by_row():
     assert np.isnan(numbers["states"][:, 5:]).all() and numbers["states"].shape == (64, 28)
     assert "23 rows are still to come" in explorer._drawing.reading
     explorer.row.value = 28
-    said = numbers = explorer.numbers()["shares"].argmax(axis=1)
+    said = explorer.numbers()["shares"].argmax(axis=1)
     since = 28 - next((steps for steps in range(28) if said[27 - steps] != said[-1]), 28) + 1
     assert f"since row {since}." in explorer._drawing.reading
     explorer.close()
