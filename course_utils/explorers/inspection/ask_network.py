@@ -48,6 +48,7 @@ class AskNetworkExplorer(Explorer):
         self.across = slider("part: to the right (%)", 0, 100, 50, step=5)
         self.down = slider("part: down (%)", 0, 100, 50, step=5)
         self.square = slider("grey square (pixels)", 0, 128, square, step=16)
+        self.square.disabled = True  # until the pointer has chosen a place for it
         self.evidence = choice("evidence for", PLACES)
         parts = [self.zoom, self.across, self.down]
         super().__init__([self.picture, self.upload, *parts, self.square, self.evidence], height=300)
@@ -100,21 +101,19 @@ class AskNetworkExplorer(Explorer):
         return Drawing(planes, self._reading(numbers), cursor=cursor, result=result)
 
     def changed(self, control):
-        """Take over an upload; another picture is shown without a square; a new square begins in the middle."""
+        """Take over an upload; another picture or part is shown without a square at first."""
         if control is self.upload and self.upload.value:
             self._uploaded = _small(load_image(self.upload.value))
             self._file = self.upload.value[0]["name"]
             choose_uploaded(self.picture)
         if control in (self.picture, self.upload):
             self.zoom.value, self.across.value, self.down.value = 1.0, 50, 50
-            self._at = None
-        if control is self.square and self._at is None:
-            self._at = (SIDE // 2, SIDE // 2)
+            self._at, self.square.disabled = None, True
 
     def chosen(self, name, row, col):
         """The pointer, or an arrow key, moves the square."""
         if name == "picture":
-            self._at = row, col
+            self._at, self.square.disabled = (row, col), False
 
     def _part(self):
         """The square part that the sliders choose, (224, 224, 3)."""

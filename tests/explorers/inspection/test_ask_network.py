@@ -121,6 +121,15 @@ def test_an_upload_is_asked_about(explorer):
     assert "Pictures that work" in explorer.card.problem
 
 
+def test_the_square_has_a_size_once_it_has_a_place(explorer):
+    """Before one has pointed at the picture its slider rests, and after another picture was chosen."""
+    assert explorer.square.disabled
+    hide(explorer, 100, 100)
+    assert not explorer.square.disabled
+    explorer.picture.value = "coffee"
+    assert explorer.square.disabled
+
+
 def test_another_picture_begins_without_a_square(explorer):
     """Zoom and square belong to one picture."""
     explorer.zoom.value = 3
