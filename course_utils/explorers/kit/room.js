@@ -5,6 +5,7 @@ const GAP = 16, LINE_GAP = 18, OPERATOR = 36; // CSS pixels, as in view.css: bet
 const LARGEST_CELL = { page: 60, stage: 130 }, LARGEST_SCALE = { page: 1.6, stage: 4 };
 const SMALLEST = { cell: 20, chart: 0.62, plane: 104, share: 0.75, none: 0.2 }; // what can be read, or seen: pixels, or a share
 const WORTH_IT = 1.12, TORN = 2.5; // what a less usual arrangement must gain in size; one that tears a formula apart
+const SPARE = 6; // CSS pixels below the planes, so that a pixel more or less of them moves nothing below
 const ROW = 598; // CSS pixels for which the planes of a row are made where they change their size
 
 const NOTHING = { width: 0, height: 0, title: 0, fact: 0, bars: 0, around: 0, words: 0 };
@@ -134,7 +135,7 @@ class Room {
     this.scale = best.scale;
     this.place(best);
     const { width: planes, height: needs } = this.reserve(best.lines, best.scale);
-    this.tallest = Math.max(this.tallest, Math.ceil(needs) + 1);
+    if (Math.ceil(needs) + 1 > this.tallest) this.tallest = Math.ceil(needs) + SPARE;
     view.root.style.minHeight = this.isStage ? "" : `${this.tallest}px`;
     const beside = width - best.width;
     card.style.width = this.isStage ? "" : `${Math.min(width, Math.max(844, Math.ceil(planes) + beside))}px`;
