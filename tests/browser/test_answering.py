@@ -73,12 +73,10 @@ def lead(page, number=EXPLORER):
 def test_a_stored_question_folds_its_answer(page):
     """Opened and not run: the cell below a question is folded, what comes after a heading or a line is not."""
     wait_until(lambda: page.page.locator(".course-still").count() == 2, "two still pictures")
-    assert [is_folded(page, number) for number in (ANSWER, HEADING, SECOND, SECOND_ANSWER)] == [
-        True,
-        False,
-        False,
-        True,
-    ]
+    wait_until(lambda: page.page.locator(".jp-Notebook :is(h2, hr)").count() == 2, "the heading and the line")
+    page.settle()
+    folded = [is_folded(page, number) for number in (ANSWER, HEADING, SECOND, SECOND_ANSWER)]
+    assert folded == [True, False, False, True]
 
 
 def test_a_still_picture_says_so(page):
