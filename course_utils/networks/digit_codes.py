@@ -44,6 +44,12 @@ def codes(k=2):
     return trained()[str(k)].encode(digits()[0])
 
 
+@functools.lru_cache(maxsize=len(SIZES))
+def reach(k):
+    """The largest number, of either sign, in the codes of these digits in the network with k numbers."""
+    return float(np.ceil(np.abs(trained()[str(k)].encode(digits()[0])).max()))
+
+
 @functools.lru_cache(maxsize=1)
 def limits():
     """The corners (low, low) and (high, high) of the plane that is shown: it holds all codes but the far strays."""

@@ -63,10 +63,22 @@ CELLS = [
     "        seen = link('relu1', 'x', size=(3, 3), padding=(1, 0), rule='window', tile=(3, 3))\n"
     "        return Drawing([array_plane('x', numpy.eye(4), 'the digit', cell=32), maps], 'three maps', links=[seen])\n"
     "Maps([])",
+    "class Code(Explorer):\n"
+    "    z = numpy.array([[1.0, -2.0, 0.5], [0.0, 3.0, numpy.nan]])\n"
+    "    def typed(self, name, row, col, value):\n"
+    "        self.z[row, col] = value\n"
+    "    def numbers(self):\n"
+    "        return {'z': self.z.copy()}\n"
+    "    def draw(self, numbers):\n"
+    "        told = ' '.join(f'{number:.1f}' for number in numbers['z'].flat)\n"
+    "        bars = array_plane('z', numbers['z'], 'a code', map='signed', low=-4, high=4, digits=1,\n"
+    "            cell=(64, 32), pull=True)\n"
+    "        return Drawing([bars], told, cursor={})\n"
+    "Code([])",
 ]
-FIRST, SECOND, BOXED, SIGNAL, PAD, MARKS, MAPS = range(7)
+FIRST, SECOND, BOXED, SIGNAL, PAD, MARKS, MAPS, CODE = range(8)
 INPUT, KERNEL, OUTPUT = "input x", "kernel w", "output x ⊛ w"
-COLS = {INPUT: 5, KERNEL: 3, OUTPUT: 3, "a pad": 10, "a sheet": 4, "maps": 5}
+COLS = {INPUT: 5, KERNEL: 3, OUTPUT: 3, "a pad": 10, "a sheet": 4, "maps": 5, "a code": 3}
 
 # Where a canvas shows the accent colour: [left, top, right, bottom] in CSS pixels, or null.
 LIT = """canvas => {
@@ -315,6 +327,65 @@ def test_painting(page):
     assert explorer(page, PAD).locator(".course-reading").inner_text() == "pad[1, 0] = 1"
     pad.press("Delete")
     assert explorer(page, PAD).locator(".course-reading").inner_text() == "pad[1, 0] = 0"
+
+
+def pull(page, title, row, col, to, number, rows):
+    """Press the mouse in the middle of a bar's cell and move it up or down to a share of the cell's height."""
+    box, mouse = canvas(page, title, number).bounding_box(), page.page.mouse
+    x, cell = box["x"] + (col + 0.5) * cell_of(page, title, number), box["height"] / rows
+    mouse.move(x, box["y"] + (row + 0.5) * cell)
+    mouse.down()
+    mouse.move(x + 9, box["y"] + (row + to) * cell, steps=5)
+
+
+def test_a_bar_is_pulled(page):
+    """It follows the pointer at once and is read; the kernel has the number that is seen; a click changes none."""
+    code, mouse = canvas(page, "a code", CODE), page.page.mouse
+    explorer(page, CODE)
+    pull(page, "a code", 0, 1, 0.25, CODE, rows=2)
+    assert reading(page, CODE) == "z[0, 1] = 2"
+    mouse.up()
+    page.settle()
+    mouse.move(0, 0)
+    assert reading(page, CODE) == "1.0 2.0 0.5 0.0 3.0 nan"
+    pull(page, "a code", 1, 2, 0, CODE, rows=2)  # a blank cell
+    mouse.up()
+    code.click(position={"x": 9, "y": 9})
+    page.settle()
+    mouse.move(0, 0)
+    assert reading(page, CODE) == "1.0 2.0 0.5 0.0 3.0 nan"
+
+
+def test_a_bar_is_pulled_beyond_its_end(page):
+    """The pointer may leave the cell, and the plane: the bar stays at its end, and only this bar moves."""
+    pull(page, "a code", 0, 0, -3, CODE, rows=2)
+    page.page.mouse.up()
+    page.settle()
+    page.page.mouse.move(0, 0)
+    assert reading(page, CODE) == "4.0 2.0 0.5 0.0 3.0 nan"
+
+
+def test_bars_by_keyboard(page):
+    """Left and right go from bar to bar, through the lines; up and down, Home and End pull; a slider is announced."""
+    code = canvas(page, "a code", CODE)
+
+    def told():
+        return [code.get_attribute(f"aria-{word}") for word in ("label", "valuenow", "valuemin", "valuemax")]
+
+    code.focus()
+    for _ in range(3):
+        code.press("ArrowRight")
+    assert code.get_attribute("role") == "slider" and told() == ["a code: z[1, 0]", "0", "-4", "4"]
+    for key in ("ArrowUp", "Shift+ArrowUp", "ArrowDown", "ArrowUp"):
+        code.press(key)
+    assert told()[:2] == ["a code: z[1, 0]", "2.2"]
+    code.press("ArrowRight")
+    code.press("Home")
+    code.press("ArrowRight")  # the blank cell is none
+    assert told()[:2] == ["a code: z[1, 1]", "-4"]
+    page.settle()
+    code.blur()
+    reads(page, "4.0 2.0 0.5 2.2 −4.0 nan", CODE)
 
 
 def mark(page, number):

@@ -9,11 +9,12 @@ from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import choice, slider
 from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import ACCENT, CITY, SOFT_INK
-from course_utils.networks.digit_codes import SIZES, fitted_pca, fresh_digits, mean_errors, trained
+from course_utils.networks.digit_codes import SIZES, fitted_pca, fresh_digits, mean_errors, reach, trained
 
 PICTURES = 20
 SIDE = 106  # CSS pixels of a picture
-GRID = (4, 8)  # cells for a code of up to 32 numbers
+CODE = (150, 304)  # CSS pixels of the code, high and wide
+MOST = 16  # of its numbers in a line
 
 
 def bottleneck_slider(k):
@@ -39,12 +40,13 @@ class BottleneckExplorer(Explorer):
     """
 
     title = "Through the bottleneck"
-    lead = "Make k smaller until you cannot read the digit any more. Then choose what is no digit."
+    lead = "Make k smaller until you cannot read the digit any more. Pull a bar of the code: the digit changes."
 
     def __init__(self, k=8, picture=4, *, shown="digit"):
         self.k = bottleneck_slider(k)
         self.picture = slider("picture", 1, PICTURES, picture)
         self.shown = choice("what goes in", ["digit", "negative", "random pixels"], shown)
+        self._pulled = {}  # which number of the code -> what it was pulled to
         self._draw_chart()
         super().__init__([self.k, self.picture, self.shown])
 
@@ -52,10 +54,12 @@ class BottleneckExplorer(Explorer):
         """The picture, its code, both reconstructions, and their mean squared errors."""
         k, x = self.k.value, self._input()
         network, pca = trained()[str(k)], fitted_pca().first(k)
-        ours, theirs = network.reconstruct(x[None])[0], pca.reconstruct(x)
+        z = network.encode(x[None])[0]
+        z[list(self._pulled)] = list(self._pulled.values())
+        ours, theirs = network.decode(z[None])[0], pca.reconstruct(x)
         return {
             "x": x,
-            "z": network.encode(x[None])[0],
+            "z": z,
             "ours": ours,
             "theirs": theirs,
             "error": float(np.mean((ours - x) ** 2)),
@@ -70,7 +74,15 @@ class BottleneckExplorer(Explorer):
         signed = {"map": "signed", "low": -1, "high": 1, "size": SIDE, "fact": "red: too dark"}
         above = [
             array_plane("x", x, "x", size=SIDE, fact="784 numbers"),
-            array_plane("f", numbers["ours"], "autoencoder", size=SIDE, low=0, high=1, fact=f"error {here:.4f}"),
+            array_plane(
+                "f",
+                numbers["ours"],
+                "d(z), pulled" if self._pulled else "autoencoder",
+                size=SIDE,
+                low=0,
+                high=1,
+                fact=f"error {here:.4f}",
+            ),
             array_plane("missing", x - numbers["ours"], "x − f(x)", **signed),
             array_plane("pca", numbers["theirs"], "PCA", size=SIDE, low=0, high=1, fact=f"error {theirs:.4f}"),
             array_plane("pca_missing", x - numbers["theirs"], "x − f(x)", **signed),
@@ -78,10 +90,27 @@ class BottleneckExplorer(Explorer):
         below = [
             self._chart.plane("errors", "error by bottleneck", fact="mean of 400 fresh digits; stars: this picture",
                               alt="both errors fall as k grows; the autoencoder's is lower at every k"),
-            array_plane("z", _in_grid(numbers["z"]), "code z = e(x)", map="signed", cell=30, digits=1,
-                        fact=f"{k} number{'s' * (k > 1)}, autoencoder", place="number {number} of the code"),
+            self._code(numbers["z"]),
         ]  # fmt: skip
-        return Drawing([above, below], reading=self._reading(here, theirs), result={"error": here, "pca_error": theirs})
+        result = {"error": here, "pca_error": theirs}
+        return Drawing([above, below], self._reading(here, theirs), cursor={}, result=result)
+
+    def typed(self, name, row, col, value):
+        """A number of the code that is pulled takes the place of the encoder's."""
+        self._pulled = {**self._pulled, row * MOST + col: value}
+
+    def changed(self, control):
+        """Another picture, or another network, has a code of its own."""
+        self._pulled = {}
+
+    def _code(self, z):
+        """The code as bars, in lines of at most 16; all codes of the network's digits find room in the same height."""
+        lines = z.reshape(-1, min(z.size, MOST))
+        (tall, wide), most = CODE, reach(z.size)
+        title = "code z, pulled" if self._pulled else "code z = e(x)"
+        return array_plane("z", lines, title, map="signed", low=-most, high=most, digits=1, pull=True,
+                           cell=(tall / lines.shape[0], wide / lines.shape[1]), place="number {number} of the code",
+                           fact=f"{z.size} number{'s' * (z.size > 1)}, autoencoder: pull")  # fmt: skip
 
     def _input(self):
         if self.shown.value == "random pixels":
@@ -94,6 +123,8 @@ class BottleneckExplorer(Explorer):
         told = (
             f"k = {k}: 784 numbers pass through {k}. Error of this picture: autoencoder {here:.4f}, PCA {theirs:.4f}. "
         )
+        if self._pulled:
+            return f"Pulled: {len(self._pulled)} of {k}. The decoder draws what the code says now: error {here:.4f}."
         if self.shown.value != "digit":
             return told + "Both give it a code, but no code is decoded to such a picture."
         ours, all_theirs = mean_errors()
@@ -124,10 +155,3 @@ class BottleneckExplorer(Explorer):
         self._stars.set_offsets([(0.92 * k, min(here, self._top)), (1.09 * k, min(theirs, self._top))])
         self._note.set_text("↑ off the scale" if max(here, theirs) > self._top else "")
         self._note.set(x=1.25 * k if k < 8 else 0.8 * k, ha="left" if k < 8 else "right")
-
-
-def _in_grid(z):
-    """Lay a code of up to 32 numbers into a grid that is always of the same size: (4, 8), the rest NaN."""
-    cells = np.full(GRID, np.nan)
-    cells.flat[: z.size] = z
-    return cells

@@ -36,11 +36,12 @@ class PlaneFigure {
     this.bars.hidden = plane.kind !== "bars";
     this.range.hidden = !plane.show_range;
     if (plane.kind === "bars") return this.showBars(plane);
-    this.canvas.setAttribute("role", "img");
+    this.canvas.setAttribute("role", plane.pull ? "slider" : "img");
     this.canvas.setAttribute("aria-label", plane.alt);
     this.canvas.tabIndex = plane.kind === "chart" && !plane.points.length ? -1 : 0;
     this.canvas.classList.toggle("plane-editable", Boolean(plane.editable));
     this.canvas.classList.toggle("plane-painted", plane.paint > 0);
+    this.canvas.classList.toggle("plane-pulled", Boolean(plane.pull));
     this.canvas.classList.toggle("plane-chart", plane.kind === "chart" && !plane.picture); // white stays white in a picture
     if (plane.kind === "chart") return this.showChart(plane, redraw);
     this.colours = colours[plane.map];
@@ -152,21 +153,30 @@ class PlaneFigure {
     const [cellWidth, cellHeight] = [width / plane.cols, height / plane.rows];
     pen.imageSmoothingEnabled = plane.kind === "chart" || (cellWidth < 4 && !Number.isInteger(cellWidth * ratio));
     pen.imageSmoothingQuality = "high";
-    pen.drawImage(this.bitmap, 0, 0, width, height);
+    if (!plane.pull) pen.drawImage(this.bitmap, 0, 0, width, height);
     if (plane.kind === "chart") {
       for (const box of lit) this.drawPoint(pen, box.left, isHeld);
       return;
     }
-    if (cellWidth >= 9 && !plane.paint) this.drawGrid(pen, cellWidth, cellHeight);
+    if (plane.pull) drawBars(pen, this);
+    else if (cellWidth >= 9 && !plane.paint) this.drawGrid(pen, cellWidth, cellHeight);
     pen.strokeStyle = "rgb(128 128 128 / 45%)";
     pen.lineWidth = 1;
     pen.strokeRect(0.5, 0.5, width - 1, height - 1);
     if (plane.ring[0] || plane.ring[1]) this.drawRing(pen, cellWidth, cellHeight);
     const boxes = this.glide.at(lit);
     const weighed = cellWidth >= 28 && weights ? { ...weights, top: boxes[0].top, left: boxes[0].left } : null;
-    if (plane.numbers) this.drawNumbers(pen, cellWidth, cellHeight, weighed);
+    if (plane.numbers && !plane.pull) this.drawNumbers(pen, cellWidth, cellHeight, weighed);
     for (const box of [...plane.marks, ...boxes]) this.drawBox(pen, box, cellWidth, cellHeight);
     if (weighed) this.drawWeights(pen, weighed, cellWidth, cellHeight);
+  }
+
+  // To those who do not see it a plane of bars is one slider: that of the bar where the keyboard is.
+  tellBar({ row, col }) {
+    const { plane, canvas } = this, value = valueAt(plane, row, col);
+    const told = { label: `${plane.title}: ${placeName(plane, row, col)}`, orientation: "vertical", valuemin: plane.low, valuemax: plane.high };
+    Object.assign(told, { valuenow: value, valuetext: written(value, plane.digits) });
+    for (const [word, what] of Object.entries(told)) canvas.setAttribute(`aria-${word}`, what);
   }
 
   // A ring around one of the chart's points, a bolder one around a point that is held.

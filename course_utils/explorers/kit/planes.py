@@ -71,8 +71,10 @@ class ArrayPlane(Plane):
         A number can be typed over a cell.
     paint : float
         Radius, in cells, of the pen with which dragging paints on the plane; 0 for a plane that is only looked at.
+    pull : bool
+        Each number is a bar from 0, in its cell between `low` and `high`, that can be pulled; it is heard as if typed.
     strokes : int
-        Of those painted by the page, how many this plane has taken over.
+        Of those painted by the page, or of its pulls, how many this plane has taken over.
     follows : bool
         The pointer chooses a cell by passing over it: the explorer answers with its own reading, as it does to a click.
     show_range : bool
@@ -96,6 +98,7 @@ class ArrayPlane(Plane):
     tile: int = 1
     editable: bool = False
     paint: float = 0
+    pull: bool = False
     strokes: int = 0
     follows: bool = False
     show_range: bool = False

@@ -149,9 +149,9 @@ def _draw_plane(figure, plane, lit, left, top, width, height):
     elif plane.kind == "chart":
         _draw_chart(axes, plane, lit)
     else:
-        _draw_cells(axes, plane)
+        (_draw_pulled if plane.pull else _draw_cells)(axes, plane)
         _draw_frames(axes, plane, lit)
-        if plane.numbers:
+        if plane.numbers and not plane.pull:
             _draw_numbers(axes, plane)
         if plane.show_range:
             _draw_range(figure, plane, box, width, height)
@@ -188,6 +188,25 @@ def _draw_cells(axes, plane):
         thin = {"color": "white", "linewidth": 0.7, "alpha": 0.15 if is_picture else 1}
         axes.vlines(range(1, cols), 0, rows, **thin)
         axes.hlines(range(1, rows), 0, cols, **thin)
+
+
+def _draw_pulled(axes, plane):
+    """Each number as a bar in its cell, from 0; `pull.js` draws the same."""
+    axes.set(xlim=(0, plane.cols), ylim=(plane.rows, 0))
+    wide = min(0.72, 26 * plane.cols / plane.width)
+    for (row, col), value in np.ndenumerate(plane.cells):
+        if np.isnan(value):
+            continue
+        zero, end = (
+            (plane.high - np.clip(each, plane.low, plane.high)) / (plane.high - plane.low) for each in (0, value)
+        )
+        colour = COLOUR_MAPS[plane.map][40 if value < 0 else 215] / 255
+        axes.bar(col + 0.5, 1, wide, bottom=row, color="#EEEEEE")
+        axes.bar(col + 0.5, end - zero, wide, bottom=row + zero, color=colour, edgecolor=colour)
+        axes.hlines(row + zero, col, col + 1, color=SOFT_INK, linewidth=0.7)
+        if plane.numbers:
+            text = number_text(value, plane.digits)
+            axes.text(col + 0.5, row + (0.1 if value < 0 else 0.9), text, ha="center", va="center", fontsize=8)
 
 
 def _draw_frames(axes, plane, lit):

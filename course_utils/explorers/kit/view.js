@@ -34,7 +34,7 @@ class View {
     this.layout = layout;
     slots.forEach((sent, slot) => {
       if (this.slots[slot] === sent) return; // nothing new for this plane
-      if (sent.paint && this.planes.get(sent.name)?.strokes > sent.strokes) return; // painted on since
+      if (this.planes.get(sent.name)?.strokes > sent.strokes) return; // painted on, or pulled at, since
       const plane = { ...sent };
       if (sent.pixels) plane.pixels = sent.paint ? bytesOf(sent.pixels).slice() : bytesOf(sent.pixels);
       if (sent.values) plane.values = doublesOf(sent.values);
@@ -86,7 +86,7 @@ class View {
     figure.root.addEventListener("focusout", () => requestAnimationFrame(this.draw)); // once the focus has arrived
     canvas.classList.add("plane-answers");
     canvas.addEventListener("pointermove", (event) => {
-      const cell = figure.cellUnder(event);
+      const cell = figure.pull.cell ?? figure.cellUnder(event);
       if (figure.plane.drag && !(event.buttons & 1)) return; // a pointer that only passes by moves nothing
       if (this.held === name) return;
       if (figure.plane.kind === "array" && !figure.plane.follows) return this.hover({ name, ...cell });
@@ -97,10 +97,11 @@ class View {
     });
     canvas.addEventListener("pointerleave", () => this.hover(null));
     figure.pen = new Pen(this, figure);
+    figure.pull = new Pull(this, figure);
     canvas.addEventListener("click", (event) => {
       const cell = figure.cellUnder(event);
       if (figure.plane.kind === "chart" && !figure.plane.drag) this.hold(name, cell);
-      if (!cell || figure.plane.paint) return;
+      if (!cell || figure.plane.paint || figure.pull.isPulled) return;
       this.moveTo({ name, ...cell });
       if (figure.plane.editable) this.edit(figure, cell, "");
     });
@@ -147,6 +148,7 @@ class View {
     figure.pen.byKeys = true;
     const { plane } = figure, { row, col } = this.placeIn(name);
     const step = event.shiftKey ? 10 : 1;
+    if (plane.pull && figure.pull.key(event, { row, col }, step)) return event.preventDefault();
     const moved = {
       ArrowLeft: [row, col - step], ArrowRight: [row, col + step],
       ArrowUp: [row - step, col], ArrowDown: [row + step, col],
@@ -181,11 +183,8 @@ class View {
       const good = box.value.trim() !== "" && Number.isFinite(value);
       box.remove();
       canvas.focus({ preventScroll: true });
-      if (keep && good) {
-        const count = (this.model.get("edit").count ?? 0) + 1;
-        this.model.set("edit", { name: plane.name, row, col, value, count });
-        this.model.save_changes();
-      } else if (keep) {
+      if (keep && good) this.tell(plane.name, { row, col }, value);
+      else if (keep) {
         this.refused = { name: plane.name, row, col, text: `A cell holds a number such as 2 or -0.5; “${box.value}” was not taken.` };
         this.draw();
       }
@@ -198,6 +197,14 @@ class View {
       }
       event.stopPropagation();
     });
+  }
+
+  // Tell the kernel the new number of a cell; return how many it was told so far.
+  tell(name, { row, col }, value) {
+    const count = (this.model.get("edit").count ?? 0) + 1;
+    this.model.set("edit", { name, row, col, value, count });
+    this.model.save_changes();
+    return count;
   }
 
   // The kernel did not take a typed number: its sentence is read at that cell, as a word's is.
@@ -213,7 +220,9 @@ class View {
     if (!plane || !inside(plane, cell.row, cell.col)) return nothing;
     if (plane.kind === "chart") return { ...nothing, boxes: [{ name: cell.name, box: { left: cell.col } }] };
     // While the pointer paints, the kernel's reading tells what becomes of it; keys need to know where they are.
-    if (plane.paint && (this.hovered || !this.figures.get(cell.name).pen.byKeys)) return nothing;
+    const { byKeys } = this.figures.get(cell.name).pen;
+    if (plane.paint && (this.hovered || !byKeys)) return nothing;
+    if (plane.pull && !this.hovered && !byKeys) return nothing; // the kernel's reading tells what the pull has done
     const links = this.model.get("links").filter((each) => this.planes.has(each.input) && this.planes.has(each.output));
     const { name, row, col } = cell, box = { top: row, left: col, height: 1, width: 1 };
 
@@ -263,6 +272,7 @@ class View {
     for (const [name, figure] of this.figures) {
       const lit = boxes.filter((each) => each.name === name).map((each) => each.box);
       figure.draw(lit, weights?.name === name ? weights : null, this.held === name);
+      if (figure.plane.pull) figure.tellBar(this.placeIn(name));
     }
     const { name, row, col } = this.lookedAt(), no = this.refused;
     const isRefused = no && no.name === name && no.row === row && no.col === col;

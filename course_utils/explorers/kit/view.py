@@ -16,7 +16,7 @@ from course_utils.figures import COLOUR_MAPS
 
 HERE = Path(__file__).parent
 # Joined to one module, each using those before.
-PARTS = ("words.js", "windows.js", "motion.js", "plane.js", "pen.js", "room.js", "view.js")
+PARTS = ("words.js", "windows.js", "motion.js", "plane.js", "pen.js", "pull.js", "room.js", "view.js")
 SLOTS = 12  # the most planes that one view shows
 
 
@@ -28,7 +28,7 @@ class ArrayView(anywidget.AnyWidget):
     cursor : dict
         ``{"name", "row", "col"}``: the cell that a key or a click chose last; set it to light a cell from Python.
     edit : dict
-        ``{"name", "row", "col", "value", "count"}``: the last cell that was typed over.
+        ``{"name", "row", "col", "value", "count"}``: the last cell that was typed over, or pulled.
     refusal : dict
         `edit` with a ``"text"``: why the typed number was not taken; read at that cell until another is looked at.
     painted : dict
@@ -92,9 +92,10 @@ class ArrayView(anywidget.AnyWidget):
             self.drawn += 1
 
     def _painted_on(self, plane):
-        """Tell a plane which strokes it has taken over: the page keeps those that are newer."""
-        is_painted = getattr(plane, "paint", 0) > 0
-        return replace(plane, strokes=self.painted.get("strokes", 0)) if is_painted else plane
+        """Tell a plane which strokes, or pulls, it has taken over: the page keeps those that are newer."""
+        if getattr(plane, "paint", 0) > 0:
+            return replace(plane, strokes=self.painted.get("strokes", 0))
+        return replace(plane, strokes=self.edit.get("count", 0)) if getattr(plane, "pull", False) else plane
 
     def shows(self, cell):
         """Whether a cell, or the plane that was painted on, is there: when the page's word arrives, it may be gone."""

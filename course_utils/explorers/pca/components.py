@@ -16,9 +16,10 @@ from course_utils.pictures.digits import draw_digits, real_digits
 from course_utils.pictures.photographs import faces, patches
 
 MOST = 60  # components that the slider offers
-LINE = 20  # numbers of the code in a line
+LINE = 20  # numbers of the code in a line, at most
 UNSEEN = 30  # pictures of each set that PCA was not fitted to, and that are shown
 SIDE = 104  # CSS pixels of a picture
+CODE = (102, 360)  # of the code, high and wide
 
 SETS = {
     "handwritten digits": lambda: real_digits()[0],
@@ -91,11 +92,12 @@ class ComponentsExplorer(Explorer):
     """
 
     title = "What the components of PCA do"
-    lead = "Above: a picture rebuilt from its first k numbers. Below: the mean picture, plus some of one component."
+    lead = "Above: a picture from k numbers; pull them. Below: the mean picture plus some of one component."
 
     def __init__(self, data="handwritten digits", k=8, *, picture=1, component=1, amount=2.0):
         for name in SETS:
             fitted(name)  # now, so that no choice waits for it
+        self._pulled = {}  # which number of the code -> what it was pulled to, in standard deviations
         self._make_chart()
         self.data = choice("pictures", list(SETS), data)
         self.picture = slider("picture (unseen)", 1, UNSEEN, as_count(picture, "picture"))
@@ -109,14 +111,15 @@ class ComponentsExplorer(Explorer):
         pca, unseen = fitted(self.data.value)
         k, j = self.k.value, self.component.value - 1
         x = unseen[self.picture.value - 1]
-        code = pca.encode(x)
-        rebuilt = pca.first(k).reconstruct(x)
+        spread = np.maximum(np.sqrt(pca.variances), 1e-9)
+        code = pca.encode(x) / spread
+        code[list(self._pulled)] = list(self._pulled.values())
+        rebuilt = pca.first(k).decode((code * spread)[:k])
         step = np.zeros(MOST)
         step[j] = self.amount.value * np.sqrt(pca.variances[j])
-        kept = np.where(np.arange(MOST) < k, code / np.maximum(np.sqrt(pca.variances), 1e-9), np.nan)
         return {
             "x": x,
-            "code": kept.reshape(-1, LINE),
+            "code": code[:k],
             "rebuilt": rebuilt,
             "psnr": psnr(x, rebuilt),
             "mean": pca.mean.reshape(pca.shape),
@@ -147,22 +150,46 @@ class ComponentsExplorer(Explorer):
         some = f"times {amount:+g} std. dev."
         component = array_plane("component", numbers["component"], f"component {j}", fact=some, **signed)
         moved = array_plane("moved", numbers["moved"], "their sum", fact="d(z)", **grey)
-        code = array_plane("z", numbers["code"], f"code z: {k} number{'s' * (k > 1)} of x, in std. dev.", cell=18,
-                           map="signed", low=-3, high=3, fact="a click chooses the component", numbers=False,
-                           place="z of component {number}", marks=[(*divmod(j - 1, LINE), 1, 1)])  # fmt: skip
         reading = (
             f"{x.size} pixels, {k} number{'s' * (k > 1)}: {psnr_text(numbers['psnr'])}. Lost of the variance: "
             f"{left[k]:.1f} % over fitted pictures, {unseen[k]:.1f} % over unseen ones. "
             f"Component {j} holds {left[j - 1] - left[j]:.1f} %."
         )
+        if self._pulled:
+            reading = (
+                f"Pulled: {len(self._pulled)} of {k}. f(x) is what the code says now: {psnr_text(numbers['psnr'])}."
+            )
         result = {"psnr": round(numbers["psnr"], 1), "lost": round(float(left[k]), 1)}
-        planes = [above, [mean, "+", component, "=", moved], [code]]
+        planes = [above, [mean, "+", component, "=", moved], [self._code(numbers["code"], j)]]
         return Drawing(planes, reading, cursor={}, result=result)  # the chosen component is marked instead
 
     def chosen(self, name, row, col):
         """A number of the code that is clicked, or reached by the arrow keys, chooses its component."""
         if name == "z":
-            self.component.value = LINE * row + col + 1
+            self.component.value = self._number(row, col) + 1
+
+    def typed(self, name, row, col, value):
+        """A number of the code that is pulled takes the place of the encoder's."""
+        self._pulled = {**self._pulled, self._number(row, col): value}
+
+    def changed(self, control):
+        """Another picture, or another k, has a code of its own."""
+        if control in (self.data, self.picture, self.k):
+            self._pulled = {}
+
+    def _code(self, code, j):
+        """The code as bars in lines of at most 20, always as high and as wide; component j is marked."""
+        k, cols = len(code), min(len(code), LINE)
+        lines = np.pad(code, (0, -k % cols), constant_values=np.nan).reshape(-1, cols)
+        (tall, wide), title = CODE, f"code z: {k} number{'s' * (k > 1)} of x, in std. dev."
+        return array_plane("z", lines, title, map="signed", low=-3, high=3, digits=1, pull=True,
+                           cell=(tall / len(lines), wide / cols), place="z of component {number}",
+                           fact="pull one; a click chooses its component",
+                           marks=[(*divmod(j - 1, cols), 1, 1)] if j <= k else [])  # fmt: skip
+
+    def _number(self, row, col):
+        """Which number of the code stands in a cell, from 0."""
+        return row * min(self.k.value, LINE) + col
 
     def _make_chart(self):
         self._chart = Chart(232, SIDE + 62)

@@ -23,14 +23,37 @@ def test_both_reconstructions_are_the_networks_and_pcas(explorer):
 
 
 def test_the_code_has_k_numbers(explorer):
-    """For every k on the slider the code plane shows as many, from its first cell on, in a grid that keeps its size."""
+    """For every k on the slider the code plane shows as many bars, in a plane that keeps its size; each finds room."""
     for k in SIZES:
         explorer.k.value = k
         plane, z = explorer.view.planes[-1], explorer.numbers()["z"]
-        assert (plane.rows, plane.cols, z.size) == (4, 8, k)
-        shown = np.frombuffer(plane.values)
-        np.testing.assert_allclose(shown[:k], z, atol=1e-6)
-        assert np.isnan(shown[k:]).all()
+        assert (plane.width, plane.height, z.size) == (pytest.approx(304), 150, k)
+        np.testing.assert_allclose(plane.cells.ravel(), z, atol=1e-6)
+        assert np.abs(z).max() < plane.high == -plane.low
+
+
+def test_a_number_of_the_code_that_is_pulled(explorer):
+    """The decoder draws the new code; PCA's picture stays; another picture brings its own code; starting over, too."""
+    before = explorer.numbers()
+    explorer.view.edit = {"name": "z", "row": 0, "col": 2, "value": -3.5, "count": 1}
+    after, code = explorer.numbers(), before["z"].copy()
+    code[2] = -3.5
+    np.testing.assert_array_equal(after["ours"], trained()["8"].decode(code[None])[0])
+    np.testing.assert_array_equal(after["theirs"], before["theirs"])
+    assert np.abs(after["ours"] - before["ours"]).max() > 0.3
+    assert explorer.view.planes[1].title == "d(z), pulled" and explorer.view.reading.startswith("Pulled: 1 of 8.")
+    explorer.picture.value = 5
+    assert "pulled" not in explorer.alt
+    explorer.view.edit = {"name": "z", "row": 0, "col": 2, "value": -3.5, "count": 2}
+    explorer.start_over()
+    np.testing.assert_array_equal(explorer.numbers()["ours"], before["ours"])
+
+
+def test_numbers_of_the_second_line(explorer):
+    """With k = 32 the first bar of the second line is the seventeenth number."""
+    explorer.k.value = 32
+    explorer.view.edit = {"name": "z", "row": 1, "col": 0, "value": 1.5, "count": 1}
+    assert explorer.numbers()["z"][16] == 1.5
 
 
 def test_a_wider_bottleneck_returns_more(explorer):

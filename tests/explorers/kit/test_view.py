@@ -119,3 +119,11 @@ def test_a_painting_is_read_as_numbers():
     view.show([array_plane("pad", ink, "a pad", low=0, high=2, paint=0.9), array_plane("x", SLIDE_OUTPUT, "x")])
     assert view.planes[0].strokes == 4
     assert [plane.strokes for plane in view.planes] == [4, 0]
+
+
+def test_a_plane_of_bars_knows_how_often_it_was_pulled():
+    """Drawn after the third pull it says so: the page takes over no plane that is older than its own bars."""
+    view = ArrayView()
+    view.edit = {"name": "z", "row": 0, "col": 1, "value": 2.0, "count": 3}
+    view.show([array_plane("z", [1, 2], "z", pull=True), array_plane("x", SLIDE_OUTPUT, "x")])
+    assert [plane.strokes for plane in view.planes] == [3, 0]

@@ -58,25 +58,42 @@ def test_the_unseen_lose_more(name):
 
 
 def test_the_code_shows_the_first_k_numbers(explorer):
-    """Twenty numbers in a line, in standard deviations; those beyond k are blank, and no k moves anything below."""
+    """At most twenty in a line, in standard deviations; what is left of the last line is blank; no k moves anything."""
     pca, unseen = fitted("handwritten digits")
-    plane = explorer.view.planes[-1]
-    shown = np.frombuffer(plane.values).reshape(3, 20)
-    np.testing.assert_allclose(shown[0, :8], pca.encode(unseen[0])[:8] / np.sqrt(pca.variances[:8]))
-    assert np.isnan(shown.ravel()[8:]).all()
-    explorer.k.value = 60
-    assert explorer.view.planes[-1].height == plane.height
-    assert not np.isnan(np.frombuffer(explorer.view.planes[-1].values)).any()
+    code = pca.encode(unseen[0]) / np.sqrt(pca.variances)
+    for k, lines in ((8, 1), (20, 1), (33, 2), (60, 3)):
+        explorer.k.value = k
+        plane = explorer.view.planes[-1]
+        assert (plane.rows, plane.width, plane.height) == (lines, pytest.approx(360), pytest.approx(102))
+        np.testing.assert_allclose(plane.cells.ravel()[:k], code[:k])
+        assert np.isnan(plane.cells.ravel()[k:]).all() and plane.cells.size - k < plane.cols
+
+
+def test_a_number_that_is_pulled(explorer):
+    """It takes the place of the encoder's, f(x) moves along its component alone, until the picture is another."""
+    pca = fitted("handwritten digits")[0]
+    explorer.k.value = 33
+    before, code = explorer.numbers()["rebuilt"], explorer.numbers()["code"]
+    explorer.view.edit = {"name": "z", "row": 1, "col": 3, "value": 2.5, "count": 1}  # the 24th
+    moved = (explorer.numbers()["rebuilt"] - before).ravel()
+    spread = np.sqrt(pca.variances[23])
+    np.testing.assert_allclose(moved, (2.5 - code[23]) * spread * pca.components[23], atol=1e-9)
+    assert explorer.view.planes[-1].cells[1, 3] == 2.5 and explorer.view.reading.startswith("Pulled: 1 of 33.")
+    explorer.picture.value = 2
+    assert explorer.view.planes[-1].cells[1, 3] != 2.5
 
 
 def test_a_number_of_the_code_chooses_its_component(explorer):
     """A click into the second line of the code is counted on from the first; the mark follows, and the slider, too."""
+    explorer.k.value = 60
     explorer.view.cursor = {"name": "z", "row": 1, "col": 3}
     assert explorer.component.value == 24
     assert explorer.view.planes[-1].marks == [{"top": 1, "left": 3, "height": 1, "width": 1}]
     assert explorer.view.planes[-1].place == "z of component {number}"
     explorer.component.value = 60
     assert explorer.view.planes[-1].marks == [{"top": 2, "left": 19, "height": 1, "width": 1}]
+    explorer.k.value = 8
+    assert explorer.view.planes[-1].marks == []  # no number of these eight
     assert explorer.view.cursor == {}
 
 
