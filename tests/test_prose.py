@@ -2,8 +2,9 @@
 
 A number may stand in a sentence when the code or a stored output of the same section holds it, rounded to the digits
 written; a share may be written in percent. Other sources stand in an HTML comment of the same paragraph, which no
-reader sees: ``<!-- numbers: cell-id -->`` for an output of another section, ``<!-- numbers: benchmarks/pca.py -->``
-for a table of benchmarks/README.md, ``<!-- numbers: slide -->`` and the like for what nobody here computes.
+reader sees: ``<!-- numbers: cell-id -->`` for an output of another section, ``<!-- numbers: 13_pca/cell-id -->``
+for one of another notebook, ``<!-- numbers: benchmarks/pca.py -->`` for a table of benchmarks/README.md, and
+``<!-- numbers: slide -->`` and the like for what nobody here computes. A row of a table may have a source of its own.
 The opening and the closing cell speak of the whole notebook. Numbers up to twelve, quotations, code, links and headings
 are left alone.
 """
@@ -25,6 +26,7 @@ ASIDE = [
     r"`[^`]*`",
     r"\$[^$]*\$",
     r"^#+ .*$",
+    r"^\| E?\d+ \|",
     r"\"[^\"]*\"",
     r"“[^”]*”",
     r"\[[^\]]*\]\([^)]*\)",
@@ -102,9 +104,13 @@ def stated(cells):
 
 
 def paragraphs(cell):
-    """Return the paragraphs of a prose cell; a table belongs to what stands above it."""
+    """Return the paragraphs of a prose cell; a table belongs to what stands above it, but for rows with a source."""
+    if cell["cell_type"] != "markdown":
+        return []
     prose = re.sub(r"```.*?```", "", text_of(cell), flags=re.S)  # first: there may be blank lines in it
-    return re.split(r"\n\s*\n(?!\s*\|)", prose) if cell["cell_type"] == "markdown" else []
+    rows = [line for line in prose.splitlines() if line.startswith("|") and SOURCE.search(line)]
+    rest = "\n".join(line for line in prose.splitlines() if line not in rows)
+    return re.split(r"\n\s*\n(?!\s*\|)", rest) + rows
 
 
 def evidence(cell):
@@ -115,7 +121,9 @@ def evidence(cell):
 
 
 def origin(source, by_id):
-    """Return what a named source says: a cell by its id, that benchmark's tables, or None for what lies outside."""
+    """Return what a named source says: cells by their ids, that benchmark's tables, or None for what lies outside."""
+    if "/" in source and (ROOT / "notebooks" / f"{source.partition('/')[0]}.ipynb").is_file():
+        return "\n".join(evidence(cell_of(each)) for each in source.split(", "))
     if source in by_id:
         return evidence(by_id[source])
     if source.startswith("benchmarks/"):
@@ -123,6 +131,13 @@ def origin(source, by_id):
         tables = re.split(r"^(?=## )", (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8"), flags=re.M)
         return "".join(section for section in tables if re.search(rf"\b{Path(source).stem}\b", section))
     return None
+
+
+def cell_of(name):
+    """Return a cell by its notebook and its id, as in 01_convolution/all-eight."""
+    notebook, _, wanted = name.partition("/")
+    cells = json.loads((ROOT / "notebooks" / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return next(cell for cell in cells if cell["id"] == wanted)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -65,10 +65,9 @@ def test_runs_without_error(played):
 
 
 def test_accessible(played):
-    """axe-core finds nothing serious or critical in any explorer."""
-    if not played.explorers():
-        pytest.skip("this notebook has no explorer")
-    found = Axe().run(played.page, context=".course-explorer").response["violations"]
+    """axe-core finds nothing serious or critical in any explorer; in the prose where a notebook has none."""
+    context = ".course-explorer" if played.explorers() else ".jp-RenderedMarkdown"
+    found = Axe().run(played.page, context=context).response["violations"]
     serious = [
         f"{each['id']}: {each['help']} at {each['nodes'][0]['html'][:200]}"
         for each in found
@@ -157,6 +156,17 @@ def test_pictures_have_names_when_reopened(lab, browser, copies):
     for alt in alts:
         assert again.page.get_by_role("img", name=alt, exact=True).count() == alts.count(alt), alt
     again.close()
+
+
+def test_the_index_leads_to_the_cell(lab, browser):
+    """A link of the last notebook opens another notebook at the cell that it names."""
+    page = LabPage(browser, lab, "14_slide_by_slide.ipynb")
+    page.page.locator("a[href*='03_cityscape_or_landscape.ipynb'][href$='#cell-id=scatter']").first.click()
+    page.page.wait_for_function("""() => {
+        const {context, content} = window.jupyterapp.shell.currentWidget ?? {};
+        return context?.path === "03_cityscape_or_landscape.ipynb" && content.activeCell?.model.id === "scatter";
+    }""")
+    page.close()
 
 
 def alt_texts(notebook):
