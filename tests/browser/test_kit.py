@@ -179,6 +179,46 @@ def test_the_pointer_leaves(page):
     assert reading(page).startswith("output[1, 1] = ")
 
 
+def label(page, number=FIRST):
+    return explorer(page, number).locator(".course-label")
+
+
+def test_the_label_at_the_pointer(page):
+    """It says what the reading line says, and where the window lies; it covers neither the cell nor the window."""
+    for row, col in ((0, 0), (0, 2), (1, 1), (2, 0), (2, 2)):
+        canvas(page, OUTPUT).hover(position=middle(page, OUTPUT, row, col))
+        first, last = label(page).inner_text().splitlines()
+        assert first == reading(page) and last == f"x: rows {row}–{row + 2}, columns {col}–{col + 2}"
+        box, cell = label(page).bounding_box(), cell_of(page, OUTPUT)
+        assert box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= 1280 and box["y"] + box["height"] <= 1300
+        for title, top, left, size in ((OUTPUT, row, col, 1), (INPUT, row, col, 3)):
+            sheet = canvas(page, title).bounding_box()
+            x, y = sheet["x"] + left * cell, sheet["y"] + top * cell
+            assert (
+                box["x"] > x + size * cell
+                or box["x"] + box["width"] < x
+                or box["y"] > y + size * cell
+                or (box["y"] + box["height"] < y)
+            )
+    assert label(page).get_attribute("aria-hidden") == "true"
+
+
+def test_no_label_without_a_pointer(page):
+    """The keyboard has the reading line, and so has a pointer that leaves; on the stage the label is there."""
+    canvas(page, OUTPUT).hover(position=middle(page, OUTPUT, 1, 1))
+    assert label(page).is_visible()
+    canvas(page, OUTPUT).press("ArrowLeft")
+    assert not label(page).is_visible()
+    explorer(page).locator(".course-corner button").last.click()
+    page.settle()
+    assert not label(page).is_visible()
+    canvas(page, OUTPUT).hover(position=middle(page, OUTPUT, 2, 2))
+    assert label(page).is_visible() and label(page).inner_text().startswith("output[2, 2] = ")
+    page.page.keyboard.press("Escape")
+    explorer(page).locator(".course-title").hover()
+    assert not label(page).is_visible()
+
+
 def test_arrow_keys_move_cursor_and_step(page):
     """Arrow keys on the output walk its cells; the step slider follows; the borders hold."""
     canvas(page, OUTPUT).focus()
@@ -316,6 +356,7 @@ def test_painting(page):
         mouse.up()
 
     drag(2, 1, 8)
+    assert not label(page, PAD).is_visible()
     reads(page, "0 0 8 0 0 0 0 0", PAD)
     page.page.keyboard.down("Shift")
     drag(2, 4, 5)
@@ -343,7 +384,7 @@ def test_a_bar_is_pulled(page):
     code, mouse = canvas(page, "a code", CODE), page.page.mouse
     explorer(page, CODE)
     pull(page, "a code", 0, 1, 0.25, CODE, rows=2)
-    assert reading(page, CODE) == "z[0, 1] = 2"
+    assert reading(page, CODE) == label(page, CODE).inner_text() == "z[0, 1] = 2"
     mouse.up()
     page.settle()
     mouse.move(0, 0)

@@ -16,10 +16,12 @@ class View {
     this.places = new Map(); // name -> {row, col}: where keys and clicks were last in each plane
     this.held = null; // name of the chart in which a click holds a point, whatever the pointer passes over
     el.classList.add("course-view");
+    this.pointer = null; // {x, y}, where it was last
     this.root = make("div", "course-planes", el);
     this.reading = make("div", "course-reading", el);
     this.reading.setAttribute("role", "status");
     this.reading.setAttribute("aria-live", "polite");
+    this.label = new Label(el);
     this.colours = Object.fromEntries(Object.entries(model.get("colours")).map(([name, map]) => [name, bytesOf(map)]));
     this.room = new Room(this);
     this.update();
@@ -86,6 +88,7 @@ class View {
     figure.root.addEventListener("focusout", () => requestAnimationFrame(this.draw)); // once the focus has arrived
     canvas.classList.add("plane-answers");
     canvas.addEventListener("pointermove", (event) => {
+      this.pointer = { x: event.clientX, y: event.clientY };
       const cell = figure.pull.cell ?? figure.cellUnder(event);
       if (figure.plane.drag && !(event.buttons & 1)) return; // a pointer that only passes by moves nothing
       if (this.held === name) return;
@@ -277,20 +280,24 @@ class View {
     const { name, row, col } = this.lookedAt(), no = this.refused;
     const isRefused = no && no.name === name && no.row === row && no.col === col;
     this.read(isRefused ? [no.text] : text ?? [this.model.get("reading")]);
+    this.say(this.hovered && !isRefused ? text : null, boxes);
   };
+
+  // The label at the pointer: below a sum that is written out it tells where its window lies.
+  say(pieces, boxes) {
+    if (!pieces) return this.label.show(null);
+    const link = this.model.get("links").find((each) => each.output === boxes[0].name && each.kernel);
+    const seen = link && pieces.length === 2 && boxes[1] ? `${link.input}: ${spanOf(boxes[1].box)}` : null;
+    const places = boxes.map(({ name, box }) => placeOf(this.figures.get(name), box));
+    this.label.show(pieces, seen, this.pointer, [...places, this.figures.get(boxes[0].name).canvas.getBoundingClientRect()]);
+  }
 
   // The reading line: plain words, with every second piece in bold.
   read(pieces) {
     const text = pieces.join("\u0000");
     if (text === this.shownReading) return;
     this.shownReading = text;
-    this.reading.replaceChildren(
-      ...pieces.map((piece, index) => {
-        const part = document.createElement(index % 2 ? "b" : "span");
-        part.textContent = piece;
-        return part;
-      }),
-    );
+    this.reading.replaceChildren(...inPieces(pieces));
   }
 }
 

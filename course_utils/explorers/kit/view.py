@@ -16,7 +16,7 @@ from course_utils.figures import COLOUR_MAPS
 
 HERE = Path(__file__).parent
 # Joined to one module, each using those before.
-PARTS = ("words.js", "windows.js", "motion.js", "plane.js", "pen.js", "pull.js", "room.js", "view.js")
+PARTS = ("words.js", "windows.js", "motion.js", "plane.js", "pen.js", "pull.js", "label.js", "room.js", "view.js")
 SLOTS = 12  # the most planes that one view shows
 
 

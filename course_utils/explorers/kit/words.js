@@ -65,6 +65,15 @@ function readUnit(plane, link, input, row, col) {
   ];
 }
 
+const spanOf = ({ top, left, height, width }) => `rows ${top}–${top + height - 1}, columns ${left}–${left + width - 1}`;
+
+// Pieces of text as elements, every second one in bold.
+const inPieces = (pieces) => pieces.map((piece, index) => {
+  const part = document.createElement(index % 2 ? "b" : "span");
+  part.textContent = piece;
+  return part;
+});
+
 // What happens to the numbers of a window, by the link's rule; nothing where it would be too long to read.
 // `seen` are the numbers, `products` each with its weight, where there is a kernel.
 const RULES = {
@@ -100,6 +109,5 @@ function equation(planes, link, row, col) {
   const field = windowOf(link, { top: row, left: col, height: 1, width: 1 });
   const sum = RULES[link.rule]?.(termsOf(link, field, input, kernel));
   if (sum) return [`${name} = ${sum} = `, result];
-  const sees = `rows ${field.top}–${field.top + field.height - 1}, columns ${field.left}–${field.left + field.width - 1}`;
-  return [`${name} = `, result, `, seen through ${link.size[0]} × ${link.size[1]} cells of ${input.title}: ${sees}`];
+  return [`${name} = `, result, `, seen through ${link.size[0]} × ${link.size[1]} cells of ${input.title}: ${spanOf(field)}`];
 }
