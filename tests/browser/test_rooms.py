@@ -3,17 +3,11 @@
 All explorers stand in one notebook; a lecture hall's zoom of 150 % is a device pixel ratio of 1.5.
 """
 
-import nbformat
 import pytest
-from lab_page import ROOT, opened, run_explorers, wait_until
-from sweeping import kinds
+from every_explorer import DARK, LIGHT, every_explorer, explorers
+from lab_page import wait_until
 
-NAMES = [kind.__name__ for kind in kinds()]
-FIRST = f"import sys\nsys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}]\nfrom sweeping import kinds, made\n"
-FIRST += "known = {kind.__name__: kind for kind in kinds()}"
-CELLS = [FIRST, *(f"made(known[{name!r}])" for name in NAMES)]
 HALL, LARGE_HALL, NARROW = (853, 480), (1280, 720), (700, 900)  # 1280 x 720 and 1920 x 1080 at 150 %
-LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 
 # What is outside the card, or the screen on a stage, and what lies on something else: a list of sentences.
 FLAWS = """card => {
@@ -45,23 +39,8 @@ FLAWS = """card => {
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """Open and run a notebook that makes every explorer of the package once."""
-    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
-    with opened(cells, tmp_path_factory, scale=1.5) as page:
-        run_explorers(page, len(NAMES))
+    with every_explorer(tmp_path_factory, scale=1.5) as page:
         yield page
-
-
-def explorers(page, size, theme=LIGHT):
-    """Yield every explorer with its name, in a window of this size."""
-    page.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
-    page.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    page.page.wait_for_selector(f"body[data-jp-theme-light={str(theme == LIGHT).lower()}]", state="attached")
-    page.page.wait_for_load_state("networkidle")
-    page.settle()
-    page.settle()
-    for name, explorer in zip(NAMES, page.page.locator(".course-explorer").all(), strict=True):
-        explorer.scroll_into_view_if_needed()
-        yield name, explorer
 
 
 def smallest(explorer):

@@ -10,6 +10,11 @@ const answerKeys = (event) => {
   if (!passesOn(event)) event.stopPropagation();
 };
 
+// Notebook 7 listens before the card does; there a mark on what has the keyboard, set first of all, keeps a key inside.
+const markKeys = (event) => {
+  if (event.target.closest?.(".course-explorer")) event.target.toggleAttribute("data-lm-suppress-shortcuts", !passesOn(event));
+};
+
 // Buttons that show only an icon: a name for those who hear it, and a tooltip for those who point.
 function nameButton(button, name) {
   if (button.title === name) return;
@@ -111,6 +116,7 @@ function render({ model, el }) {
     output?.classList.remove("course-closed");
     stage = new Stage(card, button); // before the next line: its keys are answered first
     card.addEventListener("keydown", answerKeys);
+    window.addEventListener("keydown", markKeys, true);
     card.setAttribute("role", "group");
     card.setAttribute("aria-labelledby", title.id);
     nameControls(card);
@@ -124,6 +130,7 @@ function render({ model, el }) {
     watcher.disconnect();
     stage?.close();
     card?.removeEventListener("keydown", answerKeys);
+    window.removeEventListener("keydown", markKeys, true);
     model.off("change:title change:lead change:problem", write);
     kernel?.statusChanged?.disconnect(hear);
     kernel?.connectionStatusChanged?.disconnect(hear);
