@@ -242,16 +242,15 @@ class PlaneFigure {
     return luminance > 140 ? "#111" : "#fff";
   }
 
+  // An orange box with a dark rim, to be found by on light colours as well.
   drawBox(pen, { top, left, height, width }, cellWidth, cellHeight) {
     const x = left * cellWidth, y = top * cellHeight, w = width * cellWidth, h = height * cellHeight;
-    const thin = Math.min(w, h) < 7;
-    const outset = thin ? 1 : -1.5; // a box of a few pixels is drawn around them, with a dark edge to be found by
-    pen.lineWidth = thin ? 4 : 0;
-    pen.strokeStyle = "rgb(0 0 0 / 60%)";
-    if (thin) pen.strokeRect(x - outset, y - outset, w + 2 * outset, h + 2 * outset);
-    pen.lineWidth = thin ? 2 : 3;
-    pen.strokeStyle = ACCENT;
-    pen.strokeRect(x - outset, y - outset, w + 2 * outset, h + 2 * outset);
+    const thin = Math.min(w, h) < 7, outset = thin ? 1 : -2; // a box of a few pixels is drawn around them
+    for (const [line, colour] of [[thin ? 4 : 4.5, "rgb(0 0 0 / 60%)"], [thin ? 2 : 2.5, ACCENT]]) {
+      pen.lineWidth = line;
+      pen.strokeStyle = colour;
+      pen.strokeRect(x - outset, y - outset, w + 2 * outset, h + 2 * outset);
+    }
   }
 
   // As on the slides: under each lit number the weight that multiplies it, with their product where there is room.
