@@ -1,4 +1,4 @@
-"""Without a browser (BROWSER=none) these tests are left out, and the last lines say so.
+"""Without a browser (BROWSER=none) these tests are left out, without Firefox those of it; the last lines say so.
 
 Where several workers share them, the tests of one notebook stay together, since they share its page. The mark
 ``xdist_group`` would say the same, but pytest-xdist 3.8 passes over it under pytest 9.2 (its issue 1386).
@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from firefox import firefox_path
 from xdist.scheduler import LoadScopeScheduling
 
 LEFT_OUT = os.environ.get("BROWSER") == "none"
@@ -32,11 +33,19 @@ def pytest_collection_modifyitems(config, items):
     for item in here:
         item.add_marker(pytest.mark.browser)
     if LEFT_OUT and here:
-        config.hook.pytest_deselected(items=here)
-        items[:] = [item for item in items if item not in here]
+        _leave_out(config, items, here)
+    elif foxes := [item for item in here if item.path.stem == "test_in_firefox" and not firefox_path()]:
+        _leave_out(config, items, foxes)
+
+
+def _leave_out(config, items, some):
+    config.hook.pytest_deselected(items=some)
+    items[:] = [item for item in items if item not in some]
 
 
 def pytest_terminal_summary(terminalreporter):
     """Say that the browser tests did not run: a green line must not claim what was not looked at."""
     if LEFT_OUT:
         terminalreporter.write_line("browser tests left out (BROWSER=none)", yellow=True)
+    elif not firefox_path():
+        terminalreporter.write_line("no Firefox was found: its tests were left out", yellow=True)
