@@ -12,7 +12,7 @@ READY = """return window.jupyterapp?.shell.currentWidget?.context?.isReady
 DRAWN = """return [...document.querySelectorAll(".course-explorer")]
     .map(each => each.querySelectorAll("canvas").length && each.querySelector(".course-reading").innerText)"""
 READING = "return document.querySelectorAll('.course-reading')[arguments[0]].innerText"
-PLANE = """const plane = document.querySelectorAll(".course-explorer")[0].querySelectorAll("canvas:not([hidden])")[arguments[0]];
+PLANE = """const plane = document.querySelector(".course-explorer").querySelectorAll("canvas")[arguments[0]];
     plane.scrollIntoView({block: "center"});
     return plane.getBoundingClientRect().toJSON()"""
 COLOURS = """const plane = document.querySelectorAll(".course-plane canvas:not([hidden])")[arguments[0]];
