@@ -131,6 +131,15 @@ def test_the_readers_own_colours(page):
     assert abs(bar[5, 5] - paper).max() > 100
 
 
+def test_what_is_lit_has_a_dark_rim(page):
+    """On each side of the orange around a lit cell there is something much darker than the cell and the orange."""
+    sliding = next(explorer for name, explorer in explorers(page, (1280, 900)) if name == "SlidingKernelExplorer")
+    cell = seen(sliding.locator(".course-plane canvas").nth(2))[10, :9].sum(axis=1)
+    orange = abs(cell - (230 + 159)).argmin()
+    assert cell[:orange].min() < 250
+    assert cell[orange:].min() < 250
+
+
 @pytest.mark.parametrize("size", [(1280, 900), (700, 900), (853, 480)])
 def test_large_enough_for_a_finger(page, size):
     """Where fingers point, all that they point at is 24 pixels wide and high."""

@@ -69,6 +69,19 @@ def test_whole_in_the_page_and_on_the_stage(page, size, theme):
     assert flaws == {}
 
 
+def test_charts_are_read_on_a_small_stage(page):
+    """In a hall of 853 x 480 pixels a chart beside other planes keeps half its size, so that its ticks are read."""
+    least, widths = {"BarAndCellExplorer": 180, "TricksBenchExplorer": 300}, {}
+    for name, explorer in explorers(page, HALL):
+        if name in least:
+            explorer.locator(".course-corner button").last.click()
+            page.settle()
+            page.settle()
+            widths[name] = explorer.locator("canvas.plane-chart").bounding_box()["width"]
+            page.page.keyboard.press("Escape")
+    assert {name: width for name, width in widths.items() if width < least[name]} == {}
+
+
 def test_no_taller_than_the_pane(page):
     """In a window of 1280 x 900 every explorer is seen whole without scrolling, its borders as well."""
     flaws = {}

@@ -124,7 +124,7 @@ class PlaneFigure {
     const isBars = this.plane.kind === "bars";
     this.scale = scale;
     this.root.style.minWidth = `${least}px`;
-    this.root.style.width = isBars ? `${this.plane.width * barScale(scale)}px` : "";
+    this.root.style.width = isBars ? `${this.plane.width * scale}px` : "";
     this.root.classList.toggle("plane-breaks", breaks);
   }
 

@@ -3,7 +3,8 @@
 
 const GAP = 16, LINE_GAP = 18, OPERATOR = 36; // CSS pixels, as in view.css: between planes, between lines, with its gap
 const LARGEST_CELL = { page: 60, stage: 130 }, LARGEST_SCALE = { page: 1.6, stage: 4 };
-const SMALLEST = { cell: 20, chart: 0.62, plane: 104, share: 0.75, none: 0.2 }; // what can be read, or seen: pixels, or a share
+const SMALLEST = { cell: 20, plane: 104, share: 0.75, none: 0.2 }; // what can be read, or seen: pixels, or a share
+const WORDED = { bars: 0.75, chart: 0.62 }; // the least scale at which the words of such a plane can be read
 const WORTH_IT = 1.12, TORN = 2.5; // what a less usual arrangement must gain in size; one that tears a formula apart
 const SPARE = 6; // CSS pixels below the planes, so that a pixel more or less of them moves nothing below
 const ROW = 598; // CSS pixels for which the planes of a row are made where they change their size
@@ -36,13 +37,13 @@ function arrangements(rows, scale, width) {
   return found;
 }
 
-// Bars are as wide as the planes above them; their words stay.
-const barScale = (scale) => Math.max(0.75, scale);
+// Pictures shrink further than what holds words.
+const scaleOf = (part, scale) => Math.max(part.least, scale);
 
-// Width and height of lines of planes at a scale; what is written around a plane keeps its size.
+// Width and height of lines of planes at a scale; what is written around a plane, and beside bars, keeps its size.
 function extent(lines, scale) {
-  const wide = (part) => Math.max(part.caption, part.width * (part.isBars ? barScale(scale) : scale));
-  const tall = (part) => part.around + (part.isBars ? part.height : part.height * scale);
+  const wide = (part) => Math.max(part.caption, part.width * scaleOf(part, scale));
+  const tall = (part) => part.around + part.height * (part.isBars ? 1 : scaleOf(part, scale));
   return {
     width: Math.max(0, ...lines.map((line) => sum(line.map((part) => part.operator + wide(part))) + GAP * (line.length - 1))),
     height: sum(lines.map((line) => Math.max(...line.map(tall)))) + LINE_GAP * Math.max(0, lines.length - 1),
@@ -218,14 +219,22 @@ class Room {
     const cells = parts.filter((part) => part.figure.plane.numbers).map(({ figure: { plane } }) => plane.height / plane.rows);
     const most = cells.length ? LARGEST_CELL[where] / Math.max(...cells) : LARGEST_SCALE[where];
     const least = ({ figure: { plane }, width, height }) =>
-      plane.kind === "bars" ? 0 : plane.kind === "chart" ? SMALLEST.chart
-        : plane.numbers ? (SMALLEST.cell * plane.rows) / plane.height : Math.min(SMALLEST.share, SMALLEST.plane / Math.max(width, height));
+      plane.kind in WORDED ? 0 : plane.numbers ? (SMALLEST.cell * plane.rows) / plane.height : Math.min(SMALLEST.share, SMALLEST.plane / Math.max(width, height));
     const needed = Math.min(1, Math.max(SMALLEST.none, ...parts.map(least)));
     return { most: Math.max(1, most), least: this.isStage ? 0.05 : needed };
   }
 
+  // Charts shrink below what is easily read where they would be too wide, or on a stage too tall; but last of all.
   choose(rows, rooms) {
     this.meant = rows;
+    for (let share = 1; ; share -= 0.1) {
+      for (const part of rows.flat()) part.least = (WORDED[part.figure.plane.kind] ?? 0) * (part.isBars ? 1 : share);
+      const best = this.find(rows, rooms);
+      if ((best.wide <= 1 && (!this.isStage || best.late <= 0)) || share < 0.2) return (this.chosen = best);
+    }
+  }
+
+  find(rows, rooms) {
     const { most, least } = this.limits(rows.flat());
     const controls = this.card.querySelector(":scope > .course-controls")?.childElementCount; // some arrive late
     const names = [this.key, controls, ...rows.map((row) => row.length)].join(), kept = this.chosen?.names === names && this.chosen;
@@ -240,14 +249,14 @@ class Room {
           late = Math.max(late, this.reserve(lines, scale).height - room.height);
         }
         scale = this.whole(lines, scale);
-        const small = Math.max(0, least - scale) / least;
+        const small = Math.max(0, least - scale) / least, wide = Math.max(0, this.reserve(lines, scale).width - room.width);
         const isTorn = number && lines.some(([first]) => first.operator); // the second half of a formula
-        const score = scale / (isTorn ? TORN : number ? WORTH_IT : 1) / (room === rooms[0] ? 1 : WORTH_IT) - 100 * small - late / 100;
-        if (!best || score > best.score) best = { score, scale, lines, number, above: room.above, width: room.width };
+        const score = scale / (isTorn ? TORN : number ? WORTH_IT : 1) / (room === rooms[0] ? 1 : WORTH_IT) - 100 * small - late / 100 - wide / 10;
+        const found = { score, scale, lines, number, wide, late: late - room.lacks, above: room.above, width: room.width };
+        if (!best || score > best.score) best = found;
       }
     }
-    this.chosen = { ...best, names };
-    return best;
+    return { ...best, names };
   }
 
   // A caption that is wider than the room breaks into lines.
@@ -267,7 +276,7 @@ class Room {
   place({ lines, scale, above }) {
     const { card, view } = this;
     card.classList.toggle("course-above", above);
-    for (const part of lines.flat()) part.figure.resize(scale, part.caption, part.caption < this.seen[part.place].caption);
+    for (const part of lines.flat()) part.figure.resize(scaleOf(part, scale), part.caption, part.caption < this.seen[part.place].caption);
     view.alignOperators();
     const wanted = lines.map((line) => line.map((part) => part.name).join()).join(";");
     if (wanted === view.lines) return;
