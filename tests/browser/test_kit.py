@@ -321,6 +321,15 @@ def test_play_is_called_pause_while_it_plays(page):
     wait_until(lambda: play.get_attribute("aria-label") == "play", "the name to change back", patience=10)
 
 
+def test_a_player_can_play_faster(page):
+    """The button beside it says how fast, answers the keyboard, and moves no slider."""
+    faster, before = explorer(page, SIGNAL).locator(".widget-play + .jupyter-button"), reading(page, SIGNAL)
+    assert faster.inner_text() == "1×"
+    faster.press("Space")
+    wait_until(lambda: faster.inner_text() == "2×", "the next speed", patience=10)
+    assert reading(page, SIGNAL) == before
+
+
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_accessible_in_both_themes(page, theme):
     """axe-core finds nothing serious or critical in either theme; charts turn dark with the theme."""

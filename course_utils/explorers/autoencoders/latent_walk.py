@@ -44,9 +44,8 @@ class LatentWalkExplorer(Explorer):
         self.start = choice("walk from", names, str(start))
         self.end = choice("to", names, str(end))
         self.swap = button("swap the two", "Walk back")
-        self.walk = slider("way gone (%)", 0, 100, walk, step=5)
-        self.play = player(self.walk, milliseconds=250)
-        self.play.step = 5
+        self.walk = slider("way gone (%)", 0, 100, walk)
+        self.play = player(self.walk, milliseconds=40)
         self.z1 = slider("z₁", low_1, high_1, round((low_1 + high_1) / 2, 1), step=0.1)
         self.z2 = slider("z₂", low_2, high_2, round((low_2 + high_2) / 2, 1), step=0.1)
         self._go_to(self._on_the_way(codes()))

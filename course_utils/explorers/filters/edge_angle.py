@@ -62,11 +62,11 @@ class EdgeAngleExplorer(Explorer):
         (self._curve,) = axes.plot([], [], color=SOFT_INK, linewidth=1.2, label="cos(θ − φ)")
         (self._dots,) = axes.plot([], [], ".", color="#0072B2", markersize=4, label="pixels of the rim")
         self._here = axes.axvline(0, color=ACCENT, linewidth=3)
-        axes.legend(loc="upper center", fontsize=8, ncols=2)
+        legend = axes.legend(loc="upper center", fontsize=8, ncols=2)
+        self._chart.only_these_move(self._curve, self._dots, self._here, legend)
         self.picture = choice("picture", [WHEEL, *EVERYDAY], picture)
-        self.angle = slider("angle θ (°)", 0, 355, angle, step=5)
-        self.play = player(self.angle, milliseconds=250)
-        self.play.step = 5
+        self.angle = slider("angle θ (°)", 0, 359, angle)
+        self.play = player(self.angle, milliseconds=25, repeat=True)
         self.size = slider("kernel size (px)", 3, 11, size, step=2)
         super().__init__([self.picture, self.angle, self.play, self.size])
 

@@ -101,7 +101,8 @@ class Explorer(ipywidgets.VBox):
     def __init__(self, controls, *, height=None):
         self._quiet = False
         self._drawing = Drawing([])
-        rows = [ipywidgets.HBox(each) if isinstance(each, tuple) else each for each in controls]
+        beside = [(each, each.speed) if isinstance(each, ipywidgets.Play) else each for each in controls]
+        rows = [ipywidgets.HBox(each) if isinstance(each, tuple) else each for each in beside]
         self.pairs = [row for row in rows if row not in controls]
         self.controls = [control for each in controls for control in (each if isinstance(each, tuple) else [each])]
         self.card = Card(title=self.title, lead=self.lead, resets=bool(self.controls) and self.starts_over)
@@ -252,7 +253,8 @@ class Explorer(ipywidgets.VBox):
 
     def close(self):
         """Free the explorer's widgets, here and in the page."""
-        for widget in (*self.controls, *self.pairs, *self.children, self):
+        beside = [each for pair in self.pairs for each in pair.children]
+        for widget in (*self.controls, *beside, *self.pairs, *self.children, self):
             for part in ("layout", "style", "walk"):  # models of their own, which ipywidgets would keep
                 if isinstance(getattr(widget, part, None), ipywidgets.Widget):
                     getattr(widget, part).close()

@@ -54,14 +54,26 @@ def choose_uploaded(menu):
     menu.value = UPLOADED
 
 
-def player(target, *, milliseconds=900):
-    """Play, pause and stop buttons that walk the slider `target` through its values, in the page itself."""
+def player(target, *, milliseconds=900, repeat=False):
+    """Play, pause and stop buttons that walk the slider `target` through its values, in the page itself.
+
+    With `repeat` it goes round and round, as angles do. Its `speed` is a button beside it, for twice and four times as
+    fast.
+    """
     bounds = {"min": target.min, "max": target.max, "step": target.step}
-    play = ipywidgets.Play(**bounds, value=target.value, interval=milliseconds, show_repeat=False)
+    look = {"interval": milliseconds, "repeat": repeat, "show_repeat": False}
+    play = ipywidgets.Play(**bounds, value=target.value, **look)
+    play.speed = ipywidgets.Button(description="1×", tooltip="how fast it plays")
+    play.speed.on_click(functools.partial(_play_faster, play, milliseconds))
     play.walk = ipywidgets.jslink((play, "value"), (target, "value"))  # kept, for `Explorer.close`
     for bound in ("min", "max"):
         ipywidgets.link((target, bound), (play, bound))
     return play
+
+
+def _play_faster(play, milliseconds, speed):
+    times = {"1×": 2, "2×": 4, "4×": 1}[speed.description]
+    play.interval, speed.description = milliseconds // times, f"{times}×"
 
 
 def check_value(control, value):

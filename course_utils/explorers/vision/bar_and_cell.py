@@ -15,7 +15,8 @@ from course_utils.seeing import energy, rate
 
 SIDE, WAVELENGTH = 41, 10  # pixels: of the field that is seen, and of a cell's stripes
 ANGLES = tuple(22.5 * step for step in range(8))
-STEP = 7.5  # degrees from one bar to the next: three of them lead from one cell to the next
+STEP = 2.5  # degrees from one bar to the next: nine of them lead from one cell to the next
+BARS = round(180 / STEP)
 SIMPLE, COMPLEX, SHUFFLED = "simple", "complex", "weights shuffled"
 FIRES = 1.0  # spikes a second: less is silence
 
@@ -68,7 +69,7 @@ class BarAndCellExplorer(Explorer):
 
     def __init__(self, angle=45.0, offset=0, width=5, *, prefers=90.0, kind=SIMPLE):
         self.angle = slider("bar's angle (°)", 0.0, 180 - STEP, float(angle), step=STEP, digits=1)
-        self.play = player(self.angle, milliseconds=150)
+        self.play = player(self.angle, milliseconds=50, repeat=True)
         self.offset = slider("bar's place (px)", -12, 12, offset)
         self.width = slider("bar's width (px)", 1, 15, width)
         self.prefers = slider("cell's angle (°)", 0.0, ANGLES[-1], float(prefers), step=22.5, digits=1)
@@ -121,7 +122,7 @@ class BarAndCellExplorer(Explorer):
         axes = self._chart.axes
         axes.set(xlim=(-5, 180), ylim=(-4, 125), xlabel="bar's angle (°)", ylabel="spikes a second")
         axes.set_xticks(range(0, 181, 45))
-        (self._curve,) = axes.plot([], [], "-o", color=CITY, linewidth=1.2, markersize=4)
+        (self._curve,) = axes.plot([], [], "-o", color=CITY, linewidth=1.2, markersize=3)
         (self._here,) = axes.plot([], [], "o", color=ACCENT, markersize=11)
         self._own = axes.axvline(0, color=SOFT_INK, linewidth=1, linestyle=":")
         self._chart.only_these_move(self._own, self._curve, self._here)
@@ -131,7 +132,7 @@ class BarAndCellExplorer(Explorer):
         self._curve.set_data(angles, [self._asked[angle] for angle in angles])
         self._here.set_data([self.angle.value], [often])
         self._own.set_xdata([self.prefers.value] * 2)
-        asked = f"{len(angles)} of 24 angles asked" if len(angles) < 24 else "all 24 angles asked"
+        asked = f"{len(angles)} of {BARS} angles asked" if len(angles) < BARS else f"all {BARS} angles asked"
         return self._chart.plane(
             "tuning", "what it answered so far", alt="spikes a second by the bar's angle", fact=asked
         )

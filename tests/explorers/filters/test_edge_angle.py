@@ -48,7 +48,7 @@ def test_reading_names_the_bright_side():
     ("settings", "message"),
     [
         ({"picture": "mars"}, "picture should be one of 'a wheel'"),
-        ({"angle": 360}, "from 0 to 355, got 360"),
+        ({"angle": 360}, "from 0 to 359, got 360"),
         ({"size": 4}, "steps of 2, got 4"),
     ],
 )

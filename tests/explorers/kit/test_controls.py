@@ -66,3 +66,15 @@ def test_a_player_begins_where_its_slider_is():
     """It goes in the slider's steps, from where the slider stands."""
     play = player(slider("step", 2, 12, 7, step=5), milliseconds=100)
     assert (play.min, play.max, play.step, play.value, play.interval) == (2, 12, 5, 7, 100)
+
+
+def test_a_player_has_three_speeds():
+    """Its button goes from one to two to four times as fast, and back; angles go round, other sliders end."""
+    target = slider("step", 0, 12, 0)
+    play = player(target, milliseconds=100)
+    assert not play.repeat and player(target, repeat=True).repeat
+    told = []
+    for _ in range(4):
+        told.append((play.speed.description, play.interval))
+        play.speed.click()
+    assert told == [("1×", 100), ("2×", 50), ("4×", 25), ("1×", 100)]
