@@ -24,15 +24,18 @@ from course_utils.networks.feature_visualization.paintings import (
     paint_for_storing,
     stored_paintings,
 )
+from course_utils.networks.generation import VariationalAutoencoder, elbo
+from course_utils.networks.generators import generation_networks
 from course_utils.networks.observers import Snapshots
 from course_utils.networks.pretrained import class_number, imagenet_network, shares
 from course_utils.networks.scene_autoencoder import linear_branches, scene_network, start_from_pca
 from course_utils.networks.schedules import one_cycle
 from course_utils.networks.training import accuracy, fit, predict
 from course_utils.networks.weights import FOLDER, load_weights, save_weights
+from course_utils.pictures import augmentation
 from course_utils.pictures.balls import QUIDDITCH, SPORTS, draw_balls
 from course_utils.pictures.corruption import noise
-from course_utils.pictures.digits import draw_digits, real_digits
+from course_utils.pictures.digits import draw_digits, mnist_digits, real_digits
 from course_utils.pictures.photographs import SIXTEEN, labelled_patches
 from course_utils.pictures.scenes import draw_scenes
 
@@ -167,6 +170,22 @@ def digit_autoencoders(steps=6000, count=20_000):
     return models.state_dict(), report
 
 
+def generators(steps=3000):
+    """Train the makers of digits of `generation_networks`, and their judge, on 4,000 handwritten digits."""
+    digits, labels = mnist_digits(4000, seed=0)
+    fresh, fresh_labels = mnist_digits(1000, seed=0, part="test")
+    models, how = generation_networks(), {"steps": steps, "learning_rate": 3e-3, "schedule": one_cycle}
+    changed = augmentation.Augmentation(shift=0.06, turn=12, skew=0.15)
+    fit(models["judge"], *augmentation.enlarged(digits, labels, 9, changed), **how)
+    report = {"judge's accuracy": accuracy(models["judge"], fresh, fresh_labels)}
+    for name, model in list(models.items())[1:]:
+        beta = float(name.split()[1]) if name.startswith("beta") else 1
+        loss = elbo(beta) if isinstance(model, VariationalAutoencoder) else "squared_error"
+        fit(model, digits, digits, loss=loss, **how)
+        report[f"error {name}"] = mse(fresh, model.reconstruct(fresh))
+    return models.state_dict(), report
+
+
 def scene_pictures(count, seed):
     """Draw scenes as bytes, (count, 128, 128, 3): a quarter of the memory of floats."""
     return np.stack([np.uint8(np.round(255 * scene.image)) for scene in draw_scenes(count, seed)])
@@ -193,7 +212,7 @@ RECIPES = {
     recipe.__name__: recipe
     for recipe in (
         *(digit_cnn, photo_filters, photo_cnn, paintings, class_paintings, ball_networks),
-        *(digit_autoencoders, scene_autoencoder),
+        *(digit_autoencoders, scene_autoencoder, generators),
     )
 }
 

@@ -8,6 +8,7 @@ from course_utils.exercises import (
     beyond,
     convolution,
     filters,
+    generation,
     inspection,
     networks,
     pca,
@@ -17,7 +18,10 @@ from course_utils.exercises import (
     vision,
 )
 
-CHAPTERS = (convolution, filters, vision, seeing, networks, inspection, tricks, beyond, transfer, autoencoders, pca)
+CHAPTERS = (
+    *(convolution, filters, vision, seeing, networks, inspection, tricks, beyond, transfer),
+    *(autoencoders, generation, pca),
+)
 SOLUTIONS = {name: solve for chapter in CHAPTERS for name, solve in chapter.SOLUTIONS.items()}
 
 

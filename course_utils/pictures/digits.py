@@ -152,6 +152,21 @@ def as_mnist(image):
     return page
 
 
+def letters(text):
+    """Return printed letters, prepared as the digits of MNIST are: (n, 28, 28) floats, another alphabet.
+
+    Examples
+    --------
+    >>> letters("AЖ").shape
+    (2, 28, 28)
+    """
+    font = ImageFont.truetype(packaged_file("matplotlib", "mpl-data/fonts/ttf/DejaVuSans.ttf"), 40)
+    pages = [Image.new("L", (80, 80)) for _ in text]
+    for page, letter in zip(pages, text, strict=True):
+        ImageDraw.Draw(page).text((10, 10), letter, fill=255, font=font)
+    return np.stack([as_mnist(np.asarray(page) / 255) for page in pages])
+
+
 def draw_digits(count, seed, size=28, *, variation=1.0):
     """Draw digits in many type faces, each turned, sheared, stretched, bent, thickened and noisy in its own way.
 
