@@ -248,10 +248,11 @@ class LabPage:
         Requests to anything else than this machine; they are refused.
     """
 
-    def __init__(self, browser, address, notebook, *, width=1280, height=900, scale=1):
+    def __init__(self, browser, address, notebook, *, width=1280, height=900, scale=1, fingers=False):
         self.complaints, self.strangers = [], []
         size = {"width": width, "height": height}
-        self.context = browser.new_context(viewport=size, device_scale_factor=scale, reduced_motion="reduce")
+        how = {"device_scale_factor": scale, "reduced_motion": "reduce", "has_touch": fingers}
+        self.context = browser.new_context(viewport=size, **how)
         self.context.set_default_timeout(PATIENCE * 1000)
         self.context.route(re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])"), self._refuse)
         self.page = self.context.new_page()

@@ -96,11 +96,15 @@ LIT = """canvas => {
 }"""
 
 
+def stored():
+    """Return the cells of the notebook that these tests play."""
+    return [nbformat.v4.new_code_cell(source) for source in CELLS]
+
+
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """Open and run a notebook with three explorers, the first of them shown twice, the second in a box."""
-    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
-    with opened(cells, tmp_path_factory, height=1300) as page:
+    with opened(stored(), tmp_path_factory, height=1300) as page:
         run_explorers(page, len(CELLS))
         yield page
 

@@ -17,7 +17,8 @@ class Pen {
     const { canvas } = figure;
     canvas.addEventListener("pointerdown", this.down);
     canvas.addEventListener("pointermove", this.move);
-    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, this.up);
+    canvas.addEventListener("pointerup", this.up);
+    canvas.addEventListener("pointercancel", this.undo);
     canvas.addEventListener("contextmenu", (event) => this.figure.plane.paint && event.preventDefault());
   }
 
@@ -28,6 +29,8 @@ class Pen {
 
   down = (event) => {
     if (!this.figure.plane.paint) return;
+    if (!event.isPrimary) return this.undo(); // a second finger: they scroll
+    this.before = this.figure.plane.pixels.slice();
     this.figure.canvas.setPointerCapture(event.pointerId);
     this.byKeys = false;
     this.erases = event.button === 2 || event.shiftKey;
@@ -36,7 +39,7 @@ class Pen {
   };
 
   move = (event) => {
-    if (!this.last) return;
+    if (!this.last || !event.isPrimary) return;
     for (const each of event.getCoalescedEvents?.().length ? event.getCoalescedEvents() : [event]) {
       const here = this.at(each);
       this.stroke(this.last, here);
@@ -48,6 +51,14 @@ class Pen {
     if (!this.last) return;
     this.last = null;
     this.send();
+  };
+
+  // What two fingers inked before the page began to scroll is taken back.
+  undo = () => {
+    if (!this.last) return;
+    this.figure.plane.pixels.set(this.before);
+    this.show();
+    this.up();
   };
 
   // One dab in the middle of a cell, for the keyboard.
@@ -65,9 +76,14 @@ class Pen {
         const ink = 255 * Math.max(0, Math.min(1, plane.paint + 0.5 - away));
         const at = row * plane.cols + col;
         pixels[at] = this.erases ? Math.min(pixels[at], 255 - ink) : Math.max(pixels[at], ink);
-        if (plane.values) plane.values[at] = plane.low + ((plane.high - plane.low) * pixels[at]) / 255;
       }
     }
+    this.show();
+  }
+
+  show() {
+    const { plane } = this.figure, { pixels, values, low, high } = plane;
+    values?.forEach((_, at) => (values[at] = low + ((high - low) * pixels[at]) / 255));
     this.figure.paint(plane);
     this.view.draw();
     plane.strokes += 1; // a picture that the kernel drew before this stroke is not taken over

@@ -43,17 +43,19 @@ class Pull {
     const { canvas } = figure;
     canvas.addEventListener("pointerdown", this.down);
     canvas.addEventListener("pointermove", this.move);
-    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, this.up);
+    canvas.addEventListener("pointerup", this.up);
+    canvas.addEventListener("pointercancel", this.undo);
   }
 
   down = (event) => {
     const { plane, canvas } = this.figure;
     if (!plane.pull || event.button) return;
+    if (!event.isPrimary) return this.undo(); // a second finger: they scroll
     const cell = this.figure.cellUnder(event);
     if (isBlank(plane, cell.row, cell.col)) return;
     canvas.setPointerCapture(event.pointerId);
     this.figure.pen.byKeys = false;
-    Object.assign(this, { cell, from: event.clientY, isPulled: false });
+    Object.assign(this, { cell, from: event.clientY, before: valueAt(plane, cell.row, cell.col), isPulled: false });
   };
 
   move = (event) => {
@@ -68,6 +70,11 @@ class Pull {
 
   up = () => {
     this.cell = null;
+  };
+
+  undo = () => {
+    if (this.cell && this.isPulled) this.set(this.cell, this.before);
+    this.up();
   };
 
   // Up and down change the number, left and right go from one to the next, line after line; say whether the key was one.
