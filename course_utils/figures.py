@@ -32,6 +32,8 @@ COLOUR_MAPS = {
     for name, drawn in {"gray": "gray", "viridis": "viridis", "signed": _SIGNED, "paper": _PAPER}.items()
 }  # name -> (256, 3) uint8
 
+PICTURE = "picture"  # the name of axes on which colours mean something: a dark page leaves them as they are
+
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
@@ -82,7 +84,18 @@ class Picture:
         return figure_png(self.figure, dpi)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"image/png": self.png(), "text/plain": repr(self)}, {"image/png": {"alt": self.alt}}
+        return {"image/png": self.png(), "text/plain": repr(self)}, {"image/png": described(self.figure, self.alt)}
+
+
+def described(figure, alt):
+    """What a page is told about a figure that was drawn: its alt text, and where its pictures are, if it has any.
+
+    Places are shares of its width and height, as in "left top width height; left top width height": on a dark page all
+    else changes its colours.
+    """
+    boxes = [axes.get_position() for axes in figure.axes if axes.get_gid() == PICTURE]
+    places = [f"{box.x0:.4f} {1 - box.y1:.4f} {box.width:.4f} {box.height:.4f}" for box in boxes]
+    return {"alt": alt, **({"pictures": "; ".join(places)} if places else {})}
 
 
 def written_on(figure):
@@ -175,6 +188,7 @@ def show_array(axes, array, map="gray", low=None, high=None):
         low, high = (own if given is None else given for given, own in ends)
         colours = COLOUR_MAPS[map][quantise(array, low, high)]
         array = np.where(np.isnan(array)[..., None], np.uint8(255), colours)  # a blank cell is paper
+    axes.set_gid(PICTURE)
     axes.imshow(np.clip(array, 0, 1) if array.dtype.kind == "f" else array, interpolation="nearest")
     rows, cols = array.shape[:2]
     # A thin frame: a white picture on white paper would not be seen.

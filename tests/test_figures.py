@@ -110,6 +110,25 @@ def test_the_text_states_the_facts(name, written):
     assert about["image/png"]["alt"] == picture.alt
 
 
+def test_where_the_pictures_are():
+    """A page learns where a figure's pictures are, as shares of it; a chart has none, all of it may turn dark."""
+    picture = draw_images([np.eye(4), np.eye(4)], ["a", "b"], alt="two", height=2.0)
+    about = picture._repr_mimebundle_()[1]["image/png"]
+    places = [[float(share) for share in place.split(" ")] for place in about["pictures"].split("; ")]
+    with Image.open(io.BytesIO(picture.png())) as png:
+        drawn = np.asarray(png.convert("L"))
+    rows, columns = drawn.shape
+    for left, top, width, height in places:
+        down = slice(round(top * rows), round((top + height) * rows))
+        right = slice(round(left * columns), round((left + width) * columns))
+        inside = drawn[down, right]
+        assert [int(inside[at, at]) for at in (9, -9)] == [255, 255]
+        assert [int(inside[at, -1 - at]) for at in (9, -9)] == [0, 0]
+        assert drawn[down.start - 4, right].min() == 255  # between title and picture
+    assert len(places) == 2 and places[0][0] < places[1][0]
+    assert "pictures" not in all_pictures()["curves"]._repr_mimebundle_()[1]["image/png"]
+
+
 def test_a_picture_without_facts():
     """Without facts the text is the sentence alone."""
     assert repr(Picture(new_figure(), "a line")) == "a line"

@@ -1,13 +1,17 @@
 """Every notebook in a real JupyterLab: it runs, its explorers answer the keyboard, saved copies keep their pictures."""
 
+import io
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lab_page import ROOT, LabPage, MissingBrowserError, browser_path, running_browser, running_lab
+from PIL import Image
 
 from tools.outputs import Tolerance, differences
 
@@ -157,6 +161,29 @@ def test_pictures_have_names_when_reopened(lab, browser, copies):
     for alt in alts:
         assert again.page.get_by_role("img", name=alt, exact=True).count() == alts.count(alt), alt
     again.close()
+
+
+def test_figures_in_the_dark_theme(lab, browser):
+    """A figure's paper turns dark and its pictures stay as they are, in a notebook that is only opened."""
+    page, seen = LabPage(browser, lab, NOTEBOOKS[0].name), {}
+    page.show("image/png")
+    figure = page.page.locator(".course-figure", has=page.page.locator("i")).last
+    path = figure.locator("i").evaluate("copy => copy.style.clipPath")
+    left, top, right, _, _, bottom = [float(share) / 100 for share in re.findall(r"[\d.]+(?=%)", path)][2:8]
+    for theme in ("Light", "Dark"):
+        page.page.evaluate(
+            f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})"
+        )
+        page.page.wait_for_selector(f"body[data-jp-theme-light={str(theme == 'Light').lower()}]", state="attached")
+        figure.scroll_into_view_if_needed()
+        page.settle()
+        shot = np.asarray(Image.open(io.BytesIO(figure.screenshot())).convert("RGB")).astype(int)
+        rows, columns = shot.shape[:2]
+        up, side = round((top + bottom) / 2 * rows), round((left + right) / 2 * columns)
+        seen[theme] = shot[rows - 2, columns // 2], shot[up - 9 : up + 9, side - 9 : side + 9]
+    assert seen["Light"][0].min() > 240 and seen["Dark"][0].max() < 60
+    assert np.abs(seen["Light"][1] - seen["Dark"][1]).max() < 4
+    page.close()
 
 
 def test_the_index_leads_to_the_cell(lab, browser):

@@ -121,10 +121,10 @@ def test_shipped_files_are_the_recorded_ones(name):
 
 
 def test_everything_in_the_folder_is_recorded_small_and_explained():
-    """Nothing lies there unlisted; all together < 3 MB; each has a recipe and a row in data/README.md."""
+    """Nothing lies there unlisted; all together < 5 MB; each has a recipe and a row in data/README.md."""
     files = {path.name for path in FOLDER.iterdir()}
     assert files == {SUMS, *recorded_sums()}
-    assert sum((FOLDER / file).stat().st_size for file in files) < 3_000_000
+    assert sum((FOLDER / file).stat().st_size for file in files) < 5_000_000
     assert set(SHIPPED) <= set(RECIPES)
     page = (Path(__file__).parents[2] / "data" / "README.md").read_text(encoding="utf-8")
     rows = set(re.findall(r"^\| `([\w.]+)` \|.*`make weights", page, re.MULTILINE))

@@ -29,7 +29,7 @@ from course_utils import figures
 from course_utils.explorers.kit import shown
 from course_utils.explorers.kit.controls import LOCK, Beginning, adopt, check_value
 from course_utils.explorers.kit.planes import in_rows, with_minus
-from course_utils.explorers.kit.still import draw_planes
+from course_utils.explorers.kit.still import draw_planes, still_png
 from course_utils.explorers.kit.view import ArrayView
 
 HERE = Path(__file__).parent
@@ -289,6 +289,10 @@ class Explorer(ipywidgets.VBox):
 
     def png(self, dpi=100):
         """The explorer as it stands, as a still picture (PNG bytes)."""
+        return still_png(self._still_figure(), dpi)
+
+    def _still_figure(self):
+        """The explorer as it stands, as a matplotlib figure."""
         with LOCK:
             drawing = self._drawing
             told = {
@@ -304,10 +308,11 @@ class Explorer(ipywidgets.VBox):
             reading=drawing.reading,
             links=drawing.links,
             cursor=drawing.cursor,
-            dpi=dpi,
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         shown.note(self)
         data = super()._repr_mimebundle_(include=include, exclude=exclude)
-        return {**data, "text/plain": repr(self), "image/png": self.png()}, {"image/png": {"alt": self.alt}}
+        figure = self._still_figure()
+        about = {"image/png": figures.described(figure, self.alt)}
+        return {**data, "text/plain": repr(self), "image/png": still_png(figure)}, about

@@ -104,11 +104,11 @@ class Prediction(Explorer):
         self.add_class("course-right" if self.is_right else "course-wrong")
         self.add_class(f"course-guess-{places[self._kept]}").add_class(f"course-truth-{places[self._right]}")
 
-    def png(self, dpi=100):
-        """The question with all that can be answered, as a still picture (PNG bytes)."""
+    def _still_figure(self):
+        """The question with all that can be answered, as a matplotlib figure."""
         lead = "Run the cell to choose: " + " · ".join(self.options.options)
         drawing = self._drawing
-        return draw_planes(drawing.planes, title=self.title, lead=lead, reading=drawing.reading, dpi=dpi)
+        return draw_planes(drawing.planes, title=self.title, lead=lead, reading=drawing.reading)
 
     def numbers(self):
         """What was chosen, and whether it was compared."""

@@ -14,14 +14,14 @@ from matplotlib.patches import Circle, Rectangle
 from PIL import Image
 
 from course_utils.explorers.kit.planes import in_rows
-from course_utils.figures import ACCENT, COLOUR_MAPS, SOFT_INK, STYLE, figure_png, number_text
+from course_utils.figures import ACCENT, COLOUR_MAPS, PICTURE, SOFT_INK, STYLE, figure_png, number_text
 
 MARGIN, GAP, ABOVE, BELOW = 18, 34, 46, 26  # CSS pixels: around all, between planes, over them for titles, under them
 BOLD, SOFT, PLAIN = {"size": 12, "weight": "bold"}, {"size": 9, "color": SOFT_INK}, {"size": 9.5}
 
 
-def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(), cursor=None, dpi=100):
-    """Draw an explorer's planes as it stands, as PNG bytes.
+def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(), cursor=None):
+    """Draw an explorer's planes as it stands, as a matplotlib figure.
 
     Parameters
     ----------
@@ -57,7 +57,12 @@ def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(),
             top += tall + ABOVE + BELOW
         for number, line in enumerate(reversed(lines)):
             figure.text(MARGIN / width, (16 + 18 * number) / height, line, va="center", **PLAIN)
-        return _fewer_colours(figure_png(figure, dpi))
+    return figure
+
+
+def still_png(figure, dpi=100):
+    """A figure of planes as PNG bytes, in few colours."""
+    return _fewer_colours(figure_png(figure, dpi))
 
 
 def _draw_row(figure, row, lit, top, width, height):
@@ -172,6 +177,8 @@ def _draw_chart(axes, plane, lit):
     with io.BytesIO(plane.pixels) as file:
         extent = (0, plane.width, plane.height, 0)
         axes.imshow(matplotlib.image.imread(file, format="png"), aspect="auto", extent=extent)
+    if plane.picture:
+        axes.set_gid(PICTURE)
     for _, number, *_ in lit:  # a ring around the chosen point
         axes.add_patch(Circle(plane.points[number], 8, fill=False, edgecolor=ACCENT, linewidth=2.5))
 
@@ -181,6 +188,7 @@ def _draw_cells(axes, plane):
     colours, cells = plane.colours, plane.cells
     if cells is not None:
         colours = np.where(np.isnan(cells)[:, :, None], 255, colours)  # a blank cell is paper
+    axes.set_gid(PICTURE)
     axes.imshow(colours, interpolation="antialiased", aspect="auto", extent=(0, cols, rows, 0))
     if plane.width / cols >= 9:
         # Bright lines would hide what a picture shows.
@@ -241,5 +249,6 @@ def _draw_range(figure, plane, box, width, height):
     figure.text(box[0] + box[2], box[1] - 10 / height, number_text(plane.high, 2), ha="right", **look)
     inset = min(44, plane.width / 4) / width  # room for the two numbers
     scale = figure.add_axes((box[0] + inset, box[1] - 13 / height, box[2] - 2 * inset, 6 / height))
+    scale.set_gid(PICTURE)
     scale.imshow(COLOUR_MAPS[plane.map][None], aspect="auto")
     scale.set_axis_off()

@@ -10,6 +10,7 @@ import ipywidgets
 import numpy as np
 import pytest
 from ipywidgets.widgets.widget import _instances
+from matplotlib.figure import Figure
 from PIL import Image
 
 import course_utils
@@ -463,7 +464,9 @@ def test_the_picture_follows_and_repeats(times):
 def test_the_picture_tells_the_settings(monkeypatch, times):
     """The controls' column is left out of the still picture; one line says how they stand."""
     told = {}
-    monkeypatch.setattr("course_utils.explorers.kit.base.draw_planes", lambda planes, **how: told.update(how) or b"")
+    monkeypatch.setattr(
+        "course_utils.explorers.kit.base.draw_planes", lambda planes, **how: told.update(how) or Figure()
+    )
     times.png()
     assert told["settings"].replace("\N{NO-BREAK SPACE}", " ") == "factor: 2 · sign: plus"
     assert told["cursor"] == {"name": "y", "row": 1, "col": 0}

@@ -10,13 +10,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from course_utils.explorers.kit import still
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.planes import array_plane, bars_plane, link
-from course_utils.explorers.kit.still import draw_planes, lit_boxes
+from course_utils.explorers.kit.still import lit_boxes, still_png
 from course_utils.figures import ACCENT, number_text
 
 CASES = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
 ORANGE = np.array([int(ACCENT[at : at + 2], 16) for at in (1, 3, 5)])
+
+
+def draw_planes(planes, **told):
+    return still_png(still.draw_planes(planes, **told))
 
 
 def pixels(png):

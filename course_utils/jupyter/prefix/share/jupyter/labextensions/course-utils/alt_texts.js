@@ -1,5 +1,5 @@
-// How pictures in outputs are shown: with their alt text, which JupyterLab receives and drops; those of explorers as
-// what they are, still pictures. And what stands below a question is folded until its answer is revealed.
+// How pictures in outputs are shown: with their alt text, which JupyterLab receives and drops; on dark paper in a dark
+// theme; those of explorers as what they are, still pictures. And what stands below a question is folded until its answer is revealed.
 //
 // The page loads this file as a prebuilt extension: it hands the modules that it shares to `init`, and asks `get` for ours.
 window._JUPYTERLAB = window._JUPYTERLAB || {};
@@ -39,7 +39,34 @@ window._JUPYTERLAB["course-utils"] = (() => {
             padding: 2px 0 0 18px;
             color: var(--jp-ui-font-color2);
             font: 13px/20px var(--jp-ui-font-family);
+        }
+        .course-figure { display: inline-block; position: relative; max-width: 100%; }
+        .course-figure > img { display: block; }
+        .course-figure > i { display: none; position: absolute; inset: 0; background-size: 100% 100%; pointer-events: none; }
+        [data-jp-theme-light="false"] .course-figure > i { display: block; }
+        [data-jp-theme-light="false"] .course-figure > img {
+            border-radius: 4px;
+            filter: invert(0.87) hue-rotate(180deg) saturate(1.2);
         }`;
+
+    // The corners of a place, "left top width height" in shares; a path from the origin and back to it.
+    function outline(place) {
+        const [left, top, width, height] = place.split(" ").map(Number), [right, bottom] = [left + width, top + height];
+        const corners = [[0, 0], [left, top], [right, top], [right, bottom], [left, bottom], [left, top], [0, 0]];
+        return corners.map(corner => corner.map(share => `${100 * share}%`).join(" ")).join(", ");
+    }
+
+    // In the dark theme a figure's paper is dark and its ink bright; its pictures lie on top of it, as they are.
+    function darken(image, pictures) {
+        const figure = Object.assign(document.createElement("div"), {className: "course-figure"});
+        image.replaceWith(figure);
+        figure.append(image);
+        if (!pictures) return;
+        const copy = document.createElement("i"), places = pictures.split("; ").map(outline);
+        copy.style.backgroundImage = `url("${image.src}")`;
+        copy.style.clipPath = `polygon(evenodd, ${places.join(", ")})`;
+        figure.append(copy);
+    }
 
     // Whoever wants to look anyway clicks on a folded cell.
     function look({target}) {
@@ -57,8 +84,12 @@ window._JUPYTERLAB["course-utils"] = (() => {
         class DescribedImage extends RenderedImage {
             async render(model) {
                 await super.render(model);
-                const alt = model.metadata[this.mimeType]?.alt, text = [model.data["text/plain"]].flat().join("");
-                if (alt) this.node.querySelector("img").alt = alt;
+                const {alt, pictures} = model.metadata[this.mimeType] ?? {}, image = this.node.querySelector("img");
+                const text = [model.data["text/plain"]].flat().join("");
+                if (alt) {
+                    image.alt = alt;
+                    darken(image, pictures);
+                }
                 this.node.classList.toggle("course-still", EXPLORER.test(text));
                 this.node.classList.toggle("course-prediction", text.startsWith("Prediction("));
             }
