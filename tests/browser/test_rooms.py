@@ -43,6 +43,13 @@ def page(tmp_path_factory):
         yield page
 
 
+def enter_stage(page, explorer):
+    """Fill the screen. A click by the mouse takes half a second to be sure of its place; test_kit.py has one."""
+    explorer.locator(".course-corner button").last.evaluate("button => button.click()")
+    page.settle()
+    page.settle()
+
+
 def smallest(explorer):
     """Return the shorter side, in CSS pixels, of the smallest picture that is no strip."""
     sides = explorer.locator(".course-plane canvas").evaluate_all(
@@ -57,9 +64,7 @@ def test_whole_in_the_page_and_on_the_stage(page, size, theme):
     flaws = {}
     for name, explorer in explorers(page, size, theme):
         found = explorer.evaluate(FLAWS)
-        explorer.locator(".course-corner button").last.click()
-        page.settle()
-        page.settle()
+        enter_stage(page, explorer)
         found += [f"on the stage: {flaw}" for flaw in explorer.evaluate(FLAWS)]
         found += [f"a picture of {least} pixels"] if (least := smallest(explorer)) < 44 else []
         paper = explorer.evaluate("card => Number(getComputedStyle(card).backgroundColor.match(/\\d+/)[0])")
@@ -74,9 +79,7 @@ def test_charts_are_read_on_a_small_stage(page):
     least, widths = {"BarAndCellExplorer": 180, "TricksBenchExplorer": 300}, {}
     for name, explorer in explorers(page, HALL):
         if name in least:
-            explorer.locator(".course-corner button").last.click()
-            page.settle()
-            page.settle()
+            enter_stage(page, explorer)
             widths[name] = explorer.locator("canvas.plane-chart").bounding_box()["width"]
             page.page.keyboard.press("Escape")
     assert {name: width for name, width in widths.items() if width < least[name]} == {}
