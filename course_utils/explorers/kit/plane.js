@@ -93,6 +93,10 @@ class PlaneFigure {
       data[o] = from[at];
       data[o + 1] = from[at + 1];
       data[o + 2] = from[at + 2];
+      if (plane.under) { // its ink lies over a picture
+        const share = (plane.cover * pixels[i]) / 255;
+        for (let c = 0; c < 3; c++) data[o + c] = plane.under[3 * i + c] + share * (plane.ink[c] - plane.under[3 * i + c]);
+      }
       data[o + 3] = 255;
       if (plane.values && Number.isNaN(plane.values[i])) data.set(NO_NUMBER, o);
     }

@@ -71,6 +71,12 @@ class ArrayPlane(Plane):
         A number can be typed over a cell.
     paint : float
         Radius, in cells, of the pen with which dragging paints on the plane; 0 for a plane that is only looked at.
+    under : bytes
+        A picture, (rows, cols, 3), of which a painted plane is the ink: where there is none, the picture is seen.
+    ink : (int, int, int)
+        The colour of that ink, in bytes.
+    cover : float
+        How much of the picture full ink hides, from 0 to 1.
     pull : bool
         Each number is a bar from 0, in its cell between `low` and `high`, that can be pulled; it is heard as if typed.
     strokes : int
@@ -98,6 +104,9 @@ class ArrayPlane(Plane):
     tile: int = 1
     editable: bool = False
     paint: float = 0
+    under: bytes | None = None
+    ink: tuple = (230, 159, 0)  # the accent colour
+    cover: float = 1.0
     pull: bool = False
     strokes: int = 0
     follows: bool = False
@@ -114,7 +123,11 @@ class ArrayPlane(Plane):
     def colours(self):
         """The colours as shown: (rows, cols, 3) bytes."""
         pixels = np.frombuffer(self.pixels, np.uint8)
-        colours = pixels if self.map == "colour" else COLOUR_MAPS[self.map][pixels]
+        if self.under is not None:
+            share, under = self.cover / 255 * pixels[:, None], np.frombuffer(self.under, np.uint8).reshape(-1, 3)
+            colours = np.uint8(np.round(under + share * (np.array(self.ink) - under)))
+        else:
+            colours = pixels if self.map == "colour" else COLOUR_MAPS[self.map][pixels]
         return colours.reshape(self.rows, self.cols, 3)
 
 
@@ -156,8 +169,9 @@ class BarsPlane(Plane):
 
 
 def array_plane(
-    name, array, title, *, map="gray", low=None, high=None, size=200, cell=None, exact=False, ring=0, marks=(), **look
-):
+    name, array, title, *, map="gray", low=None, high=None, size=200, cell=None, exact=False, ring=0, marks=(),
+    under=None, **look,
+):  # fmt: skip
     """Turn an array into a plane: 256 steps of colour, and exact values while the cells are few.
 
     Parameters
@@ -182,6 +196,8 @@ def array_plane(
         How many cells at each border (rows, columns) are padding.
     marks : sequence of (top, left, height, width)
         Boxes, in cells, drawn in the accent colour.
+    under : (H, W) or (H, W, 3) array_like, optional
+        A picture with values in [0, 1] that shows where a painted plane has no ink.
     **look
         What else `ArrayPlane` has. Without a `fact` it is the shape, as in "5 × 5"; without `numbers` they are written
         where cells have 26 pixels or more.
@@ -211,6 +227,7 @@ def array_plane(
         values=np.ascontiguousarray(array, dtype=np.float64).tobytes() if exact else None,
         marks=[dict(zip(("top", "left", "height", "width"), _plain(mark), strict=True)) for mark in marks],
         ring=_ring(ring, rows, cols),
+        under=None if under is None else _under(under, (rows, cols)),
         **look | {"numbers": exact and look["numbers"]},
     )
 
@@ -290,6 +307,15 @@ def _colours_of(array, name, map, low, high):
     if array.dtype.kind in "iu" and array.max() > 1:
         raise ValueError(f"{name} should hold colours from 0 to 1, got up to {array.max()}; try dividing it by 255")
     return 0.0, 1.0, "colour"
+
+
+def _under(picture, shape):
+    """The bytes of a picture that lies under a plane, in colour."""
+    picture = np.asarray(picture)
+    if picture.shape[:2] != shape or picture.shape[2:] not in ((), (3,)):
+        raise ValueError(f"under should be a picture of the plane's {shape[0]} x {shape[1]} cells, got {picture.shape}")
+    coloured = picture if picture.ndim == 3 else np.repeat(picture[:, :, None], 3, axis=2)
+    return quantise(coloured, 0, 1).tobytes()
 
 
 def _ring(ring, rows, cols):

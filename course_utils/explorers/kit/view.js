@@ -39,6 +39,7 @@ class View {
       if (this.planes.get(sent.name)?.strokes > sent.strokes) return; // painted on, or pulled at, since
       const plane = { ...sent };
       if (sent.pixels) plane.pixels = sent.paint ? bytesOf(sent.pixels).slice() : bytesOf(sent.pixels);
+      if (sent.under) plane.under = bytesOf(sent.under);
       if (sent.values) plane.values = doublesOf(sent.values);
       const moved = String(this.planes.get(sent.name)?.points) !== String(sent.points);
       if (moved && this.hovered?.name === sent.name) this.hovered = null; // its number is another point's now

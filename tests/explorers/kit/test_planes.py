@@ -195,3 +195,14 @@ def test_a_hyphen_before_a_number_is_a_minus(text, told):
     assert with_minus(text) == told
     assert array_plane("a", [1], text, fact=text, alt=text).told == told
     assert bars_plane("a", [("b", -1, text, "red")], "a", high=1).bars[0]["text"] == told
+
+
+def test_ink_lies_over_a_picture():
+    """Where nothing is painted the picture is seen, and full ink hides as much of it as is said."""
+    picture = np.array([[[1.0, 0.0, 0.2]] * 3])
+    plane = array_plane("x", [[0, 0.5, 1]], "x", low=0, high=1, under=picture, ink=(0, 100, 51), cover=0.8, paint=1)
+    assert plane.colours.tolist() == [[[255, 0, 51], [153, 40, 51], [51, 80, 51]]]
+    grey = array_plane("x", [[1, 0]], "x", low=0, high=1, under=[[0.0, 0.6]], paint=1)
+    assert grey.colours.tolist() == [[[230, 159, 0], [153, 153, 153]]]
+    with pytest.raises(ValueError, match="1 x 2 cells, got"):
+        array_plane("x", [[1, 0]], "x", under=np.zeros((2, 1)))
