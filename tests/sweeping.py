@@ -8,6 +8,7 @@ import numpy as np
 
 from course_utils import explorers
 from course_utils.explorers.kit.base import Explorer
+from course_utils.explorers.kit.double import WorkBeginsError
 from course_utils.networks.recurrent import reader
 
 SLIDERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider)
@@ -95,14 +96,29 @@ def play(explorer, rng, moves):
 
 
 def sweep(explorer):
-    """Set every control to each of its values, and back again; yield each time what was set to what."""
+    """Set every control to each of its values, and back again; yield what was set to what, and what `what_if` said.
+
+    It says nothing (None) of a value with which work begins, and of what a name has no place for.
+    """
+    names = {id(control): name for name, control in explorer.named_controls().items()}
     for control in explorer.controls:
         before = getattr(control, "value", None)
         for value in values(control):
+            imagined = _imagined(explorer, names.get(id(control)), value)
             control.value = value
-            yield control.description, value
+            yield (control.description, value), imagined
         if values(control):
             control.value = before
+
+
+def _imagined(explorer, name, value):
+    shown = explorer.view.planes, repr(explorer)
+    try:
+        return explorer.what_if(**{name: value}) if name else None
+    except WorkBeginsError:
+        return None
+    finally:
+        assert (explorer.view.planes, repr(explorer)) == shown  # to ask moves nothing
 
 
 def finish(explorer):

@@ -80,8 +80,9 @@ def test_all_chapters_are_found():
 
 
 def test_every_control_reaches_all_its_values(explorer):
-    """At both ends of each slider and with each option no problem stands, and all planes have something to say."""
-    for moved in sweep(explorer):
+    """With each value no problem stands, all planes have something to say, and `what_if` has told them beforehand."""
+    for moved, imagined in sweep(explorer):
+        assert imagined in (explorer._drawing, None), moved
         assert explorer.card.problem == "", moved
         assert all(plane.told and plane.width > 0 and plane.height > 0 for plane in explorer.view.planes), moved
         assert explorer.view.reading == explorer._drawing.reading, moved

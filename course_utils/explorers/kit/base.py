@@ -28,6 +28,7 @@ import traitlets
 from course_utils import figures
 from course_utils.explorers.kit import shown
 from course_utils.explorers.kit.controls import LOCK, Beginning, adopt, check_value
+from course_utils.explorers.kit.double import Double
 from course_utils.explorers.kit.planes import in_rows, with_minus
 from course_utils.explorers.kit.still import draw_planes, still_png
 from course_utils.explorers.kit.view import ArrayView
@@ -260,12 +261,41 @@ class Explorer(ipywidgets.VBox):
                     getattr(widget, part).close()
             ipywidgets.Widget.close(widget)
 
+    def what_if(self, **values):
+        """What would be shown if some of the named controls had other values, set in this order; nothing changes.
+
+        Parameters
+        ----------
+        **values
+            Of controls by name, as in ``explorer.what_if(angle=45)``.
+
+        Returns
+        -------
+        Drawing
+
+        Raises
+        ------
+        ValueError
+            A name that no control has, a value that the control cannot have, or one with which work would begin that
+            takes longer than a blink.
+        """
+        with LOCK:
+            double = Double(self)
+            for name, value in values.items():
+                double.set(name, value)
+            return double.drawing()
+
     # -- What is left when no page is there ------------------------------------------------------------------------
 
     def settings(self):
         """The values of the named controls, in the order of the column: dict of str to value."""
+        telling = self._telling()
+        return {name: control.value for name, control in self.named_controls().items() if control in telling}
+
+    def named_controls(self):
+        """The controls by the names of their attributes, in the order of the column."""
         names = {id(widget): name for name, widget in vars(self).items() if isinstance(widget, ipywidgets.Widget)}
-        return {names[id(control)]: control.value for control in self._telling() if id(control) in names}
+        return {names[id(control)]: control for control in self.controls if id(control) in names}
 
     def _telling(self):
         """The controls with a value that can be told; a player only repeats its slider's."""

@@ -14,6 +14,9 @@ from course_utils import _checks
 # One for all explorers: two that a student has linked would otherwise wait for each other.
 LOCK = threading.RLock()
 
+# How the names begin of what traitlets keeps in each object.
+TRAITLETS_OWN = ("_trait_", "_static_immutable", "_cross_validation", "_all_trait_")
+
 UPLOADED = "my own picture"  # how a picture of the student's is called in a menu
 CHOICES = (ipywidgets.ToggleButtons, ipywidgets.Dropdown, ipywidgets.SelectionSlider)
 
@@ -135,7 +138,7 @@ class Beginning:
 
 
 def _is_state(name, value):
-    is_ours = not name.startswith(("_trait", "_static", "_cross", "_all_trait", "_quiet"))  # those are ipywidgets' own
+    is_ours = not name.startswith((*TRAITLETS_OWN, "_quiet"))
     plain = (bool, int, float, str, tuple, list, dict, set, np.ndarray, np.generic)
     return is_ours and (value is None or isinstance(value, plain))
 

@@ -70,7 +70,6 @@ class PictureScatterExplorer(Explorer):
     def __init__(self, data="handwritten digits", across=1, up=2):
         for name in SETS:
             in_the_plane(name)  # now, so that no choice waits for it
-        self._chart = Chart(340, 320)
         self._shown, self._plane, self._drawn_for = 0, None, None
         if across == up:
             raise ValueError(f"across and up should be two different components, got {across} twice; try 1 and 2")
@@ -149,8 +148,7 @@ class PictureScatterExplorer(Explorer):
         wanted = (self.data.value, self.across.value, self.up.value)
         if wanted != self._drawn_for:
             self._drawn_for, codes = wanted, numbers["codes"]
-            self._draw_points(codes)
-            self._plane = self._chart.plane(
+            self._plane = self._drawn(codes).plane(
                 "points",
                 f"two numbers keep {100 * numbers['kept']:.0f} % of the variance",
                 alt=f"{len(codes)} pictures by two components, marked by class",
@@ -158,11 +156,10 @@ class PictureScatterExplorer(Explorer):
             )
         return self._plane
 
-    def _draw_points(self, codes):
-        _, labels, looks, _, _ = in_the_plane(self.data.value)
-        axes = self._chart.axes
-        axes.clear()
-        self._chart.figure.set_layout_engine("constrained")  # other numbers on the axes need other margins
+    def _drawn(self, codes):
+        """A new chart of the points: other numbers on the axes need other margins."""
+        chart, (_, labels, looks, _, _) = Chart(340, 320), in_the_plane(self.data.value)
+        axes = chart.axes
         for label, (marker, colour, size) in looks.items():
             look = {"marker": marker, "color": colour, "markersize": size, "markeredgewidth": 0.2, "label": label}
             axes.plot(*codes[labels == label].T, linestyle="", alpha=0.8, **look)
@@ -171,6 +168,7 @@ class PictureScatterExplorer(Explorer):
         axes.set(xlabel=f"z{_low(self.across.value)}", ylabel=f"z{_low(self.up.value)}")
         if len(looks) < 5:
             axes.legend(loc="best", fontsize=8, markerscale=1.4)
+        return chart
 
 
 def neighbours_agree(codes, labels):
