@@ -14,6 +14,21 @@ MOST_PADDING = 1
 
 SLIDE_X = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]])
 SLIDE_W = np.array([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
+AT_FIRST = {"stride": 1, "padding": 0, "kernel": "as written", "outputs": "so far", "step": 1}
+STORY = (
+    (AT_FIRST, "Lay the kernel on the first window, multiply number by number, and add: 12."),
+    ({"step": 2}, "One step to the right, the same weights: 12 again."),
+    ({"step": 4}, "At the end of the row, one down and back to the left: 10."),
+    (
+        {"step": 9, "outputs": "all"},
+        "The kernel fits 5 − 3 + 1 times each way: 3 × 3 outputs, the last is 14.",
+    ),
+    (
+        {"kernel": "flipped", "step": 1},
+        "Mathematics flips the kernel first: 12 becomes 18. The slide does not flip.",
+    ),
+    ({"kernel": "as written", "padding": 1}, "With a border of zeros the output is as large as the input: 5 × 5."),
+)
 
 
 class SlidingKernelExplorer(Explorer):
@@ -38,12 +53,15 @@ class SlidingKernelExplorer(Explorer):
     """
 
     title = "Slide the kernel"
+    story = STORY
     lead = "Hover an output cell, or step: its window lights up. Click a number of x or w to change it."
 
     def __init__(self, x=None, w=None, *, step=1, stride=1, padding=0, kernel="as written", outputs="all"):
         self._x = _small(SLIDE_X if x is None else x, "x")
         self._w = _small(SLIDE_W if w is None else w, "w")
         self._before_typing = self._x, self._w  # a number that is typed moves no colour scale
+        is_the_slides = np.array_equal(self._x, SLIDE_X) and np.array_equal(self._w, SLIDE_W)
+        self.story = STORY if is_the_slides else ()  # of other numbers it tells nothing
         size = conv_shape(self._x.shape, self._w.shape, stride=stride, padding=padding)
         self.step = slider("step", 1, int(np.prod(size)), step)
         self.play = player(self.step)

@@ -31,6 +31,7 @@ from course_utils.explorers.kit.controls import LOCK, Beginning, adopt, check_va
 from course_utils.explorers.kit.double import Double
 from course_utils.explorers.kit.planes import in_rows, with_minus
 from course_utils.explorers.kit.still import draw_planes, still_png
+from course_utils.explorers.kit.tour import Tour
 from course_utils.explorers.kit.view import ArrayView
 
 HERE = Path(__file__).parent
@@ -68,13 +69,15 @@ class Drawing:
 class Card(anywidget.AnyWidget):
     """The heading of an explorer; its page side keeps keys inside the card and gives every control a name."""
 
-    _esm = "".join((HERE / part).read_text(encoding="utf-8") for part in ("stage.js", "card.js"))
+    _esm = "".join((HERE / part).read_text(encoding="utf-8") for part in ("stage.js", "tour.js", "card.js"))
     _css = (HERE / "card.css").read_text(encoding="utf-8")
     title = traitlets.Unicode().tag(sync=True)
     lead = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     resets = traitlets.Bool().tag(sync=True)  # whether there is a button to start over
     again = traitlets.Int().tag(sync=True)  # how often it was pressed
+    stops = traitlets.List(traitlets.Unicode()).tag(sync=True)  # what is said at each stop of the tour
+    stop = traitlets.Int().tag(sync=True)  # at which one we are, counted from 1; 0 in free play
 
 
 class Explorer(ipywidgets.VBox):
@@ -97,6 +100,8 @@ class Explorer(ipywidgets.VBox):
     title = ""
     lead = ""
     starts_over = True  # by a button in the card's corner
+    story = ()  # its tour on the stage: see `tour`
+    kept_on_tour = ()  # names of attributes, such as results, that a stop does not put back
     controls, pairs = (), ()  # also for `close`, which runs even when an explorer could not be made
 
     def __init__(self, controls, *, height=None):
@@ -123,6 +128,8 @@ class Explorer(ipywidgets.VBox):
                 control.on_click(self._hear_button)
             elif control.has_trait("value") and not isinstance(control, ipywidgets.Play):  # it moves its slider
                 control.observe(self._hear_control, "value")
+        self.tour(self.story)
+        self.card.observe(lambda change: self._tour.go_to(change["new"]), "stop")
         for word, hear in {"cursor": self._hear_cursor, "edit": self._hear_edit, "painted": self._hear_pen}.items():
             self.view.observe(hear, word)
         with LOCK:
@@ -161,8 +168,34 @@ class Explorer(ipywidgets.VBox):
 
     def start_over(self):
         """Put the controls, and all that was typed, painted or drawn by chance, back to how they were at first."""
+        self._tour.leave()
         with self.one_redraw():
-            self._beginning.put_back(self)
+            self.put_back()
+
+    def put_back(self, keep=()):
+        """Set everything to how it was at first, but for the attributes named in `keep`; what is drawn stays."""
+        self._beginning.put_back(self, keep)
+
+    def tour(self, stops):
+        """Take another tour: on the stage the arrow keys, or a presenter's remote, go from stop to stop.
+
+        Parameters
+        ----------
+        stops : sequence of (dict, str)
+            Values by the names of controls, and the sentence that is read there; a value holds for the stops after it,
+            too. Whatever no stop names stands as at first.
+
+        Examples
+        --------
+        >>> from course_utils.explorers.first_explorer import FirstExplorer
+        >>> explorer = FirstExplorer()
+        >>> explorer.tour([({"cells": 4}, "Sixteen numbers."), ({"cells": 64}, "And 4,096: here is a cat.")])
+        >>> explorer.card.stop = 2
+        >>> explorer.cells.value
+        64
+        """
+        self._tour = Tour(self, stops)
+        self.card.stop, self.card.stops = 0, self._tour.sentences
 
     def try_again(self):
         """Draw anew if something went wrong before; a control that is put back to what it was changes nothing."""
@@ -184,6 +217,7 @@ class Explorer(ipywidgets.VBox):
 
     def _hear_button(self, button):
         self._answer(self.changed, button)
+        self._tour.leave()
 
     def _hear_control(self, change):
         self._answer(self.changed, change["owner"])
@@ -197,10 +231,12 @@ class Explorer(ipywidgets.VBox):
         cell = change["new"]
         if self.view.shows(cell):
             self._answer(self.typed, cell["name"], cell["row"], cell["col"], cell["value"], typed_at=cell)
+            self._tour.leave()
 
     def _hear_pen(self, change):
         if self.view.shows(change["new"]):
             self._answer(self.painted, *self.view.painting())
+            self._tour.leave()
 
     def _answer(self, hook, *heard, typed_at=None):
         """Let a subclass answer what was heard, and draw anew."""
@@ -216,6 +252,7 @@ class Explorer(ipywidgets.VBox):
             finally:
                 self._quiet = False
             self._redraw()
+            self._tour.notice()
 
     def _check_controls(self):
         for control in self.controls:

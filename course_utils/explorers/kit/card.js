@@ -77,7 +77,8 @@ function render({ model, el }) {
   });
   again.hidden = !model.get("resets");
   const corner = Object.assign(document.createElement("div"), { className: "course-corner" });
-  corner.append(again, button);
+  const flag = cornerButton("M4 15V2h9l-2.5 3.2L13 8.4H4");
+  corner.append(flag, again, button);
   heading.append(title, lead, corner);
   el.append(heading, problem);
 
@@ -102,7 +103,7 @@ function render({ model, el }) {
   kernel?.statusChanged?.connect(hear);
   kernel?.connectionStatusChanged?.connect(hear);
 
-  let output = null, stage = null, wasSilent = false;
+  let output = null, stage = null, tour = null, wasSilent = false;
   const watcher = new MutationObserver(() => {
     nameControls(card);
     const isSilent = card.classList.contains("jupyter-widgets-disconnected");
@@ -115,6 +116,7 @@ function render({ model, el }) {
     output = card.closest(".jp-OutputArea-child");
     output?.classList.remove("course-closed");
     stage = new Stage(card, button); // before the next line: its keys are answered first
+    tour = stage.tour = new Tour(model, card, stage, flag);
     card.addEventListener("keydown", answerKeys);
     window.addEventListener("keydown", markKeys, true);
     card.setAttribute("role", "group");
@@ -128,6 +130,7 @@ function render({ model, el }) {
     cancelAnimationFrame(waiting);
     output?.classList.add("course-closed"); // an output that goes on standing there says why it is empty
     watcher.disconnect();
+    tour?.close();
     stage?.close();
     card?.removeEventListener("keydown", answerKeys);
     window.removeEventListener("keydown", markKeys, true);

@@ -130,9 +130,10 @@ class Beginning:
             if control.has_trait(part)
         ]
 
-    def put_back(self, explorer):
-        """Give the explorer and its controls what they had."""
-        vars(explorer).update({name: copy.copy(value) for name, value in self._own.items()})
+    def put_back(self, explorer, keep=()):
+        """Give the explorer and its controls what they had; the attributes named in `keep` stay as they are."""
+        own = {name: copy.copy(value) for name, value in self._own.items() if name not in keep}
+        vars(explorer).update(own)
         for control, part, value in self._set:
             setattr(control, part, value)
 

@@ -125,7 +125,7 @@ class Room {
   arrange = () => {
     const { card, view } = this, { width, height } = this.available();
     if (width < 1 || !this.card.offsetParent && !this.isStage) return; // not shown now
-    const key = `${width} ${height} ${this.isStage}`;
+    const key = `${width} ${height} ${this.isStage} ${card.classList.contains("course-touring")}`;
     if (key !== this.key) [this.seen, this.scale, this.spoken, this.tallest] = [[], Infinity, 0, 0];
     this.key = key;
     card.classList.toggle("course-compact", width < 720 || height < 560);
@@ -176,13 +176,13 @@ class Room {
     const across = parseFloat(inset.paddingLeft) + parseFloat(inset.paddingRight) + 2 + 8;
     const down = parseFloat(inset.paddingTop) + parseFloat(inset.paddingBottom) + 2;
     const outer = (part) => part && part.offsetHeight && part.offsetHeight + parseFloat(getComputedStyle(part).marginBottom);
-    const found = [];
+    const found = [], told = card.querySelector(":scope > .course-told")?.offsetHeight ?? 0;
     for (const above of [false, true]) {
       card.classList.toggle("course-above", above);
       if (above) this.spread(column, width - across);
       const reading = this.view.reading, style = getComputedStyle(reading);
       if (reading.offsetHeight) this.spoken = Math.max(this.spoken, this.isStage ? reading.offsetHeight : parseFloat(style.minHeight) + 10);
-      const left = height - down - outer(head) - (this.spoken ? this.spoken + parseFloat(style.marginTop) : 0);
+      const left = height - down - outer(head) - told - (this.spoken ? this.spoken + parseFloat(style.marginTop) : 0);
       const beside = column?.offsetWidth && !above ? column.offsetWidth + 24 : 0;
       found.push({
         above, width: width - across - beside, height: left - (above ? outer(column) : 0),

@@ -1,11 +1,19 @@
-// The stage: one explorer fills the screen, for a hall. Space plays, arrows step, Escape leaves.
+// The stage: one explorer fills the screen, for a hall. Space plays, arrows step, B makes it black, Escape leaves.
 
-// Parts of the page that have a use for the key themselves.
+// Parts of the page that have a use for the key themselves, and those that are typed into.
 const OWN_KEYS = "select, input, textarea, [contenteditable], button, .noUi-handle, canvas";
+const TYPED_INTO = "select, input, textarea, [contenteditable]";
+const BLANK_KEYS = ["b", "B", "."]; // a presenter's remote sends one of these
+
+const make = (tag, className, parent) => {
+  const element = Object.assign(document.createElement(tag), { className });
+  parent?.append(element);
+  return element;
+};
 
 class Stage {
   constructor(card, button) {
-    Object.assign(this, { card, button, hasScreen: false });
+    Object.assign(this, { card, button, tour: null, hasScreen: false, owesScreen: false });
     button.addEventListener("click", this.toggle);
     card.addEventListener("keydown", this.key);
     document.addEventListener("fullscreenchange", this.screenChanged);
@@ -34,7 +42,16 @@ class Stage {
     card.classList.add("course-stage");
     card.showPopover();
     card.focus({ preventScroll: true });
+    window.addEventListener("keydown", this.early, true);
+    document.addEventListener("focusin", this.holdFocus);
     this.show();
+    await this.fill();
+    this.owesScreen = !this.hasScreen; // where nobody has clicked or typed yet: with the first key
+  }
+
+  async fill() {
+    const { card } = this;
+    this.owesScreen = false;
     this.hasScreen = await takeScreen();
     if (this.hasScreen && this.isOn) { // the whole page has come above the card
       card.hidePopover();
@@ -43,10 +60,17 @@ class Stage {
     }
   }
 
+  // What the page behind the stage does with the keyboard's focus must not take the keys away.
+  holdFocus = ({ target }) => {
+    if (!target.closest(".course-stage")) this.card.focus({ preventScroll: true });
+  };
+
   leave() {
     const { card } = this;
     if (!this.isOn) return;
-    card.classList.remove("course-stage");
+    card.classList.remove("course-stage", "course-blank");
+    window.removeEventListener("keydown", this.early, true);
+    document.removeEventListener("focusin", this.holdFocus);
     card.popover = null;
     card.removeAttribute("tabindex");
     if (card.parentElement) card.parentElement.style.minHeight = "";
@@ -65,13 +89,31 @@ class Stage {
     const name = this.isOn ? "leave the full screen (Escape)" : "fill the screen (F)";
     this.button.title = name;
     this.button.setAttribute("aria-label", name);
+    this.card.dispatchEvent(new CustomEvent("course-stage"));
     this.card.dispatchEvent(new CustomEvent("course-room"));
   }
 
+  // Before any part of the page: the keys of a tour, of a remote above all, and of the black screen.
+  early = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.card.isConnected) return;
+    if (this.owesScreen && event.key !== "Escape") this.fill();
+    const { target, key } = event, isInside = this.card.contains(target), at = isInside ? target : this.card;
+    if (at.closest(TYPED_INTO) && !/^(Page|F5)/.test(key)) return;
+    const isBlank = this.card.classList.contains("course-blank");
+    if (isBlank || BLANK_KEYS.includes(key)) this.card.classList.toggle("course-blank");
+    else if (!this.tour?.key(key, at.closest(OWN_KEYS))) {
+      if (!isInside) this.key(event); // its keys are the stage's, wherever the focus has gone
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
   key = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const isOwn = event.target.closest(OWN_KEYS), isTyped = event.target.closest("select, input, textarea, [contenteditable]");
+    const isOwn = event.target.closest(OWN_KEYS), isTyped = event.target.closest(TYPED_INTO);
     if (event.key === "f" && !isTyped) this.toggle();
+    else if (event.key === "t" && !isTyped && !this.isOn && this.tour?.key("t")); // on the stage it was heard before
     else if (!this.isOn) return;
     else if (event.key === "Escape") this.leave();
     else if (event.key === " " && !event.target.closest("button, select, input, textarea, [contenteditable]")) this.play();
