@@ -4,9 +4,12 @@ import math
 
 import numpy as np
 import pytest
-from skimage.metrics import mean_squared_error, peak_signal_noise_ratio
+import torch
+from skimage.metrics import mean_squared_error, peak_signal_noise_ratio, structural_similarity
 
-from course_utils.comparing import mse, psnr
+from course_utils.comparing import ms_ssim, mse, psnr
+from course_utils.pictures.corruption import blur, noise
+from course_utils.pictures.photographs import photo
 
 
 def test_measures_equal_scikit_image():
@@ -27,12 +30,62 @@ def test_the_peak_may_be_reached_and_need_not_be():
     assert psnr([0.5, 0], [1.5, 0]) == pytest.approx(10 * math.log10(2))
 
 
+def by_torch(a, b, scales=5):
+    """MS-SSIM of grey pictures in another way: a window of 11 x 11 weights, torch's pooling, formulas as published."""
+    bell = torch.exp(-(torch.arange(-5.0, 6) ** 2) / 4.5).double()
+    window = (bell[:, None] * bell / bell.sum() ** 2)[None, None]
+    a, b = (torch.tensor(each, dtype=torch.float64)[None, None] for each in (a, b))
+    powers, product = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333][:scales], 1.0
+    for scale, power in enumerate(powers):
+        mean_a, mean_b, aa, bb, ab = (torch.nn.functional.conv2d(x, window) for x in (a, b, a * a, b * b, a * b))
+        contrast = (2 * (ab - mean_a * mean_b) + 9e-4) / (aa - mean_a**2 + bb - mean_b**2 + 9e-4)
+        light = (2 * mean_a * mean_b + 1e-4) / (mean_a**2 + mean_b**2 + 1e-4)
+        seen = contrast * light if scale == scales - 1 else contrast
+        product *= seen.mean().item() ** (power / sum(powers))
+        a, b = (torch.nn.functional.avg_pool2d(each, 2) for each in (a, b))
+    return product
+
+
+def test_one_scale_is_the_ssim_of_scikit_image():
+    """With Gaussian windows and no correction for small samples, in grey and in colours."""
+    how = {"data_range": 1, "gaussian_weights": True, "use_sample_covariance": False}
+    for picture in (photo("coffee", size=(50, 70), gray=True), photo("coffee", size=(50, 70))):
+        other = noise(picture, 0.1, seed=0)
+        theirs = structural_similarity(picture, other, **how, channel_axis=2 if picture.ndim == 3 else None)
+        assert ms_ssim(picture, other, scales=1) == pytest.approx(theirs, abs=1e-5)
+
+
+def test_ms_ssim_is_what_torch_computes():
+    """All five scales, odd sides included; of colours the mean; bytes with their peak; 1 for equal pictures."""
+    picture = photo("coffee", size=(183, 201))
+    other = blur(noise(picture, 0.1, seed=0), 0.1)
+    theirs = [by_torch(picture[..., channel], other[..., channel]) for channel in range(3)]
+    assert ms_ssim(picture[..., 0], other[..., 0]) == pytest.approx(theirs[0], abs=1e-5)
+    assert ms_ssim(picture, other) == pytest.approx(np.mean(theirs), abs=1e-5)
+    assert ms_ssim(255 * picture, 255 * other, peak=255) == pytest.approx(np.mean(theirs), abs=1e-5)
+    assert ms_ssim(picture, picture) == pytest.approx(1)
+
+
+def test_ms_ssim_asks_for_structure():
+    """Of two pictures with the same squared error, the brighter one is alike and the noisy one less so."""
+    picture = photo("coffee", size=200, gray=True) * 0.8
+    brighter, noisy = picture + 0.1, picture + 0.1 * np.sign(np.random.default_rng(0).normal(size=picture.shape))
+    assert psnr(picture, brighter) == pytest.approx(psnr(picture, noisy))
+    assert ms_ssim(picture, brighter) > ms_ssim(picture, noisy) + 0.05
+
+
 @pytest.mark.parametrize(
     ("act", "match"),
     [
         (lambda: mse(np.ones((2, 3)), np.ones((3, 2))), "same shape"),
         (lambda: psnr(np.full((2, 2), 200), np.ones((2, 2))), "got 1 for pictures that go up to 200; try peak=255"),
         (lambda: mse([1, np.nan], [1, 2]), "original should be finite"),
+        (lambda: ms_ssim(np.ones((200, 9)), np.ones((200, 9))), "at least 176 pixels for 5 scales, got 9; try fewer"),
+        (lambda: ms_ssim(np.ones((20, 20)), np.ones((20, 21)), scales=1), "same shape"),
+        (
+            lambda: ms_ssim(np.ones((20, 20)), np.ones((20, 20)), scales=6),
+            "scales should be a whole number from 1 to 5",
+        ),
         (lambda: mse([1, 2], [1, np.nan]), "other should be finite"),
         (lambda: psnr([0, 200], [0, 199]), "got 1 for pictures that go up to 200"),
         (lambda: psnr(np.ones((2, 2)), np.ones((2, 2)), peak=0), "brightest possible value, got 0"),
