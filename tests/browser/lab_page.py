@@ -357,6 +357,10 @@ class LabPage:
         self.page.wait_for_function(
             "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
         )
+        self.settle_frames()
+
+    def settle_frames(self):
+        """Wait until the page has drawn twice more, whatever the kernel does."""
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def name_of(self, explorer):

@@ -88,6 +88,7 @@ def test_every_control_reaches_all_its_values(explorer):
         assert explorer.view.reading == explorer._drawing.reading, moved
         for text in said(explorer):
             assert not re.search(r"(?<![\w.])-\.?\d", text), (moved, text)  # a minus is a minus, not a hyphen
+            assert not re.search(r"−0(\.0+)?(?![\d.])", text), (moved, text)  # and nothing is below zero by nothing
         for text, size, room in captions(explorer):
             assert width(text, size) <= room, (moved, text)
 

@@ -105,16 +105,16 @@ class KernelPlaygroundExplorer(Explorer):
             map, title, low, high = "signed", "response", None, None
         # A bar one pixel wide has no room for a long caption.
         called = "kernel w" if w.shape[1] > 2 else "w"
-        told = f"{w.shape[0]} × {w.shape[1]}, sum {total:.2f}" if w.shape[1] > 2 else f"sum {total:.2f}"
+        told = f"{w.shape[0]} × {w.shape[1]}, sum {total:z.2f}" if w.shape[1] > 2 else f"sum {total:z.2f}"
         picture = array_plane("picture", numbers["picture"], f"picture: {self.picture.value}", size=190)
         kernel = array_plane("w", w, called, map="signed", size=104, editable=True, fact=told)
         look = {"map": map, "low": low, "high": high, "size": 190, "show_range": True}
         mean = f"mean |response| {numbers['strength']:.3f}"
         answer = array_plane("response", response, title, fact=mean, **look)
-        flat = "flat areas give 0" if abs(total) < 1e-6 else f"flat areas are multiplied by {total:.2f}"
+        flat = "flat areas give 0" if abs(total) < 1e-6 else f"flat areas are multiplied by {total:z.2f}"
         return Drawing(
             [picture, "⊛", kernel, "=", answer],
-            reading=f"The weights sum to {total:.2f}: {flat}. Mean size of the response: {numbers['strength']:.3f}.",
+            reading=f"The weights sum to {total:z.2f}: {flat}. Mean size of the response: {numbers['strength']:.3f}.",
             links=[link("response", "picture", kernel="w", size=w.shape)],
             result={"strength": numbers["strength"]},
         )

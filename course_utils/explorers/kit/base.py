@@ -27,6 +27,7 @@ import traitlets
 
 from course_utils import figures
 from course_utils.explorers.kit import shown
+from course_utils.explorers.kit.ahead import Ahead
 from course_utils.explorers.kit.controls import LOCK, Beginning, adopt, check_value
 from course_utils.explorers.kit.double import Double
 from course_utils.explorers.kit.planes import in_rows, with_minus
@@ -102,6 +103,7 @@ class Explorer(ipywidgets.VBox):
     starts_over = True  # by a button in the card's corner
     story = ()  # its tour on the stage: see `tour`
     kept_on_tour = ()  # names of attributes, such as results, that a stop does not put back
+    ahead = True  # whether the page is told beforehand what controls would show; for all: `Explorer.ahead = False`
     controls, pairs = (), ()  # also for `close`, which runs even when an explorer could not be made
 
     def __init__(self, controls, *, height=None):
@@ -130,6 +132,8 @@ class Explorer(ipywidgets.VBox):
                 control.observe(self._hear_control, "value")
         self.tour(self.story)
         self.card.observe(lambda change: self._tour.go_to(change["new"]), "stop")
+        self._ahead = Ahead(self)
+        self.view.foreseen = self._ahead.foreseen
         for word, hear in {"cursor": self._hear_cursor, "edit": self._hear_edit, "painted": self._hear_pen}.items():
             self.view.observe(hear, word)
         with LOCK:
@@ -251,7 +255,7 @@ class Explorer(ipywidgets.VBox):
                     hook(*heard)
             finally:
                 self._quiet = False
-            self._redraw()
+            self._redraw(moved=heard[0])
             self._tour.notice()
 
     def _check_controls(self):
@@ -259,7 +263,8 @@ class Explorer(ipywidgets.VBox):
             if control.has_trait("value"):
                 check_value(control, control.value)
 
-    def _redraw(self):
+    def _redraw(self, moved=None):
+        self._ahead.drawn(moved)
         with self.problems_shown():
             self._check_controls()
             self._drawing = self.draw(self.numbers())
@@ -270,6 +275,8 @@ class Explorer(ipywidgets.VBox):
                     links=self._drawing.links,
                     reading=self._drawing.reading,
                     cursor=self._drawing.cursor,
+                    state=self._ahead.state,
+                    answered=self._ahead.answered(),
                 )
             finally:
                 self._quiet = quiet
@@ -291,6 +298,8 @@ class Explorer(ipywidgets.VBox):
 
     def close(self):
         """Free the explorer's widgets, here and in the page."""
+        if "_ahead" in vars(self):
+            self._ahead.close()
         beside = [each for pair in self.pairs for each in pair.children]
         for widget in (*self.controls, *beside, *self.pairs, *self.children, self):
             for part in ("layout", "style", "walk"):  # models of their own, which ipywidgets would keep

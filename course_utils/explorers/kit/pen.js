@@ -94,7 +94,6 @@ class Pen {
     clearTimeout(this.waiting);
     this.waiting = null;
     const { plane } = this.figure;
-    this.view.model.set("painted", { name: plane.name, pixels: Array.from(plane.pixels), strokes: plane.strokes });
-    this.view.model.save_changes();
+    this.view.ahead.act("painted", { name: plane.name, pixels: Array.from(plane.pixels), strokes: plane.strokes });
   };
 }

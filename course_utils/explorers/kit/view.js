@@ -24,12 +24,16 @@ class View {
     this.label = new Label(el);
     this.colours = Object.fromEntries(Object.entries(model.get("colours")).map(([name, map]) => [name, bytesOf(map)]));
     this.room = new Room(this);
+    this.ahead = new Ahead(this);
     this.update();
   }
 
+  // What is to be shown: of an answer that was held ready, else as the kernel drew it.
+  get = (name) => this.ahead.shown?.[name] ?? this.model.get(name);
+
   update = () => {
     const slots = [];
-    for (let slot = 0; this.model.get(`plane_${slot}`)?.name; slot++) slots.push(this.model.get(`plane_${slot}`));
+    for (let slot = 0; this.get(`plane_${slot}`)?.name; slot++) slots.push(this.get(`plane_${slot}`));
     const layout = JSON.stringify(slots.map((each) => [each.name, each.row, each.kind, each.before]));
     const isNew = layout !== this.layout;
     if (isNew) this.build(slots);
@@ -127,7 +131,7 @@ class View {
 
   // Where the keyboard is in a plane: at the cursor, else where it was last.
   placeIn(name) {
-    const cursor = this.model.get("cursor"), plane = this.planes.get(name);
+    const cursor = this.get("cursor"), plane = this.planes.get(name);
     const place = cursor.name === name ? cursor : this.places.get(name);
     return place && inside(plane, place.row, place.col) ? { name, row: place.row, col: place.col } : { name, row: 0, col: 0 };
   }
@@ -135,7 +139,7 @@ class View {
   // The cell to explain: under the pointer, else in the plane that has the keyboard, else the kernel's cursor.
   lookedAt() {
     const focused = [...this.figures].find(([, figure]) => figure.stage.contains(document.activeElement));
-    return this.hovered ?? (focused ? this.placeIn(focused[0]) : this.model.get("cursor"));
+    return this.hovered ?? (focused ? this.placeIn(focused[0]) : this.get("cursor"));
   }
 
   // Keys and clicks move the cursor, which the kernel is told of; hovering only looks.
@@ -143,8 +147,7 @@ class View {
     this.hovered = null;
     this.refused = null;
     this.places.set(cursor.name, cursor);
-    this.model.set("cursor", cursor);
-    this.model.save_changes();
+    this.ahead.act("cursor", cursor);
     this.draw();
   }
 
@@ -206,8 +209,7 @@ class View {
   // Tell the kernel the new number of a cell; return how many it was told so far.
   tell(name, { row, col }, value) {
     const count = (this.model.get("edit").count ?? 0) + 1;
-    this.model.set("edit", { name, row, col, value, count });
-    this.model.save_changes();
+    this.ahead.act("edit", { name, row, col, value, count });
     return count;
   }
 
@@ -227,7 +229,7 @@ class View {
     const { byKeys } = this.figures.get(cell.name).pen;
     if (plane.paint && (this.hovered || !byKeys)) return nothing;
     if (plane.pull && !this.hovered && !byKeys) return nothing; // the kernel's reading tells what the pull has done
-    const links = this.model.get("links").filter((each) => this.planes.has(each.input) && this.planes.has(each.output));
+    const links = this.get("links").filter((each) => this.planes.has(each.input) && this.planes.has(each.output));
     const { name, row, col } = cell, box = { top: row, left: col, height: 1, width: 1 };
 
     const made = links.find((each) => each.output === name);
@@ -239,7 +241,7 @@ class View {
       return { boxes: receptiveField(links, name, box), text, weights };
     }
     if (plane.follows) return { ...nothing, boxes: [{ name, box }] }; // the kernel's reading tells
-    const cursor = this.model.get("cursor"), weighs = links.find((each) => each.kernel === name);
+    const cursor = this.get("cursor"), weighs = links.find((each) => each.kernel === name);
     if (weighs && cursor.name === weighs.output) {
       const input = this.planes.get(weighs.input);
       const field = windowOf(weighs, { top: cursor.row, left: cursor.col, height: 1, width: 1 });
@@ -280,14 +282,14 @@ class View {
     }
     const { name, row, col } = this.lookedAt(), no = this.refused;
     const isRefused = no && no.name === name && no.row === row && no.col === col;
-    this.read(isRefused ? [no.text] : text ?? [this.model.get("reading")]);
+    this.read(isRefused ? [no.text] : text ?? [this.get("reading")]);
     this.say(this.hovered && !isRefused ? text : null, boxes);
   };
 
   // The label at the pointer: below a sum that is written out it tells where its window lies.
   say(pieces, boxes) {
     if (!pieces) return this.label.show(null);
-    const link = this.model.get("links").find((each) => each.output === boxes[0].name && each.kernel);
+    const link = this.get("links").find((each) => each.output === boxes[0].name && each.kernel);
     const seen = link && pieces.length === 2 && boxes[1] ? `${link.input}: ${spanOf(boxes[1].box)}` : null;
     const places = boxes.map(({ name, box }) => placeOf(this.figures.get(name), box));
     this.label.show(pieces, seen, this.pointer, [...places, this.figures.get(boxes[0].name).canvas.getBoundingClientRect()]);
@@ -304,13 +306,14 @@ class View {
 
 function render({ model, el }) {
   const view = new View(model, el);
-  model.on("change:drawn", view.update);
+  model.on("change:drawn", view.ahead.drawn);
   model.on("change:cursor", view.draw);
   model.on("change:refusal", view.refuse);
   window.addEventListener("resize", view.draw); // zooming changes the device pixel ratio
   return () => {
     view.room.close();
-    model.off("change:drawn", view.update);
+    view.ahead.close();
+    model.off("change:drawn", view.ahead.drawn);
     model.off("change:cursor", view.draw);
     model.off("change:refusal", view.refuse);
     window.removeEventListener("resize", view.draw);

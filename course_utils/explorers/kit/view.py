@@ -16,7 +16,7 @@ from course_utils.figures import COLOUR_MAPS
 
 HERE = Path(__file__).parent
 # Joined to one module, each using those before.
-PARTS = ("words.js", "windows.js", "motion.js", "plane.js", "pen.js", "pull.js", "label.js", "room.js", "view.js")
+PARTS = ("words", "windows", "motion", "plane", "pen", "pull", "label", "room", "unpack", "ahead", "view")
 SLOTS = 12  # the most planes that one view shows
 
 
@@ -39,7 +39,7 @@ class ArrayView(anywidget.AnyWidget):
         The line below the planes while no cell is chosen; screen readers speak it.
     """
 
-    _esm = "".join((HERE / part).read_text(encoding="utf-8") for part in PARTS)
+    _esm = "".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
     _css = (HERE / "view.css").read_text(encoding="utf-8")
 
     # One trait a plane, so that an update carries only what changed; `drawn` counts updates and starts the redraw.
@@ -54,6 +54,11 @@ class ArrayView(anywidget.AnyWidget):
     colours = traitlets.Dict().tag(sync=True)
     height = traitlets.Float(0).tag(sync=True)  # CSS pixels kept free for the planes
     drawn = traitlets.Int(0).tag(sync=True)
+    # To show an answer before the kernel is asked, see `ahead`.
+    foreseen = traitlets.List(traitlets.Dict()).tag(sync=True)
+    acts = traitlets.Int(0).tag(sync=True)  # how often the page has told of a cell chosen, typed over or painted
+    state = traitlets.Int(0).tag(sync=True)
+    answered = traitlets.Dict().tag(sync=True)
 
     def __init__(self, height=0.0):
         self.rows = []  # of (operator, plane), as `in_rows` reads them
@@ -68,9 +73,12 @@ class ArrayView(anywidget.AnyWidget):
         """The plane of this name, or None."""
         return next((plane for plane in self.planes if plane.name == name), None)
 
-    def show(self, planes, *, links=(), reading="", cursor=None):
-        """Replace what is shown, in one message that carries only what changed."""
-        rows = [[(before, self._painted_on(plane)) for before, plane in row] for row in in_rows(planes)]
+    def show(self, planes, *, links=(), reading="", cursor=None, state=0, answered=None):
+        """Replace what is shown, in one message that carries only what changed.
+
+        `state` and `answered` (how the controls stand) tell the page to which question this is the answer.
+        """
+        rows = self.taken_over(planes)
         sent = [
             {**plane.sent(), "row": number, "before": before}
             for number, row in enumerate(rows)
@@ -89,7 +97,12 @@ class ArrayView(anywidget.AnyWidget):
             self.reading = reading
             if cursor is not None:
                 self.cursor = cursor
+            self.state, self.answered = state, answered or {}
             self.drawn += 1
+
+    def taken_over(self, planes):
+        """Rows of (operator, plane), with the strokes and pulls that the planes have taken over."""
+        return [[(before, self._painted_on(plane)) for before, plane in row] for row in in_rows(planes)]
 
     def _painted_on(self, plane):
         """Tell a plane which strokes, or pulls, it has taken over: the page keeps those that are newer."""
