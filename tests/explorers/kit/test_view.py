@@ -60,7 +60,7 @@ def test_the_cursor_stays_unless_one_is_given():
 
 def test_all_that_the_page_reads_is_sent():
     """Each trait that view.js asks for is synchronised; links, too, or no window would light."""
-    asked = set(re.findall(r'model\.get\("(\w+)"\)', ArrayView._esm)) | {f"plane_{slot}" for slot in range(SLOTS)}
+    asked = set(re.findall(r"\.get\(\"(\w+)\"\)", ArrayView._esm)) | {f"plane_{slot}" for slot in range(SLOTS)}
     assert {"links", "reading", "cursor", "colours", "height", "edit", "refusal"} <= asked <= set(ArrayView().keys)
 
 
