@@ -1,7 +1,10 @@
 """All explorers of the package, found by themselves; how each is made; what a student, or a cell, can do to it."""
 
 import importlib
+import json
 import pkgutil
+import struct
+import zlib
 
 import ipywidgets
 import numpy as np
@@ -103,8 +106,8 @@ def sweep(explorer):
     names = {id(control): name for name, control in explorer.named_controls().items()}
     for control in explorer.controls:
         before = getattr(control, "value", None)
-        for value in values(control):
-            imagined = _imagined(explorer, names.get(id(control)), value)
+        told = [(value, _imagined(explorer, names.get(id(control)), value)) for value in values(control)]
+        for value, imagined in told:  # of all asked before any is set: how a value is reached must not matter
             control.value = value
             yield (control.description, value), imagined
         if values(control):
@@ -126,3 +129,15 @@ def finish(explorer):
     if background := getattr(explorer, "background", None):
         background.stop()
         background.wait()
+
+
+def unpacked(packed):
+    """What the page reads: as unpack.js does it."""
+    flat = zlib.decompress(packed)
+    (length,) = struct.unpack("<I", flat[:4])
+    begin = 4 + length
+
+    def placed(found):
+        return flat[begin + found["bytes"][0] :][: found["bytes"][1]] if set(found) == {"bytes"} else found
+
+    return json.loads(flat[4:begin], object_hook=placed)
