@@ -105,13 +105,21 @@ def sweep(explorer):
     """
     names = {id(control): name for name, control in explorer.named_controls().items()}
     for control in explorer.controls:
-        before = getattr(control, "value", None)
-        told = [(value, _imagined(explorer, names.get(id(control)), value)) for value in values(control)]
-        for value, imagined in told:  # of all asked before any is set: how a value is reached must not matter
+        before, name = getattr(control, "value", None), names.get(id(control))
+        others, told = _others(explorer, name), {}
+        if not explorer.remembers:  # of all asked before any is set: how a value is reached must not matter
+            told = {repr(value): _imagined(explorer, name, value) for value in values(control)}
+        for value in values(control):
+            isolated = told and _others(explorer, name) == others  # else the page does not show what was told
+            imagined = told[repr(value)] if isolated else _imagined(explorer, name, value)
             control.value = value
             yield (control.description, value), imagined
         if values(control):
             control.value = before
+
+
+def _others(explorer, name):
+    return {other: value for other, value in explorer._ahead.answered().items() if other != name}
 
 
 def _imagined(explorer, name, value):

@@ -37,7 +37,7 @@ class Ahead:
         self._controls = {
             name: control
             for name, control in explorer.named_controls().items()
-            if isinstance(control, (*SLIDERS, *CHOICES, ipywidgets.RadioButtons))
+            if isinstance(control, (*SLIDERS, *CHOICES, ipywidgets.RadioButtons)) and not explorer.remembers
         }
         self.foreseen = [
             {"name": name, "id": control.model_id, "part": _part(control), "players": self._players_of(control)}

@@ -103,6 +103,7 @@ class Explorer(ipywidgets.VBox):
     starts_over = True  # by a button in the card's corner
     story = ()  # its tour on the stage: see `tour`
     kept_on_tour = ()  # names of attributes, such as results, that a stop does not put back
+    remembers = ""  # why it matters on which way a control comes to a value: then no answer is told beforehand
     ahead = True  # whether the page is told beforehand what controls would show; for all: `Explorer.ahead = False`
     controls, pairs = (), ()  # also for `close`, which runs even when an explorer could not be made
 

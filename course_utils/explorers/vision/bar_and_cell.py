@@ -67,6 +67,8 @@ class BarAndCellExplorer(Explorer):
     title = "A bar of light, and a cell of V1"
     lead = "Turn the bar, or press play: the curve grows as the cell is asked. Then move the bar, or take another cell."
 
+    remembers = "the curve keeps every angle that the bar had"
+
     def __init__(self, angle=45.0, offset=0, width=5, *, prefers=90.0, kind=SIMPLE):
         self.angle = slider("bar's angle (°)", 0.0, 180 - STEP, float(angle), step=STEP, digits=1)
         self.play = player(self.angle, milliseconds=50, repeat=True)
