@@ -11,9 +11,11 @@ import time
 import numpy as np
 import torch
 from PIL import Image
+from scipy.stats import laplace, norm
 
 from course_utils.comparing import mse, psnr
-from course_utils.networks import transfer
+from course_utils.entropy_coding import Tables, whole_shares
+from course_utils.networks import compression, transfer
 from course_utils.networks.autoencoders import digit_networks
 from course_utils.networks.cnn import filter_net, lenet, photo_network
 from course_utils.networks.feature_visualization.gabor import gabor_fit
@@ -32,12 +34,24 @@ from course_utils.networks.scene_autoencoder import linear_branches, scene_netwo
 from course_utils.networks.schedules import one_cycle
 from course_utils.networks.training import accuracy, fit, predict
 from course_utils.networks.weights import FOLDER, load_weights, save_weights
+from course_utils.pca import PCA
 from course_utils.pictures import augmentation
 from course_utils.pictures.balls import QUIDDITCH, SPORTS, draw_balls
 from course_utils.pictures.corruption import noise
 from course_utils.pictures.digits import draw_digits, mnist_digits, real_digits
-from course_utils.pictures.photographs import SIXTEEN, labelled_patches
+from course_utils.pictures.photographs import SIXTEEN, labelled_patches, photo
 from course_utils.pictures.scenes import draw_scenes
+
+PATCH = 96  # pixels: side of the squares from which the codec learns
+
+
+class Clipped(torch.optim.Adam):
+    """Adam on gradients that are at most 1 long: now and then a coarse step makes a huge one."""
+
+    def step(self, closure=None):
+        """Take one step."""
+        torch.nn.utils.clip_grad_norm_([weight for group in self.param_groups for weight in group["params"]], 1.0)
+        return super().step(closure)
 
 
 def digit_cnn(steps=8000):
@@ -186,6 +200,105 @@ def generators(steps=3000):
     return models.state_dict(), report
 
 
+def photo_codecs(steps=2500, count=4000):
+    """Train a codec on photographs and drawn scenes, fit PCA to squares of them, and count tables for both."""
+    photographs = codec_photographs(len(compression.TRAINED_ON))
+    scenes = scene_pictures(count // 10, seed=5)[:, 16 : 16 + PATCH, 16 : 16 + PATCH]
+    images = np.concatenate([codec_patches(count * 9 // 10, photographs), scenes])
+    images = torch.from_numpy(images).movedim(-1, 1).float() / 255
+    squares = (images[:, :, 16:80, 16:80] - 0.5).unfold(2, 16, 16).unfold(3, 16, 16)
+    squares = squares.permute(0, 2, 3, 1, 4, 5).reshape(-1, 3, 16, 16)[::5].numpy()
+    pca = PCA(compression.CODES, centred=False).fit(squares)
+    components = torch.tensor(pca.components).reshape(-1, 3, 16, 16)
+    codecs = compression.codec_networks()
+    learned, baseline = (codec.transform for codec in codecs.values())
+    with torch.no_grad():
+        for linear in (learned.there, learned.back, baseline):
+            linear.components[:] = components[: linear.codes]
+    loss = compression.Lagrangian(learned, np.sqrt(pca.variances))
+    linear = [*learned.there.parameters(), *learned.back.parameters()]
+    others = [weight for weight in loss.parameters() if all(weight is not known for known in linear)]
+    groups = [{"params": linear, "lr": 2e-4}, {"params": others, "lr": 2e-3}]
+    fit(
+        loss,
+        images,
+        images[:, :1, :1, :1],  # a picture's cost needs no target beside the picture
+        loss=lambda costs, _: costs.mean(),
+        steps=steps,
+        batch_size=8,
+        optimiser=lambda _: Clipped(groups),
+        schedule=lambda done: one_cycle(done, warm_up=0.05),
+    )
+    nearest, between = np.arange(len(compression.LAMBDAS)), np.linspace(0, len(compression.LAMBDAS) - 1, 15)
+    logs = loss.log_steps.detach().numpy().T
+    between = np.exp([np.interp(between, nearest, row) for row in logs]).T
+    alike = np.repeat(3 * 2 ** (-np.arange(compression.QUALITIES["PCA"]) / 6), compression.COMPONENTS)
+    shares = table_shapes()
+    for codec, steps in ((codecs["learned"], between), (codecs["PCA"], alike.reshape(-1, compression.COMPONENTS))):
+        fill_codec(codec, steps, shares, photographs)
+    tensors = {**codecs.state_dict(), "tables": torch.from_numpy(shares.astype(np.uint16))}
+    return tensors, codec_report(codecs["learned"], shares)
+
+
+def codec_report(codec, shares, quality=6):
+    """What the codec takes and gives back of photographs that it never learned from, at one quality."""
+    tables, report = Tables(shares), {}
+    for name in compression.NEVER_SEEN:
+        picture = photo(name)
+        whole = codec.rounded(codec.analyse(picture), quality)
+        bits = tables.bits(whole.ravel() + compression.FARTHEST, codec.tables_of(whole.shape, quality)).sum()
+        back = codec.synthesise(codec.unrounded(whole, quality), quality)[: picture.shape[0], : picture.shape[1]]
+        report[f"bits a pixel of {name}"] = bits / picture[..., 0].size
+        report[f"dB of {name}"] = psnr(picture, back.clip(0, 1))
+    return report
+
+
+def table_shapes():
+    """Shares of whole numbers from -255 to 255 by 64 bell curves, 32 Laplace's and 32 normal, from narrow to wide."""
+    ends = np.arange(-compression.FARTHEST - 1, compression.FARTHEST + 1) + 0.5
+    below = [laplace.cdf(ends / width) for width in np.geomspace(0.08, 40, 32)]
+    below += [norm.cdf(ends / width) for width in np.geomspace(0.12, 50, 32)]
+    return whole_shares(np.diff(below, axis=1) + 1e-7)
+
+
+def fill_codec(codec, steps, shares, pictures):
+    """Give a codec its middles and steps, and for each code and quality the table that makes pictures smallest."""
+    codec.half().float()  # as it will be stored
+    codes = [codec.analyse(picture / np.float32(255)).reshape(-1, codec.transform.codes) for picture in pictures]
+    codes = np.concatenate([each[:: max(1, len(each) // 1000)] for each in codes])
+    codec.middles[:] = torch.from_numpy(codes.mean(axis=0)).half()
+    codec.steps[:] = torch.from_numpy(steps).half()
+    price = np.log2(shares.sum(axis=1, keepdims=True) / shares)
+    for quality in range(len(steps)):
+        whole = codec.rounded(codes - codec.middles.numpy(), quality) + compression.FARTHEST
+        counts = np.stack([np.bincount(each, minlength=shares.shape[1]) for each in whole.T])
+        codec.which[quality] = torch.from_numpy((counts @ price.T).argmin(axis=1))
+
+
+def codec_photographs(count):
+    """Photographs from which the codec learns, as bytes, each in up to four sizes."""
+    pictures = []
+    for whole in (np.uint8(np.round(photo(name) * 255)) for name in compression.TRAINED_ON[:count]):
+        for shrink in (1, 1.5, 2, 3):
+            height, width = (int(side / shrink) for side in whole.shape[:2])
+            if min(height, width) >= PATCH:
+                smaller = Image.fromarray(whole).resize((width, height), Image.Resampling.LANCZOS)
+                pictures.append(np.asarray(smaller))
+    return pictures
+
+
+def codec_patches(count, pictures, seed=0):
+    """Cut squares of 96 pixels out of pictures, half of them mirrored and a fifth laid on their side."""
+    rng, patches = np.random.default_rng(seed), np.empty((count, PATCH, PATCH, 3), np.uint8)
+    for patch in patches:
+        picture = pictures[rng.integers(len(pictures))]
+        top, left = (rng.integers(side - PATCH + 1) for side in picture.shape[:2])
+        cut = picture[top : top + PATCH, left : left + PATCH]
+        cut = cut[:, ::-1] if rng.random() < 0.5 else cut
+        patch[:] = cut.swapaxes(0, 1) if rng.random() < 0.2 else cut
+    return patches
+
+
 def scene_pictures(count, seed):
     """Draw scenes as bytes, (count, 128, 128, 3): a quarter of the memory of floats."""
     return np.stack([np.uint8(np.round(255 * scene.image)) for scene in draw_scenes(count, seed)])
@@ -212,7 +325,7 @@ RECIPES = {
     recipe.__name__: recipe
     for recipe in (
         *(digit_cnn, photo_filters, photo_cnn, paintings, class_paintings, ball_networks),
-        *(digit_autoencoders, scene_autoencoder, generators),
+        *(digit_autoencoders, scene_autoencoder, generators, photo_codecs),
     )
 }
 
