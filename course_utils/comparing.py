@@ -1,4 +1,4 @@
-"""How near is one picture to another? The mean squared error, decibels made of it, and a likeness of structure.
+"""How near is one picture to another? Mean squared error, decibels made of it, a likeness of structure; IoU of masks.
 
 The first two are one line each, which a student should see. scikit-image has them, too, but loading it takes longer
 than loading all of the lecture's mathematics, and it divides by zero where two pictures are equal. The third it lacks.
@@ -10,7 +10,7 @@ import math
 import numpy as np
 from scipy.ndimage import correlate1d
 
-from course_utils._checks import as_array, as_count, as_number
+from course_utils._checks import as_array, as_count, as_number, describe
 
 
 def mse(original, other):
@@ -149,3 +149,66 @@ def _seen_through(window, picture):
 def _halved(picture):
     rows, columns = (side // 2 for side in picture.shape[:2])
     return picture[: 2 * rows, : 2 * columns].reshape(rows, 2, columns, 2, -1).mean(axis=(1, 3))
+
+
+def iou(mask, truth):
+    """Return the intersection over union of two masks: pixels that are in both / pixels that are in either.
+
+    Parameters
+    ----------
+    mask, truth : array_like of bool
+        Of the same shape; True, or 1, is inside.
+
+    Returns
+    -------
+    float
+        1 for equal masks, 0 for masks without a pixel in common, as an empty one and any other.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Different shapes, numbers other than 0 and 1, two empty masks.
+
+    Examples
+    --------
+    >>> iou([[1, 1, 0, 0]], [[0, 1, 1, 0]])
+    0.3333333333333333
+
+    *Source*: slide "Autoencoders for image segmentation" ("learn mask").
+    """
+    mask, truth = (_as_mask(each, name) for each, name in ((mask, "mask"), (truth, "truth")))
+    if mask.shape != truth.shape:
+        raise ValueError(f"Both masks should have the same shape, got {mask.shape} and {truth.shape}")
+    either = np.sum(mask | truth)
+    if not either:
+        raise ValueError("At least one of the masks should hold a pixel, got two empty ones: 0 / 0 says nothing")
+    return float(np.sum(mask & truth) / either)
+
+
+def ious(labels, truth, count):
+    """Return the IoU of each label from 0 to count - 1: (count,) floats, NaN where neither holds a pixel of it.
+
+    Parameters
+    ----------
+    labels, truth : array_like of int, the same shape
+        Pixels whose *true* label is none of them, such as 255 for "nobody knows", are not counted at all.
+    count : int
+
+    Examples
+    --------
+    >>> ious([0, 1, 1, 1], [0, 0, 1, 255], 3).tolist()
+    [0.5, 0.5, nan]
+    """
+    labels, truth = as_array(labels, "labels"), as_array(truth, "truth")
+    if labels.shape != truth.shape:
+        raise ValueError(f"Both should have a label for each pixel, got shapes {labels.shape} and {truth.shape}")
+    labels, truth = (each[(truth >= 0) & (truth < count)] for each in (labels, truth))
+    masks = [(labels == label, truth == label) for label in range(count)]
+    return np.array([iou(*pair) if np.any(pair) else np.nan for pair in masks])
+
+
+def _as_mask(mask, name):
+    mask = as_array(mask, name)
+    if not np.isin(mask, (0, 1)).all():
+        raise ValueError(f"{name} should hold True and False, or 1 and 0, got {describe(mask)}; try {name} > 0.5")
+    return mask.astype(bool)

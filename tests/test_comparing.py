@@ -1,4 +1,4 @@
-"""Two pictures in one number: scikit-image's values, clear refusals."""
+"""Two pictures, or two masks, in one number: scikit-image's and scikit-learn's values, clear refusals."""
 
 import math
 
@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 from skimage.metrics import mean_squared_error, peak_signal_noise_ratio, structural_similarity
+from sklearn.metrics import jaccard_score
 
-from course_utils.comparing import ms_ssim, mse, psnr
+from course_utils.comparing import iou, ious, ms_ssim, mse, psnr
 from course_utils.pictures.corruption import blur, noise
 from course_utils.pictures.photographs import photo
 
@@ -89,6 +90,10 @@ def test_ms_ssim_asks_for_structure():
         (lambda: mse([1, 2], [1, np.nan]), "other should be finite"),
         (lambda: psnr([0, 200], [0, 199]), "got 1 for pictures that go up to 200"),
         (lambda: psnr(np.ones((2, 2)), np.ones((2, 2)), peak=0), "brightest possible value, got 0"),
+        (lambda: iou([0, 0], [False, False]), "got two empty ones"),
+        (lambda: iou([0, 1, 2], [0, 1, 1]), "mask should hold True and False"),
+        (lambda: iou([[0, 1]], [[0], [1]]), "same shape"),
+        (lambda: ious([[0, 1]], [[0], [1]], 2), "a label for each pixel"),
         (lambda: psnr([-5, -4], [-5, -3], peak=-1), "peak should be a finite number of at least 0, got -1"),
     ],
 )
@@ -96,3 +101,22 @@ def test_refusals(act, match):
     """Each wrong call gets one sentence that says what was expected and what arrived."""
     with pytest.raises(ValueError, match=match):
         act()
+
+
+def test_iou_of_half_a_picture():
+    """Left half against upper half: a quarter in both, three quarters in either; with itself 1, with its rest 0."""
+    left, upper = np.arange(8)[None] < np.full((6, 1), 4), np.arange(6)[:, None] < np.full((1, 8), 3)
+    assert iou(left, upper) == pytest.approx(1 / 3)
+    assert iou(left, left) == 1 and iou(left, ~left) == 0 and iou(np.zeros((6, 8)), left) == 0
+
+
+def test_ious_equal_scikit_learn():
+    """Label by label; a label that neither has is NaN, and where the truth is unknown nothing is counted."""
+    rng = np.random.default_rng(0)
+    labels, truth = rng.integers(0, 4, (2, 9, 11))
+    np.testing.assert_allclose(ious(labels, truth, 4), jaccard_score(truth.ravel(), labels.ravel(), average=None))
+    assert np.isnan(ious(labels, truth, 5)[4])
+    unknown = truth.copy()
+    unknown[:, 5:] = 255
+    np.testing.assert_allclose(ious(labels, unknown, 4), ious(labels[:, :5], truth[:, :5], 4))
+    assert ious([255, 0], [0, 0], 1).tolist() == [0.5]  # called nothing at all: missing, not unknown

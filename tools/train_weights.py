@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 from scipy.stats import laplace, norm
 
-from course_utils.comparing import mse, psnr
+from course_utils.comparing import ious, mse, psnr
 from course_utils.entropy_coding import Tables, whole_shares
 from course_utils.networks import compression, transfer
 from course_utils.networks.autoencoders import digit_networks
@@ -32,6 +32,14 @@ from course_utils.networks.observers import Snapshots
 from course_utils.networks.pretrained import class_number, imagenet_network, shares
 from course_utils.networks.scene_autoencoder import linear_branches, scene_network, start_from_pca
 from course_utils.networks.schedules import one_cycle
+from course_utils.networks.segmentation import (
+    KINDS,
+    NO_SKIPS,
+    draw_masked,
+    fresh,
+    name_pixels,
+    segmentation_networks,
+)
 from course_utils.networks.training import accuracy, fit, predict
 from course_utils.networks.weights import FOLDER, load_weights, save_weights
 from course_utils.pca import PCA
@@ -41,6 +49,7 @@ from course_utils.pictures.corruption import noise
 from course_utils.pictures.digits import draw_digits, mnist_digits, real_digits
 from course_utils.pictures.photographs import SIXTEEN, labelled_patches, photo
 from course_utils.pictures.scenes import draw_scenes
+from course_utils.pictures.segments import NAMES, merged
 
 PATCH = 96  # pixels: side of the squares from which the codec learns
 
@@ -299,6 +308,21 @@ def codec_patches(count, pictures, seed=0):
     return patches
 
 
+def segmentation(steps=1200, scenes=3000):
+    """Train the networks of `segmentation_networks` on drawn scenes, or balls, and their mirror images."""
+    models, report = segmentation_networks(), {}
+    for kind, part in {"scenes": 1, "balls": 2}.items():  # balls are easier: half of the pictures, half of the steps
+        images, labels = (np.concatenate([each, each[:, :, ::-1]]) for each in draw_masked(scenes // part, 1, kind))
+        for name in (kind, kind + NO_SKIPS):
+            how = {"steps": steps // part, "batch_size": 16, "learning_rate": 4e-3, "schedule": one_cycle}
+            fit(models[name], images, labels, **how)
+            found, truth = name_pixels(models[name], fresh(kind)[0]), fresh(kind)[1]
+            report[f"mean IoU, {name}"] = np.nanmean(ious(found, truth, KINDS[kind][0]))
+            if kind == "scenes":
+                report[f"of eight names, {name}"] = np.nanmean(ious(merged(found), merged(truth), len(NAMES)))
+    return models.state_dict(), report
+
+
 def scene_pictures(count, seed):
     """Draw scenes as bytes, (count, 128, 128, 3): a quarter of the memory of floats."""
     return np.stack([np.uint8(np.round(255 * scene.image)) for scene in draw_scenes(count, seed)])
@@ -325,7 +349,7 @@ RECIPES = {
     recipe.__name__: recipe
     for recipe in (
         *(digit_cnn, photo_filters, photo_cnn, paintings, class_paintings, ball_networks),
-        *(digit_autoencoders, scene_autoencoder, generators, photo_codecs),
+        *(digit_autoencoders, scene_autoencoder, generators, photo_codecs, segmentation),
     )
 }
 

@@ -6,7 +6,7 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.model_selection import cross_val_score
 
 from course_utils.pictures import balls
-from course_utils.pictures.balls import BALLS, QUIDDITCH, SPORTS, Ball, Skin, draw_ball, draw_balls
+from course_utils.pictures.balls import BALLS, QUIDDITCH, SPORTS, Ball, Skin, draw_ball, draw_balls, draw_masked_balls
 from course_utils.pictures.balls.skins import HEXAGONS, PENTAGONS, curve, golf_ball, grain, soccer_ball
 from course_utils.pictures.balls.solids import HOLLOWS, dented_sphere, embossed, length, meet, normals, sphere, spindle
 from course_utils.pictures.balls.stage import light_of, picture_of
@@ -220,6 +220,23 @@ def test_many_balls():
     assert np.array_equal(fewer, pictures[:13]) and np.array_equal(their_labels, labels[:13])
     assert not np.array_equal(draw_balls(13, seed=5, size=16)[0], fewer)
     assert draw_balls(2, 0, 16, kinds="snitch")[1].tolist() == [0, 0]
+
+
+def test_a_mask_is_where_the_ball_is(monkeypatch):
+    """A ball that glows red: the mask is what is red, and no shadow; the pictures are those of `draw_balls`."""
+    monkeypatch.setitem(BALLS, "red", Ball(lambda d, rng: Skin(np.full(d.shape, (1.0, 0.0, 0.0)))))
+    images, masks = draw_masked_balls(4, seed=2, size=64, kinds=("red",))
+    np.testing.assert_array_equal(images, draw_balls(4, 2, 64, ("red",))[0])
+    red = (images[..., 0] > 0.25) & (images[..., 1:].max(axis=3) < 0.5 * images[..., 0])
+    assert np.mean(red != masks) < 0.01 and 0.1 < masks.mean() < 0.6
+
+
+def test_wings_belong_to_the_mask():
+    """A snitch's mask is wider than high; a tennis ball's is not."""
+    for kind, is_wide in (("snitch", True), ("tennis ball", False)):
+        _, masks = draw_masked_balls(6, seed=0, size=64, kinds=(kind,))
+        sides = [[np.ptp(places) for places in np.nonzero(mask)] for mask in masks]
+        assert all((across > 1.2 * down) == is_wide for down, across in sides)
 
 
 def test_each_label_names_its_picture():

@@ -10,7 +10,7 @@ Examples
 (32, 32, 3)
 """
 
-from course_utils.pictures.balls.drawing import BALLS, QUIDDITCH, SPORTS, Ball, draw_ball, draw_balls
+from course_utils.pictures.balls.drawing import BALLS, QUIDDITCH, SPORTS, Ball, draw_ball, draw_balls, draw_masked_balls
 from course_utils.pictures.balls.skins import Skin
 
-__all__ = ["BALLS", "QUIDDITCH", "SPORTS", "Ball", "Skin", "draw_ball", "draw_balls"]
+__all__ = ["BALLS", "QUIDDITCH", "SPORTS", "Ball", "Skin", "draw_ball", "draw_balls", "draw_masked_balls"]

@@ -87,6 +87,11 @@ def draw_ball(kind, seed, size=64):
 
     *Source*: slide "One-shot learning" (quaffle, bludger, snitch).
     """
+    return _photograph(kind, seed, size)[0]
+
+
+def _photograph(kind, seed, size):
+    """Return the picture (size, size, 3), and which share of each pixel the ball covers (size, size)."""
     ball, size = BALLS[one_of(kind, "kind", BALLS)], as_count(size, "size", least=16, most=512)
     rng = np.random.default_rng([as_count(seed, "seed", least=0), *kind.encode()])
     stage, turn = Stage.drawn(rng), _pose(ball, rng)
@@ -106,10 +111,12 @@ def draw_ball(kind, seed, size=64):
     seen = _see(ball, x[:, fine[1]], y[fine[0]], turn, stage, depth, rng)
     seen = seen.reshape(len(seen) // finer, finer, -1, finer, 4).mean(axis=(1, 3))
     light[where] += seen[..., :3] - light[where] * seen[..., 3:]
+    cover = np.zeros((size, size), np.float32)
+    cover[where] = seen[..., 3]
 
     image = picture_of(light * rng.uniform(0.75, 1.1))
     image += rng.uniform(0.003, 0.014) * rng.normal(size=(size, size, 1))  # grain of the camera
-    return (np.round(np.clip(image, 0, 1) * 255) / 255).astype(np.float32)
+    return (np.round(np.clip(image, 0, 1) * 255) / 255).astype(np.float32), cover
 
 
 def draw_balls(count, seed, size=64, kinds=SPORTS):
@@ -138,6 +145,37 @@ def draw_balls(count, seed, size=64, kinds=SPORTS):
     >>> images.shape, np.bincount(labels).tolist()
     ((6, 32, 32, 3), [2, 2, 2])
     """
+    photographs, labels = _photographs(count, seed, size, kinds)
+    return np.stack([image for image, _ in photographs]), labels
+
+
+def draw_masked_balls(count, seed, size=64, kinds=SPORTS):
+    """Draw many balls, and which pixels are ball.
+
+    Parameters
+    ----------
+    count, seed, size, kinds
+        As in `draw_balls`, which draws the same pictures.
+
+    Returns
+    -------
+    images : (count, size, size, 3) float32 array
+    masks : (count, size, size) uint8 array
+        1 where a ball, wings included, covers more than half of the pixel; its shadow is 0.
+
+    Examples
+    --------
+    >>> images, masks = draw_masked_balls(2, seed=0, size=32)
+    >>> images.shape, masks.shape, np.unique(masks).tolist()
+    ((2, 32, 32, 3), (2, 32, 32), [0, 1])
+    """
+    photographs, _ = _photographs(count, seed, size, kinds)
+    images, covers = zip(*photographs, strict=True)
+    return np.stack(images), np.uint8(np.stack(covers) > 0.5)
+
+
+def _photographs(count, seed, size, kinds):
+    """Return a list of what `_photograph` returns, and the places of their kinds in `kinds`."""
     count, seed = as_count(count, "count"), as_count(seed, "seed", least=0)
     kinds = [one_of(kind, "kinds", BALLS) for kind in ([kinds] if isinstance(kinds, str) else kinds)]
     if not kinds:
@@ -147,8 +185,7 @@ def draw_balls(count, seed, size=64, kinds=SPORTS):
     labels = np.random.default_rng([seed, 0]).permuted(np.tile(np.arange(len(kinds)), (rounds, 1)), axis=1)
     labels = labels.ravel()[:count]
     seeds = np.random.default_rng([seed, 1]).integers(2**31, size=count)
-    drawn = [draw_ball(kinds[label], int(own), size) for label, own in zip(labels, seeds, strict=True)]
-    return np.stack(drawn), labels
+    return [_photograph(kinds[label], int(own), size) for label, own in zip(labels, seeds, strict=True)], labels
 
 
 def _pose(ball, rng):
