@@ -55,6 +55,8 @@ def test_what_a_stop_says_is_seen(explorer):
 
 def test_a_stop_is_the_same_whatever_was_played(explorer):
     """After moves by chance, which leave the tour, each stop shows what it shows to whoever comes straight to it."""
+    if explorer.kept_on_tour:
+        pytest.skip("it goes on with the results of what was played")
     other = made(type(explorer))
     for number in range(1, len(explorer.card.stops) + 1):
         play(other, random.Random(number), MOVES)

@@ -14,6 +14,18 @@ from course_utils.networks.digit_codes import COUNT, codes, digits, limits, trai
 PIXELS = 300  # CSS pixels of the plane
 SIDE = 166  # of a picture: three of them and the plane stand side by side in a page of 1280
 FINER = 2  # the plane is drawn twice as fine as it is shown
+STORY = (
+    (
+        {"start": "1", "end": "2", "walk": 0},
+        "A 1 from a code of 2 numbers, from one of 32, and its pixels.",
+    ),
+    ({"walk": 50}, "Half way to a 2: codes are mixed and then decoded, pixels only fade."),
+    ({"walk": 100}, "At the 2. All of the way between was never seen in training."),
+    (
+        {"start": "3", "end": "8", "walk": 50},
+        "Half way from a 3 to an 8: with 2 numbers the way leads past a 5.",
+    ),
+)
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8C6D1F", "#56B4E9", "#111111", "#7F7F7F", "#6A3D9A", "#B2182B")
 
 
@@ -34,6 +46,7 @@ class LatentWalkExplorer(Explorer):
     """
 
     title = "A walk through the latent space"
+    story = STORY
     lead = "Walk between two digits: which of the three bends one into the other? Or point at the plane: d(z) follows."
 
     def __init__(self, start=1, end=2, *, walk=0):

@@ -9,6 +9,7 @@ from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import button, choice
 from course_utils.explorers.kit.planes import bars_plane
+from course_utils.explorers.kit.tour import PRESS
 from course_utils.figures import LINE
 from course_utils.networks.observers import at_most_every
 from course_utils.networks.residual import deep_mlp
@@ -21,6 +22,16 @@ TRICKS = ("batch norm", "dropout", "residual", "augmentation")
 STEPS, EVERY = 300, 20  # of a training, and between two measurements
 RUNS = 4  # kept side by side; a fifth takes the place of the first
 LOOKS = tuple(zip(("#0072B2", "#E69F00", "#009E73", "#CC79A7"), ("-", "--", "-.", ":"), strict=True))
+ALL_OFF = {"batch_norm": "off", "dropout": "off", "residual": "off", "augmentation": "off"}
+STORY = (
+    (
+        {**ALL_OFF, "count": 150, "layers": 24, "rate": 0.1, "go": PRESS},
+        "24 layers, 150 digits, no trick: it hardly learns.",
+    ),
+    ({"batch_norm": "on", "go": PRESS}, "Batch norm alone: now it learns."),
+    ({"batch_norm": "off", "residual": "on", "go": PRESS}, "Ways around the layers alone: further still."),
+    ({"augmentation": "on", "go": PRESS}, "And digits that were shifted and turned: watch the test that is shifted."),
+)
 MOVED = Augmentation(shift=0.1, turn=20, skew=0.2)
 NEW_PICTURES = 4000  # about as many are made by augmentation, however few examples there are
 TESTS = {"as they are": Augmentation(), "shifted": Augmentation(shift=0.12), "turned": Augmentation(turn=35)}
@@ -59,6 +70,8 @@ class TricksBenchExplorer(Explorer):
     """
 
     title = "Four tricks on one bench"
+    story = STORY
+    kept_on_tour = ("_runs",)  # the stops' trainings are compared
     lead = "Vote first: which switch helps most? Set the switches, train, change one, train again."
 
     def __init__(self, tricks=(), *, count=150, layers=24, rate=0.1):

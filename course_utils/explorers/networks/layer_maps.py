@@ -16,6 +16,13 @@ SIDE = 28
 SHEETS = {24: (3, 3), 12: (2, 4), 8: (4, 5), 4: (4, 8)}  # side of a map -> maps side by side, CSS pixels of a cell
 OWN = "my own drawing"
 STRIP = (590, 22)  # CSS pixels of the last hidden units, side by side
+STORY = (  # of any `lenet`, but for the last stop
+    ({"digit": "3", "example": 1, "values": "before"}, "Eight kernels make eight maps of 24 × 24, with signs."),
+    ({"values": "after"}, "ReLU drops what is negative: each map now says where its pattern was found."),
+    ({}, "Pooling: 12 × 12 is left. Then once more: 16 maps of 8 × 8, pooled to 4 × 4."),
+    ({}, "At the end no places, but 100 numbers; of them come ten outputs, one a digit."),
+    ({"digit": "8"}, "Not every digit is that clear: of this 8 it is sure to 86%, and a 5 has 13%."),
+)
 
 
 class LayerMapsExplorer(Explorer):
@@ -35,10 +42,13 @@ class LayerMapsExplorer(Explorer):
     """
 
     title = "All layers of one digit"
+    story = STORY
     lead = "Draw a digit on the black square (hold Shift to erase), or choose one."
 
     def __init__(self, model=None, *, digit=3, values="after"):
         self._model = load_weights(lenet(), "digit_cnn") if model is None else model
+        if model is not None:
+            self.story = STORY[:-1] if repr(model) == repr(lenet()) else ()
         examples, labels = draw_digits(100, seed=7)
         self._examples = {str(label): examples[labels == label] for label in range(10)}
         self._painted = np.zeros((SIDE, SIDE))

@@ -19,6 +19,13 @@ PART = (40, 148)  # rows and columns of a large matrix that are enlarged: five b
 ENLARGED = 600  # CSS pixels of the enlarged part, from left to right
 SHRINK = 4  # entries a side that one pixel of the whole matrix stands for
 WEIGHT, UNIT = "w", "output"
+AT_FIRST = {"image": next(iter(SIDES)), "filters": 1, "unit": 1, "look_at": "unit"}
+STORY = (
+    (AT_FIRST, "One output sees 25 pixels: as a row of a matrix M, 25 weights and 759 times 0."),
+    ({"weight": 13, "look_at": "weight"}, "One weight, all its copies: 576 times in M, once in each row."),
+    ({}, "Of 451,584 entries 14,400 are not 0, and 25 are different: that is all there is to learn."),
+    ({"filters": 6}, "With 6 filters 150 weights do the work of 2,709,504."),
+)
 
 
 class WeightSharingExplorer(Explorer):
@@ -38,6 +45,7 @@ class WeightSharingExplorer(Explorer):
     """
 
     title = "A convolution as one large matrix"
+    story = STORY
     lead = "Point at a weight: all its copies light up. Point at an output unit: its row lights up."
 
     def __init__(self, image="28 × 28, the slide's", *, unit=1, weight=13, look_at="weight", filters=1):
