@@ -23,7 +23,7 @@ STORY = (
     ({"k": 8}, "Through 8 it is still read. PCA loses more: 0.0257 against 0.0171."),
     ({"k": 1}, "Through 1 a digit comes back, but it might be any: error 0.0373."),
     ({"k": 8, "shown": "negative"}, "Black and white exchanged: 0.3983. It has learned digits, and not to copy."),
-    ({"shown": "random pixels"}, "Random pixels have a code, too; but what is decoded of it is no such picture."),
+    ({"shown": "random pixels"}, "Random pixels have a code, too; but it is decoded to something like a digit."),
 )
 
 

@@ -70,7 +70,7 @@ class Drawing:
 class Card(anywidget.AnyWidget):
     """The heading of an explorer; its page side keeps keys inside the card and gives every control a name."""
 
-    _esm = "".join((HERE / part).read_text(encoding="utf-8") for part in ("stage.js", "tour.js", "card.js"))
+    _esm = "".join((HERE / part).read_text(encoding="utf-8") for part in ("stage.js", "tour.js", "hands.js", "card.js"))
     _css = (HERE / "card.css").read_text(encoding="utf-8")
     title = traitlets.Unicode().tag(sync=True)
     lead = traitlets.Unicode().tag(sync=True)
@@ -79,6 +79,7 @@ class Card(anywidget.AnyWidget):
     again = traitlets.Int().tag(sync=True)  # how often it was pressed
     stops = traitlets.List(traitlets.Unicode()).tag(sync=True)  # what is said at each stop of the tour
     stop = traitlets.Int().tag(sync=True)  # at which one we are, counted from 1; 0 in free play
+    hands = traitlets.List(traitlets.Int()).tag(sync=True)  # that were counted in a hall for each answer of a question
 
 
 class Explorer(ipywidgets.VBox):

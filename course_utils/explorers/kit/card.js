@@ -103,9 +103,10 @@ function render({ model, el }) {
   kernel?.statusChanged?.connect(hear);
   kernel?.connectionStatusChanged?.connect(hear);
 
-  let output = null, stage = null, tour = null, wasSilent = false;
+  let output = null, stage = null, tour = null, hands = null, wasSilent = false;
   const watcher = new MutationObserver(() => {
     nameControls(card);
+    hands?.stand();
     const isSilent = card.classList.contains("jupyter-widgets-disconnected");
     if (isSilent !== wasSilent) write();
     wasSilent = isSilent;
@@ -117,6 +118,7 @@ function render({ model, el }) {
     output?.classList.remove("course-closed");
     stage = new Stage(card, button); // before the next line: its keys are answered first
     tour = stage.tour = new Tour(model, card, stage, flag);
+    hands = new Hands(model, card);
     card.addEventListener("keydown", answerKeys);
     window.addEventListener("keydown", markKeys, true);
     card.setAttribute("role", "group");
@@ -131,6 +133,7 @@ function render({ model, el }) {
     output?.classList.add("course-closed"); // an output that goes on standing there says why it is empty
     watcher.disconnect();
     tour?.close();
+    hands?.close();
     stage?.close();
     card?.removeEventListener("keydown", answerKeys);
     window.removeEventListener("keydown", markKeys, true);

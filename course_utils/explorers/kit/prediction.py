@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 import ipywidgets
 
-from course_utils import progress
+from course_utils import _checks, progress
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import button
-from course_utils.explorers.kit.planes import in_rows
+from course_utils.explorers.kit.planes import bars_plane, in_rows
 from course_utils.explorers.kit.still import draw_planes
+from course_utils.figures import CITY, LANDSCAPE
 
 
 class Question(NamedTuple):
@@ -33,6 +34,10 @@ class Prediction(Explorer):
 
     "Reveal" compares the answer with the right one, explains both, and keeps the answer: from then on it can be looked
     at and not changed. Nothing of the solution is in the page, the stored picture or the text before that.
+
+    In a hall it takes a show of hands: on the stage there is a count beside each option, hidden once it is given, and
+    drawn beside the truth by "reveal". If nothing is chosen then, the option with most hands is the hall's answer. The
+    counts stay in this kernel.
 
     Parameters
     ----------
@@ -68,11 +73,15 @@ class Prediction(Explorer):
         self._answers, self._right = answers, right
         self._planes, self._revealed = list(planes), list(revealed or planes)
         self._kept = None  # what was chosen when the answer came out
+        self._by_hands = False  # whether the hall chose it
+        self._hands = [0] * len(answers)
         self.options = ipywidgets.RadioButtons(options=list(answers), value=None, description="your prediction")
         self.reveal_button = button("reveal")
         self.reveal_button.disabled = True
         tallest = max([plane.height + 72 for row in in_rows(self._planes) for _, plane in row], default=0)
         super().__init__([self.options, self.reveal_button], height=tallest)
+        self.card.hands = self._hands
+        self.card.observe(self._hear_hands, "hands")
         self.add_class("course-prediction")
         progress.note_prediction(question)
 
@@ -86,9 +95,14 @@ class Prediction(Explorer):
         """Whether the answer is the right one; None before one is chosen."""
         return None if self.answer is None else self.answer == self._right
 
+    @property
+    def hands(self):
+        """How many hands were counted for each option: dict of str to int."""
+        return dict(zip(self._answers, self._hands, strict=True))
+
     def reveal(self):
-        """Compare the answer with the right one, explain, and keep it; choose first."""
-        if self.answer is None:
+        """Compare the answer with the right one, explain, and keep it; choose, or count hands, first."""
+        if not self._can_reveal():
             raise ValueError("There is no prediction yet; choose one of the options first")
         with self.one_redraw():
             self._keep()
@@ -97,6 +111,9 @@ class Prediction(Explorer):
         """Let the answer stand, with a sign at the option chosen and at the right one."""
         if self._kept is not None:
             return
+        if self.answer is None:  # a tie is no victory of the right one
+            self._by_hands = True
+            self.options.value = max(self._answers, key=lambda option: (self.hands[option], option != self._right))
         self._kept = self.answer
         progress.note_prediction(self.title, self.is_right)
         self.options.disabled = self.reveal_button.disabled = True
@@ -111,13 +128,24 @@ class Prediction(Explorer):
         return draw_planes(drawing.planes, title=self.title, lead=lead, reading=drawing.reading)
 
     def numbers(self):
-        """What was chosen, and whether it was compared."""
-        return {"answer": self.answer, "is_revealed": self._kept is not None}
+        """What was chosen, whether it was compared, and the hands that were counted."""
+        return {"answer": self.answer, "is_revealed": self._kept is not None, "hands": self.hands}
 
     def draw(self, numbers):
-        """The question's planes, and after "reveal" the others with the verdict."""
+        """The question's planes, and after "reveal" the others with the verdict, and the hands as bars."""
         planes = self._revealed if numbers["is_revealed"] else self._planes
+        if numbers["is_revealed"] and any(numbers["hands"].values()):
+            planes = [planes, [self._bars(numbers["hands"])]]
         return Drawing(planes, reading=self._verdict(**numbers), result=self._told(**numbers))
+
+    def _bars(self, hands):
+        total, most = sum(hands.values()), max(hands.values())
+        bars = [
+            (f"✓ {option}" if option == self._right else option, count, f"{count} of {total}",
+             LANDSCAPE if option == self._right else CITY)
+            for option, count in hands.items()
+        ]  # fmt: skip
+        return bars_plane("hands", bars, "a show of hands", high=most, width=360, fact=f"{total} hands")
 
     def changed(self, control):
         """A choice makes "reveal" possible; the button reveals; then the answer stays."""
@@ -126,21 +154,37 @@ class Prediction(Explorer):
         elif control is self.reveal_button:
             self._keep()
         else:
-            self.reveal_button.disabled = self.answer is None
+            self.reveal_button.disabled = not self._can_reveal()
+
+    def _can_reveal(self):
+        return self.answer is not None or any(self._hands)
+
+    def _hear_hands(self, change):
+        with self.one_redraw(), self.problems_shown():
+            counts = [_checks.as_count(count, "hands", least=0, most=9999) for count in change["new"]]
+            if len(counts) != len(self._answers):
+                raise ValueError(f"hands should be {len(self._answers)} counts, one for each option, got {counts}")
+            self._hands = counts
+            if self._kept is None:
+                self.reveal_button.disabled = not self._can_reveal()
 
     def settings(self):
         """Nothing but the question: the answer is told by the result."""
         return {"question": self.title}
 
-    def _told(self, answer, is_revealed):
+    def _told(self, answer, is_revealed, hands):
         return {"answer": answer or "not answered yet", **({"right": self.is_right} if is_revealed else {})}
 
-    def _verdict(self, answer, is_revealed):
+    def _verdict(self, answer, is_revealed, hands):
+        counted = sum(hands.values())
+        if answer is None and counted:
+            return f"{counted} hand{'s' * (counted > 1)} counted. Ready? Reveal."
         if answer is None:
             return "Your prediction is kept here; nothing is compared before you choose."
         if not is_revealed:
             return f"You predict: {answer}. Ready? Reveal."
         because = self._answers[self._right]
+        who = "Most hands were for" if self._by_hands else "You predicted"
         if answer == self._right:
-            return f"✓ Right\nYou predicted: {answer}. {because}"
-        return f"✗ Not so\nYou predicted: {answer}. {self._answers[answer]}\nIt is: {self._right}. {because}"
+            return f"✓ Right\n{who}: {answer}. {because}"
+        return f"✗ Not so\n{who}: {answer}. {self._answers[answer]}\nIt is: {self._right}. {because}"

@@ -21,7 +21,7 @@ STORY = (  # of any `lenet`, but for the last stop
     ({"values": "after"}, "ReLU drops what is negative: each map now says where its pattern was found."),
     ({}, "Pooling: 12 × 12 is left. Then once more: 16 maps of 8 × 8, pooled to 4 × 4."),
     ({}, "At the end no places, but 100 numbers; of them come ten outputs, one a digit."),
-    ({"digit": "8"}, "Not every digit is that clear: of this 8 it is sure to 86%, and a 5 has 13%."),
+    ({"digit": "8"}, "Not every digit is that clear: for this 8 it gives 86%, and 13% for a 5."),
 )
 
 

@@ -125,3 +125,50 @@ def test_a_question_without_answer(options, right):
     """The right answer must be among at least two."""
     with pytest.raises(ValueError, match="among at least two answers"):
         Prediction("?", dict.fromkeys(options, ""), right)
+
+
+# ---- a show of hands ----
+
+
+def test_hands_are_hidden_until_the_answer_is_out(quiz):
+    """What was counted stands in no text and no picture before "reveal"; then in bars, with a sign at the truth."""
+    before = quiz.png(), quiz.alt, quiz.view.planes
+    quiz.card.hands = [17, 5, 3][: len(quiz.card.hands)]
+    assert quiz.view.planes == before[2] and "17" not in quiz.alt + repr(quiz) + str(quiz.options.options)
+    quiz.reveal_button.click()
+    bars = quiz.view.plane("hands").bars
+    assert [bar["value"] for bar in bars] == list(quiz.hands.values())
+    assert [bar["label"].startswith("✓ ") for bar in bars] == [option == quiz._right for option in quiz.hands]
+    assert all(bar["text"].endswith(f" of {sum(quiz.hands.values())}") for bar in bars)
+
+
+def test_most_hands_are_the_answer_of_the_hall(quiz):
+    """Where nothing is chosen the option with most hands is compared; a tie with the right one is not right."""
+    options = list(quiz.hands)
+    right = options.index(quiz._right)
+    quiz.card.hands = [7 if number in (right, (right + 1) % len(options)) else 0 for number in range(len(options))]
+    quiz.reveal()
+    assert quiz.is_right is False and quiz.view.reading.startswith("✗ Not so\nMost hands were for: ")
+
+
+def test_hands_beside_a_choice(quiz):
+    """Whoever chose keeps the choice, and the hall's hands stand beside it."""
+    quiz.options.value = quiz._right
+    quiz.card.hands = [int(option != quiz._right) for option in quiz.hands]
+    quiz.reveal()
+    assert quiz.is_right and "You predicted" in quiz.view.reading and quiz.view.plane("hands")
+
+
+def test_no_hands_no_bars(quiz):
+    """A question that one reader answers looks as it always did."""
+    quiz.options.value = quiz._right
+    quiz.reveal()
+    assert quiz.view.plane("hands") is None
+
+
+@pytest.mark.parametrize(("hands", "says"), [([1], "hands should be . counts"), ([-1, 0, 0, 0], "hands .*got -1")])
+def test_hands_that_cannot_be(quiz, hands, says):
+    """One sentence, and nothing can be revealed by it."""
+    with pytest.raises(ValueError, match=says):
+        quiz.card.hands = hands
+    assert quiz.card.problem
