@@ -1,6 +1,8 @@
 """Two commands from a clean clone to playing with convolution, on Linux, macOS and Windows.
 
     python lab.py lab                   make .venv on the first call, then open JupyterLab
+    python lab.py present [notebook]    run a notebook, 01 by default, then open it on its first stage, for a hall
+    python lab.py warm [notebooks]      run notebooks, all by default, and keep them ready: then nothing is waited for
     python lab.py test [arguments]      check everything; arguments go to pytest and check just that
     python lab.py refresh [notebooks]   run notebooks top to bottom and store their outputs
     python lab.py bench [name]          measure against other libraries, all of them or one
@@ -47,6 +49,8 @@ def main(arguments):
     """Run one command; return the exit status."""
     commands = {
         "lab": lab,
+        "present": present,
+        "warm": warm,
         "test": test,
         "refresh": refresh,
         "bench": bench,
@@ -77,6 +81,49 @@ def lab(*arguments):
     print("JupyterLab opens in your browser; Ctrl+C here ends it.", flush=True)
     start = "--LabApp.default_url=/lab/tree/" + FIRST_NOTEBOOK
     return run(server_command(start, *arguments), server_environment())
+
+
+def present(*arguments):
+    """Open a notebook on its first stage, everything run: at once where `warm` keeps it, else after it was run here."""
+    prepare()
+    name, rest = (arguments[0], arguments[1:]) if arguments[:1] and arguments[0][0] != "-" else ("01", arguments)
+    notebook = notebook_named(name)
+    asking = [str(VENV_PYTHON), "-m", "course_utils.jupyter.presenting", str(ROOT), notebook]
+    if run(asking) == 0:
+        return 0
+    print(f"Running {notebook}; your browser opens when it is done.", flush=True)
+    return serve_run([notebook], notebook, rest)
+
+
+def warm(*arguments):
+    """Run notebooks one after the other in kernels that are kept, until Ctrl+C; `present` opens each at once."""
+    prepare()
+    names = [argument for argument in arguments if not argument.startswith("-")]
+    rest = [argument for argument in arguments if argument.startswith("-")]
+    notebooks = [notebook_named(name) for name in names] or every_notebook()
+    print(f"Running {len(notebooks)} notebooks, one after the other.", flush=True)
+    return serve_run(notebooks, "", rest)
+
+
+def serve_run(notebooks, to_open, arguments):
+    """Start a server that runs notebooks beforehand (course_utils/jupyter/presenting.py), and opens one of them."""
+    environment = dict(server_environment(), COURSE_WARM=os.pathsep.join(notebooks), COURSE_PRESENT=to_open)
+    return run(server_command("--no-browser", *arguments), environment)
+
+
+def every_notebook():
+    """Return all notebooks, in the lecture's order, as paths below this folder."""
+    return sorted("notebooks/" + path.name for path in ROOT.glob("notebooks/*.ipynb"))
+
+
+def notebook_named(name):
+    """Return the notebook that a number, the beginning of a name, or a path means."""
+    wanted = Path(name).name
+    found = [path for path in every_notebook() if Path(path).name.startswith(wanted)]
+    if len(found) != 1:
+        known = ", ".join(Path(path).stem for path in every_notebook())
+        raise LabError("{} notebooks begin with {!r}; choose from {}.".format(len(found) or "No", wanted, known))
+    return found[0]
 
 
 def test(*arguments):

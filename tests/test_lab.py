@@ -460,6 +460,50 @@ def test_lab_opens_the_first_notebook(commands):
     assert commands.environments[0]["JUPYTER_PREFER_ENV_PATH"] == "1"
 
 
+@pytest.fixture
+def three(project):
+    """A project with three notebooks."""
+    (project.root / "notebooks").mkdir()
+    for name in ("00_start", "01_convolution", "10_autoencoders"):
+        (project.root / "notebooks" / f"{name}.ipynb").touch()
+
+
+def test_present_asks_a_running_server_first(commands, three):
+    """One that keeps the notebook ready opens it; then none is started."""
+    assert lab.main(["present", "10"]) == 0
+    assert [command.split()[:2] for command in commands.ran] == [["-m", "course_utils.jupyter.presenting"]]
+    assert commands.ran[0].endswith(" notebooks/10_autoencoders.ipynb")
+
+
+def test_present_starts_a_server_that_runs_it(commands, three):
+    """Where none keeps it, one is started that runs the notebook and opens it; by default 01."""
+    commands.failing = "course_utils.jupyter.presenting"
+    assert lab.main(["present", "--ServerApp.port=9999"]) == 0
+    assert "jupyterlab" in commands.ran[1] and commands.ran[1].endswith("--no-browser --ServerApp.port=9999")
+    environment = commands.environments[1]
+    assert environment["COURSE_WARM"] == environment["COURSE_PRESENT"] == "notebooks/01_convolution.ipynb"
+
+
+def test_warm_runs_all_or_those_named(commands, three):
+    """In the lecture's order, and opens nothing."""
+    lab.main(["warm"])
+    lab.main(["warm", "10", "notebooks/00_start.ipynb"])
+    every, some = (environment["COURSE_WARM"].split(os.pathsep) for environment in commands.environments)
+    assert every == [f"notebooks/{name}.ipynb" for name in ("00_start", "01_convolution", "10_autoencoders")]
+    assert some == ["notebooks/10_autoencoders.ipynb", "notebooks/00_start.ipynb"]
+    assert {environment["COURSE_PRESENT"] for environment in commands.environments} == {""}
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("77", "No notebooks begin with '77'"), ("0", "2 notebooks begin with '0'")]
+)
+def test_a_notebook_that_is_none(commands, three, capsys, name, says):
+    """The names that there are."""
+    assert lab.main(["present", name]) == 1
+    assert capsys.readouterr().err.startswith(f"{says}; choose from 00_start, 01_convolution, 10_autoencoders.")
+    assert commands.ran == []
+
+
 def test_run_reports_the_status_and_survives_ctrl_c(capsys):
     """The status of the command is ours; an interrupt meant for the command doesn't end us."""
     assert lab.run([sys.executable, "-c", "raise SystemExit(7)"]) == 7

@@ -4,6 +4,7 @@
 environment load this module. Nothing of anyone's own settings is undone.
 """
 
+from course_utils.jupyter import presenting
 from course_utils.jupyter.saving import before_saving
 
 LARGEST_MESSAGE = 64 * 2**20  # bytes
@@ -21,6 +22,8 @@ def _load_jupyter_server_extension(server):
     # 10 MiB the connection would drop without a word.
     settings, most = server.web_app.settings, "websocket_max_message_size"
     settings[most] = max(settings.get(most, 0), LARGEST_MESSAGE)
+
+    presenting.load(server)
 
     # File > Save and Export Notebook As > HTML; the command line reads `etc/jupyter/jupyter_nbconvert_config.json`.
     server.config.HTMLExporter.preprocessors = [

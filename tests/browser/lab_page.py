@@ -49,8 +49,8 @@ def browser_path():
 
 
 @contextlib.contextmanager
-def running_lab(folder, scratch):
-    """Start JupyterLab on `folder`; yield its address with the token.
+def running_lab(folder, scratch, **more):
+    """Start JupyterLab on `folder`, with `more` in its environment; yield its address with the token.
 
     Configuration, data, runtime, settings and workspaces live in `scratch`, so nobody's own are read or changed.
     """
@@ -70,6 +70,7 @@ def running_lab(folder, scratch):
         "JUPYTER_CONFIG_PATH": str(here / "etc" / "jupyter"),
         "JUPYTER_PATH": str(here / "share" / "jupyter"),
     }
+    environment |= more
     own = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
     own += ["--no-browser", "--expose-app-in-browser"]
     command = lab.server_command(*own, root=folder, python=sys.executable)

@@ -5,6 +5,7 @@
 window._JUPYTERLAB = window._JUPYTERLAB || {};
 window._JUPYTERLAB["course-utils"] = (() => {
     let shared;
+    const here = document.currentScript?.src; // beside it lies what else this extension has
 
     const EXPLORER = /^[A-Z]\w+\(\w+=/; // the text beside the picture of an explorer: LineExplorer(angle=20)
 
@@ -102,7 +103,11 @@ window._JUPYTERLAB["course-utils"] = (() => {
 
     return {
         init: scope => { shared = scope; },
-        get: async () => {
+        get: async name => {
+            if (name === "./presenting") {
+                const exported = {__esModule: true, ...await import(new URL("presenting.js", here))};
+                return () => exported;
+            }
             const exported = {__esModule: true, default: await plugin()};
             return () => exported;
         },

@@ -1,0 +1,87 @@
+"""Notebooks run beforehand: once each, one at a time, forgotten with their kernel, opened when asked."""
+
+import asyncio
+import types
+
+import pytest
+
+from course_utils.jupyter import presenting
+
+
+class Kernels(dict):
+    """Kernels by id."""
+
+
+@pytest.fixture
+def server(tmp_path):
+    """What of a server is used."""
+    record = types.SimpleNamespace(
+        root_dir=str(tmp_path), base_url="/base/", default_url="/lab", kernel_manager=Kernels(), opened=[]
+    )
+    record.write_browser_open_files = lambda: None
+    record.launch_browser = lambda: record.opened.append(record.default_url)
+    return record
+
+
+@pytest.fixture
+def runs(server, monkeypatch):
+    """Runs whose execution is a stand-in that notes what begins and ends."""
+    monkeypatch.delenv("BROWSER", raising=False)
+    made = presenting.Runs(server)
+    made.log = []
+
+    async def executed(path):
+        made.log.append(f"begin {path}")
+        await asyncio.sleep(0.01)
+        made.log.append(f"end {path}")
+        server.kernel_manager[path] = "alive"
+        return {"kernel": path, "cells": {}}
+
+    monkeypatch.setattr(made, "_executed", executed)
+    return made
+
+
+def test_one_by_one_and_once_each(runs):
+    """Two that are asked for at once run after each other; what was run is not run again."""
+
+    async def ask():
+        await asyncio.gather(runs.run_all(["a", "b"]), runs.run_all(["b", "c"], to_open="c"))
+
+    asyncio.run(ask())
+    assert sorted(runs.log[::2]) == ["begin a", "begin b", "begin c"]
+    assert [begin.split()[1] for begin in runs.log[::2]] == [end.split()[1] for end in runs.log[1::2]]
+
+
+def test_what_is_presented_opens_after_it_was_run(runs, server):
+    """In a workspace of its own, with the word that the page looks for."""
+    asyncio.run(runs.run_all(["a.ipynb"], to_open="a.ipynb"))
+    assert server.opened == ["/base/lab/workspaces/present/tree/a.ipynb?reset&present"]
+
+
+def test_a_kernel_that_was_shut_down_is_forgotten(runs, server):
+    """Nothing is told of it any more, and the notebook is run anew."""
+    asyncio.run(runs.run("a"))
+    assert runs.told("a") == {"kernel": "a", "cells": {}} and runs.told("b") == {}
+    server.kernel_manager.clear()
+    assert runs.told("a") == {}
+    asyncio.run(runs.run("a"))
+    assert runs.log == ["begin a", "end a"] * 2
+
+
+def test_an_ordinary_server_is_left_alone(server, monkeypatch):
+    """Without the word in its environment it answers nothing new."""
+    monkeypatch.delenv(presenting.TO_RUN, raising=False)
+    server.web_app = None  # would fail when touched
+    presenting.load(server)
+
+
+def test_no_server_of_this_folder(tmp_path, monkeypatch):
+    """One that runs elsewhere, or does not answer, is not taken for ours."""
+    from jupyter_server import serverapp
+
+    running = [
+        {"root_dir": str(tmp_path / "elsewhere"), "url": "http://127.0.0.1:1/", "token": "t"},
+        {"root_dir": str(tmp_path), "url": "http://127.0.0.1:1/", "token": "t"},
+    ]
+    monkeypatch.setattr(serverapp, "list_running_servers", lambda: running)
+    assert presenting.main(str(tmp_path), "a.ipynb") is False
