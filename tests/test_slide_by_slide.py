@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from sweeping import kinds
 from test_prose import SOURCE, cell_of, holds
 
+from course_utils.explorers.questions import QUESTIONS
 from tools.outputs import NUMBER, texts
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +25,9 @@ def rows(first):
     return [[number, *rest.split(" | ")] for number, rest in lines]
 
 
+SCENES = rows(r"L\d+")  # of a lecture: slides, link, tour, minutes of 75 and of 150, question, usual wrong answer
+ASKED = re.compile(r"\[(.+)\]\(([\w.]+)\.ipynb#cell-id=([\w-]+)\)")
+STORIES = {kind.__name__: f"{len(kind.story)} stops" for kind in kinds() if kind.story}
 LIVE, ERRORS = rows(r"\d+"), rows(r"E\d+")
 
 
@@ -71,3 +76,48 @@ def test_numbers_are_those_that_the_cells_printed(row):
     printed = "\n".join(text for name in source[1].split(", ") for text in texts(cell_of(name)["outputs"]))
     shares = [number + " %" * (f"{number} %" in stated) for number in numbers]
     assert [number for number in shares if not holds(printed, number)] == []
+
+
+# ---- in front of a class ----
+
+
+def test_each_slide_is_a_part_of_one_scene():
+    """Whatever can be played belongs to one row of the lecture; rows are counted from 1."""
+    slides = [number for row in SCENES for number in row[1].split(", ")]
+    assert sorted(slides, key=int) == [row[0] for row in LIVE if COMES not in row[-1]]
+    assert [row[0] for row in SCENES] == [f"L{number}" for number in range(1, len(SCENES) + 1)]
+
+
+def test_the_plans_add_up():
+    """To 75 and to 150 minutes, and to what the last row says; the long plan leaves no scene out and hurries none."""
+    minutes = [[0 if each == "–" else int(each) for each in row[4:6]] for row in SCENES]
+    assert [sum(plan) for plan in zip(*minutes, strict=True)] == [75, 150]
+    assert "| all | | | | 75 | 150 | | |" in TEXT
+    assert all(0 < long >= short for short, long in minutes)
+
+
+@pytest.mark.parametrize("row", SCENES, ids=lambda row: row[0])
+def test_a_scene_opens_where_it_says(row):
+    """The link leads to a cell, and the tour, or none, is that of the explorer in it."""
+    number, heading, notebook, cell = LINK.fullmatch(row[2]).groups()
+    assert notebook.startswith(number)
+    assert dict(headings(notebook)).get(cell, "no such cell") == heading
+    made = re.findall(r"\b(\w+)\(", "".join(cell_of(f"{notebook}/{cell}")["source"]))
+    assert [row[3]] == ([STORIES[name] for name in made if name in STORIES] or ["–"])
+
+
+@pytest.mark.parametrize("row", SCENES, ids=lambda row: row[0])
+def test_a_scene_begins_with_a_question_of_its_notebook(row):
+    """It is asked in the linked cell in these words, and the wrong answer is one of those that can be chosen there."""
+    says, notebook, cell = ASKED.fullmatch(row[6]).groups()
+    source = "".join(cell_of(f"{notebook}/{cell}")["source"])
+    question = QUESTIONS[re.search(r'ask\("(.+)"\)', source)[1]]
+    assert question.question == says and f"{notebook}." in row[2]
+    wrong = row[7].strip("“”")
+    assert wrong in question.answers and wrong != question.right
+
+
+def test_every_tour_has_its_scene():
+    """Each story of the package is told in some row."""
+    told = " ".join("".join(cell_of("/".join(LINK.fullmatch(row[2]).groups()[2:]))["source"]) for row in SCENES)
+    assert [name for name in STORIES if f"{name}(" not in told] == []

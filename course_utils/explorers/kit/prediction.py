@@ -113,6 +113,7 @@ class Prediction(Explorer):
             return
         if self.answer is None:  # a tie is no victory of the right one
             self._by_hands = True
+            self.add_class("course-by-hands")
             self.options.value = max(self._answers, key=lambda option: (self.hands[option], option != self._right))
         self._kept = self.answer
         progress.note_prediction(self.title, self.is_right)
