@@ -32,7 +32,6 @@ async function takeOver(panel, base) {
     model.outputs.fromJSON(found.outputs);
     model.executionCount = found.execution_count;
   }
-  panel.context.model.dirty = false; // what is saved is without views, and so is the file
   return true;
 }
 
