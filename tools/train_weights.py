@@ -30,6 +30,7 @@ from course_utils.networks.generation import VariationalAutoencoder, elbo
 from course_utils.networks.generators import generation_networks
 from course_utils.networks.observers import Snapshots
 from course_utils.networks.pretrained import class_number, imagenet_network, shares
+from course_utils.networks.restoration import DAMAGES, TAUGHT, lessons, restoration_networks
 from course_utils.networks.scene_autoencoder import linear_branches, scene_network, start_from_pca
 from course_utils.networks.schedules import one_cycle
 from course_utils.networks.segmentation import (
@@ -47,6 +48,7 @@ from course_utils.pictures import augmentation
 from course_utils.pictures.balls import QUIDDITCH, SPORTS, draw_balls
 from course_utils.pictures.corruption import noise
 from course_utils.pictures.digits import draw_digits, mnist_digits, real_digits
+from course_utils.pictures.loading import resize
 from course_utils.pictures.photographs import SIXTEEN, labelled_patches, photo
 from course_utils.pictures.scenes import draw_scenes
 from course_utils.pictures.segments import NAMES, merged
@@ -323,6 +325,40 @@ def segmentation(steps=1200, scenes=3000):
     return models.state_dict(), report
 
 
+def restoration(steps=3000, picture_steps=3000):
+    """Train the networks of `restoration_networks`: three for 4,000 handwritten digits, one for coloured pictures."""
+    digits, _ = mnist_digits(4000, seed=0)
+    fresh, _ = mnist_digits(1000, seed=0, part="test")
+    models, report = restoration_networks(), {}
+    for name in DAMAGES:
+        inputs, targets = lessons(digits, name)
+        how = {"loss": "squared_error", "learning_rate": 3e-3, "schedule": one_cycle}
+        fit(models[name], inputs, targets, steps=steps, **how)
+        report[f"error {name}, noise of 0.4"] = mse(fresh, models[name].reconstruct(noise(fresh, 0.4, seed=1)))
+    pictures = torch.from_numpy(picture_parts()).movedim(-1, 1)
+    how = {"loss": "squared_error", "learning_rate": 2e-3, "schedule": one_cycle, "batch_size": 8}
+    training = fit(models["pictures"], pictures, pictures, steps=picture_steps, **how)
+    report["last error of pictures"] = training.losses[-500:].mean()
+    return models.state_dict(), report
+
+
+def picture_parts(scenes=1500, each=60, side=64):
+    """Cut squares out of drawn scenes and of the photographs in `TAUGHT`, these at three sizes: (n, 64, 64, 3)."""
+    rng, parts = np.random.default_rng(0), []
+    for scene in draw_scenes(scenes, seed=1):
+        top, left = rng.integers(scene.image.shape[0] - side + 1, size=2)
+        parts.append(scene.image[top : top + side, left : left + side])
+    for name in TAUGHT:
+        whole = photo(name)
+        for short in (128, 192, 256):
+            smaller = resize(whole, [round(length * short / min(whole.shape[:2])) for length in whole.shape[:2]])
+            for _ in range(each):
+                top, left = (rng.integers(length - side + 1) for length in smaller.shape[:2])
+                part = smaller[top : top + side, left : left + side]
+                parts.append(part[:, :: rng.choice([-1, 1])])
+    return np.stack(parts).astype(np.float32)
+
+
 def scene_pictures(count, seed):
     """Draw scenes as bytes, (count, 128, 128, 3): a quarter of the memory of floats."""
     return np.stack([np.uint8(np.round(255 * scene.image)) for scene in draw_scenes(count, seed)])
@@ -349,7 +385,7 @@ RECIPES = {
     recipe.__name__: recipe
     for recipe in (
         *(digit_cnn, photo_filters, photo_cnn, paintings, class_paintings, ball_networks),
-        *(digit_autoencoders, scene_autoencoder, generators, photo_codecs, segmentation),
+        *(digit_autoencoders, scene_autoencoder, generators, photo_codecs, segmentation, restoration),
     )
 }
 
