@@ -133,6 +133,21 @@ def hole_error(original, repaired, hole):
     return float(np.mean(np.subtract(original, repaired, dtype=np.float64)[inside] ** 2))
 
 
+def scratch(side, width, seed):
+    """Lose a straight line of `width` percent across the middle part of a square picture: (side, side) bools.
+
+    Examples
+    --------
+    >>> scratch(10, 10, 0).shape
+    (10, 10)
+    """
+    start, end = np.random.default_rng(seed).uniform(0.15, 0.85, (2, 2)) * side
+    places = np.stack(np.mgrid[:side, :side], axis=-1) + 0.5
+    along = np.clip((places - start) @ (end - start) / np.square(end - start).sum(), 0, 1)
+    away = np.linalg.norm(places - start - along[..., None] * (end - start), axis=-1)
+    return away <= max(width * side / 200, 0.5)
+
+
 # -- Filling a hole, one way beside the other ------------------------------------------------------------------
 
 DIGIT_WAYS = ("hole-trained network", "network trained on clean", "PCA", "biharmonic", "median")

@@ -9,7 +9,15 @@ from course_utils.explorers.kit.controls import UPLOADED, button, choice, choose
 from course_utils.explorers.kit.planes import array_plane, bars_plane
 from course_utils.figures import ACCENT, CITY, SOFT_INK
 from course_utils.networks.generators import fresh_digits
-from course_utils.networks.restoration import DIGIT_WAYS, GREY, NEVER_TAUGHT, PICTURE_WAYS, fill_hole, hole_error
+from course_utils.networks.restoration import (
+    DIGIT_WAYS,
+    GREY,
+    NEVER_TAUGHT,
+    PICTURE_WAYS,
+    fill_hole,
+    hole_error,
+    scratch,
+)
 from course_utils.pictures.loading import load_image
 from course_utils.pictures.photographs import photo
 from course_utils.pictures.scenes import KINDS, draw_scene
@@ -133,21 +141,6 @@ class PaintTheDamageExplorer(Explorer):
             second = min((each for each in errors if each not in (way, NOTHING_DONE)), key=errors.get)
             return f"{told}Nearest to the truth: {way}, error {errors[way]:.4f}; then {second}, {errors[second]:.4f}."
         return f"{told}Error inside the hole: {way} {errors[way]:.4f}; nearest is {best}, {errors[best]:.4f}."
-
-
-def scratch(side, width, seed):
-    """Lose a straight line of `width` percent across the middle part of a square picture: (side, side) bools.
-
-    Examples
-    --------
-    >>> scratch(10, 10, 0).shape
-    (10, 10)
-    """
-    start, end = np.random.default_rng(seed).uniform(0.15, 0.85, (2, 2)) * side
-    places = np.stack(np.mgrid[:side, :side], axis=-1) + 0.5
-    along = np.clip((places - start) @ (end - start) / np.square(end - start).sum(), 0, 1)
-    away = np.linalg.norm(places - start - along[..., None] * (end - start), axis=-1)
-    return away <= max(width * side / 200, 0.5)
 
 
 def _ways(picture):

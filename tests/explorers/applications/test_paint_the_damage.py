@@ -13,7 +13,6 @@ from course_utils.explorers.applications.paint_the_damage import (
     PIXELS,
     SCENE,
     PaintTheDamageExplorer,
-    scratch,
 )
 from course_utils.explorers.kit.controls import UPLOADED
 from course_utils.explorers.questions.restoration import QUESTIONS
@@ -26,6 +25,7 @@ from course_utils.networks.restoration import (
     handwriting_pca,
     hole_error,
     repairers,
+    scratch,
 )
 from course_utils.pictures.corruption import noise, occlusion_mask
 
