@@ -31,6 +31,7 @@ from course_utils.explorers.kit.ahead import Ahead
 from course_utils.explorers.kit.controls import LOCK, Beginning, adopt, check_value
 from course_utils.explorers.kit.double import Double
 from course_utils.explorers.kit.planes import in_rows, with_minus
+from course_utils.explorers.kit.recording import beside_the_picture
 from course_utils.explorers.kit.still import draw_planes, still_png
 from course_utils.explorers.kit.tour import Tour
 from course_utils.explorers.kit.view import ArrayView
@@ -393,4 +394,5 @@ class Explorer(ipywidgets.VBox):
         data = super()._repr_mimebundle_(include=include, exclude=exclude)
         figure = self._still_figure()
         about = {"image/png": figures.described(figure, self.alt)}
-        return {**data, "text/plain": repr(self), "image/png": still_png(figure)}, about
+        data |= {"text/plain": repr(self), "image/png": still_png(figure)}
+        return {**data, **beside_the_picture(self)}, about

@@ -40,10 +40,10 @@ function nameControls(card) {
   for (const control of card.querySelectorAll(".widget-inline-hbox")) {
     const label = control.querySelector(".widget-label")?.textContent;
     if (!label) continue;
-    for (const part of control.querySelectorAll(".noUi-handle, .widget-readout, [role=group], select, input")) {
+    for (const part of control.querySelectorAll(".noUi-handle, .widget-readout:not(output), [role=group], select, input")) {
       if (!part.getAttribute("aria-label")) part.setAttribute("aria-label", label);
     }
-    control.querySelector(".widget-readout")?.setAttribute("role", "textbox");
+    control.querySelector(".widget-readout:not(output)")?.setAttribute("role", "textbox");
   }
   for (const [icon, name] of [["fa-play", "play"], ["fa-pause", "pause"], ["fa-stop", "stop, back to the start"]]) {
     for (const picture of card.querySelectorAll(`.widget-play .${icon}`)) nameButton(picture.parentElement, name);

@@ -84,17 +84,16 @@ def check_value(control, value):
 
     ipywidgets lets some such values pass when Python sets them: whole numbers between the steps, NaN, no choice at all.
     """
-    label = control.description
-    if isinstance(control, (ipywidgets.IntSlider, ipywidgets.FloatSlider)):
-        _check_number(control, label, value)
-    elif isinstance(control, (*CHOICES, ipywidgets.RadioButtons)):
-        undecided = (None,) if isinstance(control, ipywidgets.RadioButtons) else ()
+    label, kind = control.description, getattr(control, "control", control)  # what a stand-in stands for
+    if isinstance(kind, (ipywidgets.IntSlider, ipywidgets.FloatSlider)):
+        _check_number(control, label, value, is_whole=isinstance(kind, ipywidgets.IntSlider))
+    elif isinstance(kind, (*CHOICES, ipywidgets.RadioButtons)):
+        undecided = (None,) if isinstance(kind, ipywidgets.RadioButtons) else ()
         _checks.one_of(value, label, (*control.options, *undecided))
 
 
-def _check_number(control, label, value):
+def _check_number(control, label, value, is_whole):
     low, high, step = control.min, control.max, control.step
-    is_whole = isinstance(control, ipywidgets.IntSlider)
     try:
         if is_whole:
             _checks.as_count(value, label, least=low, most=high)
@@ -121,7 +120,7 @@ class Beginning:
     PARTS = ("options", "max", "min", "disabled", "value")  # in the order in which they can be put back
 
     def __init__(self, controls, own):
-        self._own = {name: copy.copy(value) for name, value in own.items() if _is_state(name, value)}
+        self._own = {name: copy.copy(value) for name, value in own.items() if is_state(name, value)}
         playing = [control for control in controls if not isinstance(control, ipywidgets.Play)]
         self._set = [
             (control, part, getattr(control, part))
@@ -138,7 +137,8 @@ class Beginning:
             setattr(control, part, value)
 
 
-def _is_state(name, value):
+def is_state(name, value):
+    """Whether an attribute of an explorer's is something it remembers: a plain value or an array."""
     is_ours = not name.startswith((*TRAITLETS_OWN, "_quiet"))
     plain = (bool, int, float, str, tuple, list, dict, set, np.ndarray, np.generic)
     return is_ours and (value is None or isinstance(value, plain))

@@ -8,7 +8,7 @@ import ipywidgets
 
 from course_utils import _checks
 from course_utils.explorers.kit.background import Background
-from course_utils.explorers.kit.controls import TRAITLETS_OWN, check_value
+from course_utils.explorers.kit.controls import TRAITLETS_OWN, check_value, is_state
 
 
 class StandIn:
@@ -59,6 +59,8 @@ class Double:
     ----------
     controls : dict of str to StandIn
         Those with a value, by name, in the order of the column.
+    stand_ins : list of StandIn
+        All of them, in the order of the column.
     """
 
     def __init__(self, explorer):
@@ -66,19 +68,16 @@ class Double:
         state = {name: value for name, value in vars(explorer).items() if not name.startswith(TRAITLETS_OWN)}
         self._explorer = object.__new__(_doubled(type(explorer)))
         vars(self._explorer).update({name: _copied(value, stand_ins) for name, value in state.items()})
-        self._explorer.controls = [stand_ins[id(control)] for control in explorer.controls]
+        self.stand_ins = self._explorer.controls = [stand_ins[id(control)] for control in explorer.controls]
         view = explorer.view
         self._explorer.view = SimpleNamespace(cursor=view.cursor, planes=view.planes, plane=view.plane)
-        self.controls = {
-            name: stand_ins[id(control)]
-            for name, control in explorer.named_controls().items()
-            if control.has_trait("value")
-        }
+        self._by_name = {name: stand_ins[id(control)] for name, control in explorer.named_controls().items()}
+        self.controls = {name: each for name, each in self._by_name.items() if each.control.has_trait("value")}
 
     def set(self, name, value):
         """Set a control, and let the explorer answer the change as it does a student's."""
         stand_in = self.controls[_checks.one_of(name, "name", list(self.controls))]
-        check_value(stand_in.control, value)
+        check_value(stand_in, value)
         if stand_in.value != value:
             stand_in.value = value
             self._explorer.changed(stand_in)
@@ -88,9 +87,31 @@ class Double:
         self._explorer.view.cursor = {"name": name, "row": row, "col": col}
         self._explorer.chosen(name, row, col)
 
+    def press(self, name):
+        """Press the button `name`."""
+        self._explorer.changed(self._by_name[name])
+
     def drawing(self):
         """What would be shown: a `Drawing`."""
         return self._explorer.draw(self._explorer.numbers())
+
+    def own(self):
+        """What the double remembers besides its controls: dict of name to plain values and arrays."""
+        own = vars(self._explorer).items()
+        return {name: value for name, value in own if is_state(name, value) and name not in ("controls", "pairs")}
+
+    def memory(self):
+        """All that it remembers, for `go_back`."""
+        own = {name: _copied(value, {}) for name, value in vars(self._explorer).items()}
+        return own, [dict(vars(stand_in)) for stand_in in self.stand_ins]
+
+    def go_back(self, memory):
+        """Be as it was when it gave this memory."""
+        own, parts = memory
+        vars(self._explorer).clear()
+        vars(self._explorer).update({name: _copied(value, {}) for name, value in own.items()})
+        for stand_in, part in zip(self.stand_ins, parts, strict=True):
+            vars(stand_in).update(part)
 
 
 @functools.cache

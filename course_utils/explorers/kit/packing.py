@@ -35,6 +35,8 @@ def _flat(told):
 
     def placed(value):
         nonlocal length
+        if not isinstance(value, bytes):  # a number of NumPy's
+            return value.item()
         parts.append(value)
         length += len(value)
         return {"bytes": [length - len(value), len(value)]}

@@ -118,9 +118,14 @@ class Prediction(Explorer):
         self._kept = self.answer
         progress.note_prediction(self.title, self.is_right)
         self.options.disabled = self.reveal_button.disabled = True
-        places = {name: 1 + list(self._answers).index(name) for name in (self._kept, self._right)}
-        self.add_class("course-right" if self.is_right else "course-wrong")
-        self.add_class(f"course-guess-{places[self._kept]}").add_class(f"course-truth-{places[self._right]}")
+        for sign in self.signs(self._kept):
+            self.add_class(sign)
+
+    def signs(self, answer):
+        """Class names under which the card marks the option chosen and the right one."""
+        places = {name: 1 + list(self._answers).index(name) for name in (answer, self._right)}
+        verdict = "course-right" if answer == self._right else "course-wrong"
+        return [verdict, f"course-guess-{places[answer]}", f"course-truth-{places[self._right]}"]
 
     def _still_figure(self):
         """The question with all that can be answered, as a matplotlib figure."""

@@ -129,7 +129,7 @@ class Stage {
 
   // Arrows move the first slider: it is what a player plays.
   step(key) {
-    const handle = this.card.querySelector(".course-controls .noUi-handle");
+    const handle = this.card.querySelector(".course-controls :is(.noUi-handle, input[type=range])");
     handle?.dispatchEvent(new KeyboardEvent("keydown", { key }));
   }
 }
