@@ -3,13 +3,14 @@
 # make refresh   run the notebooks and store their outputs
 # make bench     measure against other libraries
 # make weights   train the shipped weights anew
+# make pages     write the lecture as a web site without Python, into site/ (half an hour)
 # make processors  run the notebooks as several machines would, and say what differs (15 minutes and more)
-# ARGS="..." is handed on. Without make: python lab.py lab|test|refresh|bench|weights|processors
+# ARGS="..." is handed on. Without make: python lab.py lab|test|refresh|bench|weights|pages|processors
 
 PYTHON := $(shell command -v python3 || command -v python || echo python3)
 
-lab test refresh bench weights processors:
+lab test refresh bench weights pages processors:
 	@"$(PYTHON)" lab.py $@ $(ARGS)
 
-.PHONY: lab test refresh bench weights processors
+.PHONY: lab test refresh bench weights pages processors
 .DEFAULT_GOAL := lab

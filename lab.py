@@ -7,6 +7,7 @@
     python lab.py refresh [notebooks]   run notebooks top to bottom and store their outputs
     python lab.py bench [name]          measure against other libraries, all of them or one
     python lab.py weights [names]       train the shipped weights anew
+    python lab.py pages [folder]        write the lecture as a web site without Python; one notebook: --only NOTEBOOK
     python lab.py processors            run the notebooks as several machines would, and say what differs
 
 `make lab` and the others call this file. It needs the standard library only, and its syntax is that
@@ -55,6 +56,7 @@ def main(arguments):
         "refresh": refresh,
         "bench": bench,
         "weights": weights,
+        "pages": pages,
         "processors": processors,
     }
     try:
@@ -176,6 +178,12 @@ def weights(*names):
     """Train the shipped weights anew, all of them or those named."""
     prepare("test")
     return run([str(VENV_PYTHON), "tools/train_weights.py", *names])
+
+
+def pages(*arguments):
+    """Write the lecture as a static web site, whose explorers need no Python: into site/, or the folder named."""
+    prepare("test")
+    return run([str(VENV_PYTHON), "-m", "tools.pages.build", *arguments])
 
 
 def processors(*arguments):
