@@ -162,8 +162,8 @@ class StoredExplorer {
     this.recording = new Recording(told);
     this.planes = new Map();
     for (const { planes } of told.drawings) for (const [number, plane] of Object.entries(planes)) this.planes.set(Number(number), { ...plane, number: Number(number) });
-    this.card = new Model({ title: told.title, lead: told.lead, problem: "", resets: told.resets, again: 0, stops: [], stop: 0 });
-    this.card.saved = () => this.startOver();
+    this.card = new Model({ title: told.title, lead: told.lead, problem: "", resets: told.resets, again: 0, stops: [], stop: 0, hands: [] });
+    this.card.saved = (word) => word === "again" && this.startOver();
     this.view = new Model({ colours: COLOURS, height: told.height, cursor: {}, edit: {}, links: [], reading: "", drawn: 0, foreseen: [], answered: {} });
     this.view.saved = (word) => this.answer(word);
     this.root = make("div", ["course-explorer", ...told.looks].join(" "));

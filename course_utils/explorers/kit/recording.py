@@ -336,10 +336,10 @@ class Answers(Recording):
     """A prediction with each of its answers, chosen and revealed; who asks it in a page is told no more than here."""
 
     def _find(self):
-        options = list(self.explorer.options.options)
+        options, now = list(self.explorer.options.options), self.explorer.numbers()
         self.values = {"options": [None, *options]}
         for is_revealed, answer in [(False, None), *itertools.product((False, True), options)]:
-            self._tell(self.explorer.draw({"answer": answer, "is_revealed": is_revealed}))
+            self._tell(self.explorer.draw({**now, "answer": answer, "is_revealed": is_revealed}))
             at = [self.values["options"].index(answer)]
             off = [0, 1] if is_revealed else [1] if answer is None else []
             self._numbers[*at, int(is_revealed)] = len(self.states)
