@@ -25,7 +25,7 @@ from course_utils.explorers.kit.recording import MIME, PURSE
 from course_utils.explorers.kit.view import ArrayView
 from course_utils.figures import COLOUR_MAPS
 from tools.pages.formulas import in_html
-from tools.refresh_notebooks import ROOT, execute, read
+from tools.refresh_notebooks import ROOT, RefreshError, execute, read
 
 HERE, KIT = Path(__file__).parent, ROOT / "course_utils" / "explorers" / "kit"
 FOLDER = ROOT / "site"
@@ -59,7 +59,7 @@ def main(arguments=None):
         size = sum(file.stat().st_size for file in options.folder.rglob("*") if file.is_file())
         if size > LARGEST_SITE:
             raise PagesError(f"the site takes {size / 1e6:.1f} MB and may take {LARGEST_SITE / 1e6:.0f}")
-    except (PagesError, OSError) as error:
+    except (PagesError, RefreshError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     first = "index.html" if not options.only else f"{options.only.stem}.html"
@@ -104,9 +104,12 @@ def first_page():
     return as_html(text.replace("](notebooks/", "]("))
 
 
-def framed(title, main, notebooks, code=False):
-    """A whole page."""
-    links = "".join(f'<a href="{path.stem}.html" title="{spoken(path)}">{path.stem[:2]}</a>' for path in notebooks)
+def framed(title, main, notebooks, here=None):
+    """A whole page; `here` is the notebook that it shows."""
+    links, code = "", here is not None
+    for path in notebooks:
+        current = ' aria-current="page"' if code and path.stem == here.stem else ""
+        links += f'<a href="{path.stem}.html" title="{spoken(path)}"{current}>{path.stem[:2]}</a>'
     button = '<button type="button" class="page-code" aria-pressed="false">show code</button>' if code else ""
     frame = Template((HERE / "frame.html").read_text(encoding="utf-8"))
     links = f'<a href="index.html">Start</a>{links}'
@@ -136,7 +139,7 @@ def write_page(folder, path, notebooks):
     exporter.register_filter("markdown2html", as_html)
     body, _ = exporter.from_notebook_node(notebook)
     title = re.search(r"^# (.*)", "\n".join(cell.source for cell in notebook.cells), re.M)
-    text = framed(title[1] if title else path.stem, body, notebooks, code=True)
+    text = framed(title[1] if title else path.stem, body, notebooks, here=path)
     (folder / f"{path.stem}.html").write_text(text, encoding="utf-8")
     size = len(text.encode()) + page.size
     if size > LARGEST_PAGE:

@@ -23,7 +23,7 @@ from course_utils.explorers.kit.thrift import thrifty
 MIME, PURSE = "application/vnd.course.recording", "COURSE_PURSE"
 MOST_STATES = 700
 MOST_BYTES = 1_000_000  # compressed
-MOST_SECONDS = 10.0  # of work
+MOST_SECONDS, FEWEST = 10.0, 30  # of work, after so many states
 MOST_CELLS = 200  # of a plane, that can be chosen
 LEVELS = (3, 5, 9, 13, 25, 49)  # of the values of one control: the fewest, then more
 GRID = (17, 13, 9, 7, 5, 4, 3)  # of values that are combined with those of others
@@ -229,7 +229,7 @@ class Recording:
         """Do something in a state; return the number of the state that follows, or None where none is stored."""
         if (known := self.moves.get((state, move))) is not None:
             return known
-        if time.process_time() > self._end:
+        if time.process_time() > self._end and len(self.states) >= FEWEST:
             return None
         new = new and self._left > 0 and len(self.states) < 2 * MOST_STATES
         self.double.go_back(self._memories[state])
