@@ -319,14 +319,14 @@ class Recording:
         if name not in self.values:
             return look
         values, form = self.values[name], getattr(control, "readout_format", "")
-        order = range(len(values))
-        if isinstance(control, SLIDERS):
-            order = sorted(order, key=values.__getitem__)
-        elif look["look"] not in ("upload", "text"):
-            order = [values.index(value) for value in self._walk(name) if value in values]
+        number = list(self.values).index(name)
+        stored = [values[each] for each in sorted({state["at"][number] for state in self.states})]
+        walk = [] if look["look"] in ("upload", "text") else self._walk(name)
+        shown = sorted(stored) if isinstance(control, SLIDERS) else [value for value in walk if value in stored]
+        others = [] if isinstance(control, SLIDERS) else [str(value) for value in walk if value not in stored]
         texts = [_text(value, form) for value in values]
-        others = [] if isinstance(control, SLIDERS) else [str(each) for each in self._walk(name) if each not in values]
-        return {**look, "number": list(self.values).index(name), "order": list(order), "texts": texts, "others": others}
+        look |= {"number": number, "order": [values.index(each) for each in shown]}
+        return {**look, "texts": texts, "others": others}
 
     def _place(self, control):
         return self.explorer.controls.index(control)
