@@ -6,13 +6,16 @@ from course_utils._checks import one_of
 from course_utils.exercises import (
     autoencoders,
     beyond,
+    compression,
     convolution,
     filters,
     generation,
     inspection,
     networks,
     pca,
+    restoration,
     seeing,
+    segmentation,
     transfer,
     tricks,
     vision,
@@ -20,7 +23,7 @@ from course_utils.exercises import (
 
 CHAPTERS = (
     *(convolution, filters, vision, seeing, networks, inspection, tricks, beyond, transfer),
-    *(autoencoders, generation, pca),
+    *(autoencoders, segmentation, compression, restoration, generation, pca),
 )
 SOLUTIONS = {name: solve for chapter in CHAPTERS for name, solve in chapter.SOLUTIONS.items()}
 

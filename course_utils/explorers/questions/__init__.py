@@ -5,6 +5,7 @@ from course_utils.explorers.kit.prediction import Prediction
 from course_utils.explorers.questions import (
     autoencoders,
     beyond,
+    compression,
     convolution,
     filters,
     generation,
@@ -13,6 +14,7 @@ from course_utils.explorers.questions import (
     networks,
     pca,
     seeing,
+    segmentation,
     start,
     tricks,
     vision,
@@ -21,6 +23,7 @@ from course_utils.explorers.questions import (
 CHAPTERS = (
     autoencoders,
     beyond,
+    compression,
     convolution,
     filters,
     generation,
@@ -29,6 +32,7 @@ CHAPTERS = (
     networks,
     pca,
     seeing,
+    segmentation,
     start,
     tricks,
     vision,
