@@ -19,8 +19,8 @@ QUESTIONS = {
     "no slope": Question(
         "Codes must be rounded before they are stored. What becomes of training if they are rounded in it, too?",
         {
-            "nothing: rounding is a small error": "The error is small. But what does the loss do if a weight moves a "
-            "little?",
+            "nothing: rounding is a small error": "The error is small. But then the loss stays as it is, too, when a "
+            "weight moves a little.",
             "the encoder no longer learns": "Rounding is a staircase, flat everywhere but at its steps. Its slope is "
             "0, so no gradient comes back to the encoder. Noise as wide as a step errs as much, and lets gradients "
             "pass.",
