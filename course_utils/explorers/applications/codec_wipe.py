@@ -39,6 +39,22 @@ class CodecWipeExplorer(Explorer):
     *Source*: slides "Autoencoders for image compression".
     """
 
+    story = (
+        (
+            {"picture": "coffee", "fineness": 6, "left": "learned", "right": "JPEG", "wipe": 50},
+            "Both halves have as many bytes. Which one would you rather have? Look at the rim of the cup.",
+        ),
+        (
+            {"fineness": 4, "right": "PCA of squares"},
+            "Without learning: 23.2 dB by PCA, 24.3 with; and its seams show.",
+        ),
+        ({"right": "JPEG 2000"}, "JPEG 2000, the slide's rival: 0.1 dB behind. Who sees that?"),
+        ({"fineness": 14, "right": "JPEG"}, "With 8,556 bytes JPEG has drawn level: 29.0 dB against 28.9."),
+        (
+            {"picture": "white noise", "fineness": 9},
+            "White noise has nothing that a codec could expect: 11.0 dB, though it takes 8,916 bytes.",
+        ),
+    )
     title = "The same bytes, two codecs"
     lead = "Wipe from one to the other; point at the picture to look through the lens. What did each throw away?"
 
