@@ -6,7 +6,8 @@ rate + λ · distortion. One network serves all λ: a larger one makes finer ste
 
 Encoder and decoder must agree on the prior to the last bit, or everything after the first difference is unreadable. So
 tables of whole numbers ship, made once; nothing that a processor may round in its own way decides how bytes are read.
-The transforms may: their last digits differ between machines, and a pixel now and then by one grey level.
+The transforms that ship run in double precision: another processor adds up in another order, and then a code would now
+and then be rounded to the next whole number.
 
 *Source*: slides "Autoencoders for image compression"; J. Ballé, V. Laparra, E. Simoncelli, "End-to-end optimized image
 compression", ICLR 2017, whose network this is, smaller.
@@ -143,15 +144,15 @@ class Codec(nn.Module):
     def analyse(self, picture):
         """Return the codes of a picture, (H, W, 3) -> (h, w, codes), its sides filled up to multiples of 16."""
         sides = [(0, -side % BLOCK) for side in picture.shape[:2]]
-        filled = as_tensor_images(np.pad(picture, (*sides, (0, 0)), mode="edge")[None])
+        filled = as_tensor_images(np.pad(picture, (*sides, (0, 0)), mode="edge")[None]).to(self.middles.dtype)
         with evaluating(self), threads(1):
             return (self.transform.analysis(filled - 0.5)[0].movedim(0, -1) - self.middles).numpy()
 
     def synthesise(self, codes, quality):
         """Return the picture of codes: (h, w, codes) -> (16 h, 16 w, 3)."""
-        fineness = torch.tensor([quality / (len(self.steps) - 1)])
+        fineness = torch.tensor([quality / (len(self.steps) - 1)], dtype=self.middles.dtype)
         with evaluating(self), threads(1):
-            codes = (torch.from_numpy(codes) + self.middles).movedim(-1, 0)[None]
+            codes = (torch.from_numpy(codes).to(self.middles.dtype) + self.middles).movedim(-1, 0)[None]
             return (self.transform.synthesis(codes, fineness)[0] + 0.5).movedim(0, -1).numpy()
 
     def rounded(self, codes, quality):
@@ -160,7 +161,7 @@ class Codec(nn.Module):
 
     def unrounded(self, whole, quality):
         """Return the codes that whole steps stand for."""
-        return np.float32(whole) * self.steps[quality].numpy()
+        return whole * self.steps[quality].numpy()
 
     def tables_of(self, shape, quality):
         """Return by which table each whole number is written, place after place: (h, w, codes) -> (h · w · codes,)."""
@@ -227,7 +228,7 @@ def trained():
     """The codecs with the weights that ship, and their tables, read once: (ModuleDict, Tables)."""
     tensors = read_weights("photo_codecs")
     tables = Tables(tensors.pop("tables").numpy())
-    return put_weights(codec_networks(), tensors, "photo_codecs"), tables
+    return put_weights(codec_networks(), tensors, "photo_codecs").double(), tables
 
 
 def encode(picture, quality=6, codec="learned"):

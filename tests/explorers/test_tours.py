@@ -1,10 +1,11 @@
 """Every tour that ships: what it sets can be set, what it says is so, and no stop depends on what was played before."""
 
+import inspect
 import random
 import re
 
 import pytest
-from sweeping import finish, kinds, made, play
+from sweeping import ARGUMENTS, finish, kinds, made, play, values
 
 from course_utils.explorers.kit.tour import PRESS
 
@@ -12,6 +13,7 @@ NUMBER = re.compile(r"[−-]?\d+(?:,\d{3})*(?:\.\d+)?")
 LONGEST = 110  # letters: two lines in a hall of 853 pixels
 MOVES = 8
 TOURED = [kind for kind in kinds() if kind.story]
+FORGETFUL = [kind for kind in TOURED if not kind.kept_on_tour]  # others go on with the results of what was played
 
 
 @pytest.fixture(params=TOURED, ids=lambda kind: kind.__name__)
@@ -53,10 +55,9 @@ def test_what_a_stop_says_is_seen(explorer):
         assert [each for each in NUMBER.findall(says) if each not in seen] == [], (number, says)
 
 
+@pytest.mark.parametrize("explorer", FORGETFUL, ids=lambda kind: kind.__name__, indirect=True)
 def test_a_stop_is_the_same_whatever_was_played(explorer):
     """After moves by chance, which leave the tour, each stop shows what it shows to whoever comes straight to it."""
-    if explorer.kept_on_tour:
-        pytest.skip("it goes on with the results of what was played")
     other = made(type(explorer))
     for number in range(1, len(explorer.card.stops) + 1):
         play(other, random.Random(number), MOVES)
@@ -69,3 +70,25 @@ def test_a_stop_is_the_same_whatever_was_played(explorer):
         assert (repr(other), other.view.reading) == (repr(explorer), explorer.view.reading)
         assert other.view.planes == explorer.view.planes
     other.close()
+
+
+@pytest.mark.parametrize("kind", TOURED, ids=lambda kind: kind.__name__)
+def test_a_tour_begins_wherever_an_explorer_does(kind):
+    """Made with any control at one of its ends, an explorer has its tour, or none, and each stop can be reached."""
+    default = made(kind)
+    arguments = inspect.signature(kind).parameters
+    ends = [
+        (name, value)
+        for name, control in default.named_controls().items()
+        if name in arguments and arguments[name].kind is inspect.Parameter.KEYWORD_ONLY
+        for value in values(control)[:: max(1, len(values(control)) - 1)]
+    ]
+    finish(default)
+    default.close()
+    for name, value in ends:
+        one = kind(*ARGUMENTS.get(kind.__name__, tuple)(), **{name: value})
+        if one.card.stops:
+            one.card.stop = len(one.card.stops)
+            assert one.card.problem == "", (name, value)
+        finish(one)
+        one.close()

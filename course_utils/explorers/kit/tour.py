@@ -5,7 +5,7 @@ import contextlib
 import ipywidgets
 
 from course_utils import _checks
-from course_utils.explorers.kit.controls import check_value
+from course_utils.explorers.kit.double import Double, WorkBeginsError
 
 PRESS = "press"  # what a stop sets a button to
 
@@ -25,6 +25,8 @@ class Tour:
     def __init__(self, explorer, stops):
         self._explorer, self._scene = explorer, None
         self._stops = [_checked(explorer, number, stop) for number, stop in enumerate(stops, start=1)]
+        for number in range(1, len(self._stops) + 1):
+            _check_values(explorer, number, self.settings(number))
 
     @property
     def sentences(self):
@@ -96,19 +98,24 @@ def _checked(explorer, number, stop):
         for name, widget in vars(explorer).items()
         if any(widget is control for control in explorer.controls) and not isinstance(widget, ipywidgets.Play)
     }
-    for name, value in settings.items():
+    for name in settings:
         if name not in known:
             raise ValueError(f"{where} sets {name!r}, which is no control; choose from {', '.join(known)}")
-        _check_setting(where, name, known[name], value)
     return dict(settings), says
 
 
-def _check_setting(where, name, control, value):
-    if isinstance(control, ipywidgets.Button):
-        if value != PRESS:
-            raise ValueError(f"{where} can only press the button {name!r}, got {value!r}; try {PRESS!r}")
-        return
-    try:
-        check_value(control, value)
-    except (ValueError, TypeError) as error:
-        raise type(error)(f"{where} sets {name!r} to what it cannot be: {error}") from None
+def _check_values(explorer, number, settings):
+    """Whether the values of a stop can be set in their order: where one control ends may depend on another."""
+    double, where = Double(explorer), f"stop {number} of the tour"
+    for name, value in settings.items():
+        control = getattr(explorer, name)
+        if isinstance(control, ipywidgets.Button):
+            if value != PRESS:
+                raise ValueError(f"{where} can only press the button {name!r}, got {value!r}; try {PRESS!r}")
+            continue
+        try:
+            double.set(name, value)
+        except WorkBeginsError:
+            return  # from here on it is seen when it is played
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"{where} sets {name!r} to what it cannot be: {error}") from None
