@@ -24,6 +24,12 @@ def test_limits_of_a_sum_stand_above_and_below():
     assert "<msub><mi>x</mi><mi>n</mi></msub>" in mathml(r"\sum_{n=1}^{k_3} x_n")
 
 
+def test_words_and_hats():
+    """A word is text; what is above a letter is its accent."""
+    told = mathml(r"\text{rate} + \hat z")
+    assert "<mtext>rate</mtext>" in told and '<mover accent="true"><mi>z</mi><mo>^</mo></mover>' in told
+
+
 @pytest.mark.parametrize(("formula", "named"), [(r"\oint x", r"\\oint"), (r"\frac{1", "lacks its }")])
 def test_formulas_that_cannot_be_written(formula, named):
     """They are refused by name, so that no page shows raw LaTeX."""

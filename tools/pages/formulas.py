@@ -11,6 +11,7 @@ SYMBOLS = {
 }
 LETTERS = set("ℓησεθμβλ")
 NAMES = ("max", "min", "log", "exp", "sin", "cos")
+ACCENTS = {"bar": "¯", "hat": "^"}
 ALPHABETS = {"mathbb": {"R": "ℝ"}, "mathcal": {"A": "𝒜", "I": "ℐ", "S": "𝒮"}}
 
 
@@ -93,8 +94,10 @@ def _atom(tokens):
         return f"<mfrac>{_atom(tokens)}{_atom(tokens)}</mfrac>"
     if name == "sqrt":
         return f"<msqrt>{_atom(tokens)}</msqrt>"
-    if name == "bar":
-        return f'<mover accent="true">{_atom(tokens)}<mo>¯</mo></mover>'
+    if name in ACCENTS:
+        return f'<mover accent="true">{_atom(tokens)}<mo>{ACCENTS[name]}</mo></mover>'
+    if name == "text":  # a word
+        return f"<mtext>{re.sub('<.*?>', '', _atom(tokens))}</mtext>"
     if name in ("left", "right"):
         return _atom(tokens)
     if name in ALPHABETS:
