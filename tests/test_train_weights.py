@@ -77,7 +77,7 @@ LONG = [name for name, recipe in train_weights.RECIPES.items() if "steps" in ins
 def test_recipes_make_what_ships(name, monkeypatch, tmp_path, capsys):
     """With few pictures and two steps: tensors of the same names as in the shipped file, and finite results."""
     few = {"draw_digits": 100, "mnist_digits": 100, "draw_balls": 60, "labelled_patches": 64, "scene_pictures": 4}
-    few |= {"codec_photographs": 2, "codec_patches": 60, "draw_masked": 8}
+    few |= {"codec_photographs": 2, "codec_patches": 60, "draw_masked": 8, "picture_parts": 8}
     for source, most in few.items():
         original = getattr(train_weights, source)
         fewer = functools.partial(lambda make, most, count, *a, **b: make(min(count, most), *a, **b), original, most)

@@ -325,7 +325,7 @@ def segmentation(steps=1200, scenes=3000):
     return models.state_dict(), report
 
 
-def restoration(steps=3000, picture_steps=3000):
+def restoration(steps=3000):
     """Train the networks of `restoration_networks`: three for 4,000 handwritten digits, one for coloured pictures."""
     digits, _ = mnist_digits(4000, seed=0)
     fresh, _ = mnist_digits(1000, seed=0, part="test")
@@ -335,14 +335,14 @@ def restoration(steps=3000, picture_steps=3000):
         how = {"loss": "squared_error", "learning_rate": 3e-3, "schedule": one_cycle}
         fit(models[name], inputs, targets, steps=steps, **how)
         report[f"error {name}, noise of 0.4"] = mse(fresh, models[name].reconstruct(noise(fresh, 0.4, seed=1)))
-    pictures = torch.from_numpy(picture_parts()).movedim(-1, 1)
+    pictures = torch.from_numpy(picture_parts(1500)).movedim(-1, 1)
     how = {"loss": "squared_error", "learning_rate": 2e-3, "schedule": one_cycle, "batch_size": 8}
-    training = fit(models["pictures"], pictures, pictures, steps=picture_steps, **how)
+    training = fit(models["pictures"], pictures, pictures, steps=steps, **how)
     report["last error of pictures"] = training.losses[-500:].mean()
     return models.state_dict(), report
 
 
-def picture_parts(scenes=1500, each=60, side=64):
+def picture_parts(scenes, each=60, side=64):
     """Cut squares out of drawn scenes and of the photographs in `TAUGHT`, these at three sizes: (n, 64, 64, 3)."""
     rng, parts = np.random.default_rng(0), []
     for scene in draw_scenes(scenes, seed=1):

@@ -216,7 +216,7 @@ def codec_networks():
     Examples
     --------
     >>> {name: sum(weights.numel() for weights in codec.parameters()) for name, codec in codec_networks().items()}
-    {'learned': 380259, 'PCA': 43008}
+    {'learned': 334912, 'PCA': 43008}
     """
     with seeded(0):
         transforms = {"learned": Corrected(), "PCA": Squares()}

@@ -20,6 +20,7 @@ from nbconvert.filters import ansi2html, markdown2html
 from PIL import Image
 
 from course_utils.exercises import SOLUTIONS, solution
+from course_utils.explorers.kit import thrift
 from course_utils.explorers.kit.base import Card
 from course_utils.explorers.kit.recording import MIME, PURSE
 from course_utils.explorers.kit.view import ArrayView
@@ -90,8 +91,8 @@ def script():
     ]
     colours = {name: base64.b64encode(colours.tobytes()).decode() for name, colours in COLOUR_MAPS.items()}
     told = f"const KIT = {{ {', '.join(modules)} }}, MAPS = {colours};"
-    thrift, own = (place.read_text(encoding="utf-8") for place in (KIT / "thrift.js", HERE / "page.js"))
-    return f'"use strict";\n(() => {{\n{told}\n{thrift}\n{own}\n}})();\n'
+    reader, own = (place.read_text(encoding="utf-8") for place in (thrift.READER, HERE / "page.js"))
+    return f'"use strict";\n(() => {{\n{told}\n{reader}\n{own}\n}})();\n'
 
 
 def first_page():

@@ -6,9 +6,12 @@ products, which the page computes, stay exact.
 
 import io
 import zlib
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
+
+READER = Path(__file__).with_name("thrift.js")
 
 EXACT, NO_NUMBER, NOT_WHOLE = range(3)  # what a cell's number is besides its digits
 MOST = 2**30

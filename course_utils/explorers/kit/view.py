@@ -16,7 +16,10 @@ from course_utils.figures import COLOUR_MAPS
 
 HERE = Path(__file__).parent
 # Joined to one module, each using those before.
-PARTS = ("words", "windows", "motion", "plane", "pen", "pull", "label", "room", "unpack", "ahead", "view")
+PARTS = (
+    *("words.js", "windows.js", "motion.js", "plane.js", "pen.js", "pull.js"),
+    *("label.js", "room.js", "unpack.js", "ahead.js", "view.js"),
+)
 SLOTS = 12  # the most planes that one view shows
 
 
@@ -39,7 +42,7 @@ class ArrayView(anywidget.AnyWidget):
         The line below the planes while no cell is chosen; screen readers speak it.
     """
 
-    _esm = "".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    _esm = "".join((HERE / part).read_text(encoding="utf-8") for part in PARTS)
     _css = (HERE / "view.css").read_text(encoding="utf-8")
 
     # One trait a plane, so that an update carries only what changed; `drawn` counts updates and starts the redraw.
