@@ -28,7 +28,7 @@ from course_utils.figures import COLOUR_MAPS
 from tools.pages.formulas import in_html
 from tools.refresh_notebooks import ROOT, RefreshError, execute, read
 
-HERE, KIT = Path(__file__).parent, ROOT / "course_utils" / "explorers" / "kit"
+HERE = Path(__file__).parent
 FOLDER = ROOT / "site"
 TITLE = "Convolutional networks and autoencoders, to play with"
 LARGEST_PAGE, LARGEST_SITE = 4_000_000, 60_000_000  # bytes, with all that a page loads
