@@ -121,7 +121,7 @@ def test_the_first_guess_stands(page):
     assert marks == ["✗ yours", "", "✓", ""]
     label = card(page, QUESTION).locator(".widget-label")
     assert label.evaluate("label => getComputedStyle(label, '::after').content") == "none"
-    assert card(page, QUESTION).locator(".course-controls input:enabled").count() == 0
+    assert card(page, QUESTION).locator("input[type=radio]:enabled").count() == 0
 
 
 def test_a_restarted_kernel(page):
