@@ -11,10 +11,10 @@ import numpy as np
 
 from course_utils import explorers
 from course_utils.explorers.kit.base import Explorer
+from course_utils.explorers.kit.controls import SLIDERS
 from course_utils.explorers.kit.double import WorkBeginsError
 from course_utils.networks.recurrent import reader
 
-SLIDERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider)
 MANY = 100  # of the options of a menu
 MENUS = (ipywidgets.ToggleButtons, ipywidgets.Dropdown, ipywidgets.SelectionSlider, ipywidgets.RadioButtons)
 

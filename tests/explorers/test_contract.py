@@ -14,8 +14,9 @@ from ipywidgets.widgets.widget import _instances
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
 from PIL import Image
-from sweeping import SLIDERS, finish, impossible, kinds, made, play, sweep, values
+from sweeping import finish, impossible, kinds, made, play, sweep, values
 
+from course_utils.explorers.kit.controls import SLIDERS
 from course_utils.figures import STYLE
 
 KINDS = kinds()

@@ -21,7 +21,7 @@ from PIL import Image
 
 from course_utils.exercises import SOLUTIONS, solution
 from course_utils.explorers.kit import thrift
-from course_utils.explorers.kit.base import Card
+from course_utils.explorers.kit.card import Card
 from course_utils.explorers.kit.recording import MIME, PURSE
 from course_utils.explorers.kit.view import ArrayView
 from course_utils.figures import COLOUR_MAPS

@@ -10,14 +10,13 @@ import time
 import ipywidgets
 from IPython import get_ipython
 
-from course_utils.explorers.kit.controls import CHOICES, LOCK
+from course_utils.explorers.kit.controls import CHOICES, LOCK, SLIDERS, possible_values
 from course_utils.explorers.kit.packing import Teller, pack
 
 QUICK = 0.03  # seconds; what takes longer waits between its answers, so that the kernel stays free
 CALM = 0.08  # seconds after the last redraw during which nobody is disturbed
 ANSWER, WALK = 400_000, 4_000_000  # bytes, compressed: the most for one answer, and for all of a control's
-MOST_VALUES = 400
-SLIDERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider)
+MOST_VALUES = 400  # of a slider with more none is told
 
 
 class Ahead:
@@ -101,7 +100,8 @@ class Ahead:
         situation = (name, self.state, self._explorer.view.acts, others)
         if situation != self._situation:
             self._situation, self._walk, self._room, self._teller = situation, self._walk + 1, WALK, Teller()
-            self._left = walk_of(control)
+            values = possible_values(control)
+            self._left = values if len(values) <= MOST_VALUES else []
         if not self._left:
             return None
         value = min(self._left, key=lambda each: abs(_place(control, each) - _place(control, control.value)))
@@ -124,28 +124,13 @@ class Ahead:
         return took if took < QUICK else 4 * took
 
 
-def walk_of(control):
-    """The values that a control can have, in its order; of a slider with very many some are left out."""
-    if not isinstance(control, SLIDERS):
-        return list(_options(control))
-    count = round((control.max - control.min) / control.step)
-    values = [control.min + number * control.step for number in range(count + 1)]
-    whole = isinstance(control, ipywidgets.IntSlider)
-    values = [value if whole else round(value, 9) for value in values if value <= control.max + 1e-9]
-    return values if len(values) <= MOST_VALUES else []
-
-
-def _options(control):
-    return [option[1] if isinstance(option, tuple) else option for option in control.options]
-
-
 def _part(control):
     return "value" if isinstance(control, SLIDERS) else "index"
 
 
 def _seen(control, value):
     """A value as the page holds it: of a menu the number of the option."""
-    return value if isinstance(control, SLIDERS) else _options(control).index(value)
+    return value if isinstance(control, SLIDERS) else possible_values(control).index(value)
 
 
 def _place(control, value):

@@ -19,15 +19,13 @@ A new explorer is three short methods::
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import anywidget
 import ipywidgets
-import traitlets
 
 from course_utils import figures
 from course_utils.explorers.kit import shown
 from course_utils.explorers.kit.ahead import Ahead
+from course_utils.explorers.kit.card import Card
 from course_utils.explorers.kit.controls import LOCK, Beginning, adopt, check_value
 from course_utils.explorers.kit.double import Double
 from course_utils.explorers.kit.planes import in_rows, with_minus
@@ -35,8 +33,6 @@ from course_utils.explorers.kit.recording import beside_the_picture
 from course_utils.explorers.kit.still import draw_planes, still_png
 from course_utils.explorers.kit.tour import Tour
 from course_utils.explorers.kit.view import ArrayView
-
-HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -66,21 +62,6 @@ class Drawing:
 
     def __post_init__(self):
         object.__setattr__(self, "reading", with_minus(self.reading))
-
-
-class Card(anywidget.AnyWidget):
-    """The heading of an explorer; its page side keeps keys inside the card and gives every control a name."""
-
-    _esm = "".join((HERE / part).read_text(encoding="utf-8") for part in ("stage.js", "tour.js", "hands.js", "card.js"))
-    _css = (HERE / "card.css").read_text(encoding="utf-8")
-    title = traitlets.Unicode().tag(sync=True)
-    lead = traitlets.Unicode().tag(sync=True)
-    problem = traitlets.Unicode().tag(sync=True)
-    resets = traitlets.Bool().tag(sync=True)  # whether there is a button to start over
-    again = traitlets.Int().tag(sync=True)  # how often it was pressed
-    stops = traitlets.List(traitlets.Unicode()).tag(sync=True)  # what is said at each stop of the tour
-    stop = traitlets.Int().tag(sync=True)  # at which one we are, counted from 1; 0 in free play
-    hands = traitlets.List(traitlets.Int()).tag(sync=True)  # that were counted in a hall for each answer of a question
 
 
 class Explorer(ipywidgets.VBox):

@@ -19,6 +19,7 @@ TRAITLETS_OWN = ("_trait_", "_static_immutable", "_cross_validation", "_all_trai
 
 UPLOADED = "my own picture"  # how a picture of the student's is called in a menu
 CHOICES = (ipywidgets.ToggleButtons, ipywidgets.Dropdown, ipywidgets.SelectionSlider)
+SLIDERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider)
 
 
 def slider(label, low, high, value, *, step=1, digits=None):
@@ -85,11 +86,24 @@ def check_value(control, value):
     ipywidgets lets some such values pass when Python sets them: whole numbers between the steps, NaN, no choice at all.
     """
     label, kind = control.description, getattr(control, "control", control)  # what a stand-in stands for
-    if isinstance(kind, (ipywidgets.IntSlider, ipywidgets.FloatSlider)):
+    if isinstance(kind, SLIDERS):
         _check_number(control, label, value, is_whole=isinstance(kind, ipywidgets.IntSlider))
     elif isinstance(kind, (*CHOICES, ipywidgets.RadioButtons)):
         undecided = (None,) if isinstance(kind, ipywidgets.RadioButtons) else ()
         _checks.one_of(value, label, (*control.options, *undecided))
+
+
+def possible_values(control):
+    """All values that a slider, a menu or one of several buttons can have, in its order: list; [] of other controls."""
+    kind = getattr(control, "control", control)  # what a stand-in stands for
+    if isinstance(kind, SLIDERS):
+        places = range(round((control.max - control.min) / control.step) + 1)
+        values = [control.min + place * control.step for place in places]
+        is_whole = isinstance(kind, ipywidgets.IntSlider)
+        return [value if is_whole else round(value, 9) for value in values if value <= control.max + 1e-9]
+    if isinstance(kind, (*CHOICES, ipywidgets.RadioButtons)):
+        return [option[1] if isinstance(option, tuple) else option for option in control.options]
+    return []
 
 
 def _check_number(control, label, value, is_whole):

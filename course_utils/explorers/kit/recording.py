@@ -14,7 +14,7 @@ import time
 import ipywidgets
 import numpy as np
 
-from course_utils.explorers.kit.controls import CHOICES, LOCK
+from course_utils.explorers.kit.controls import LOCK, SLIDERS, possible_values
 from course_utils.explorers.kit.double import Double, WorkBeginsError
 from course_utils.explorers.kit.packing import Teller, pack
 from course_utils.explorers.kit.planes import in_rows
@@ -28,7 +28,6 @@ MOST_CELLS = 200  # of a plane, that can be chosen
 LEVELS = (3, 5, 9, 13, 25, 49)  # of the values of one control: the fewest, then more
 GRID = (17, 13, 9, 7, 5, 4, 3)  # of values that are combined with those of others
 PRESSES = 6  # of a button that shows something else each time
-SLIDERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider)
 LOOKS = {
     ipywidgets.Button: "button",
     ipywidgets.Play: "play",
@@ -129,15 +128,8 @@ class Recording:
     def _walk(self, name):
         """The values that a control can have where the double stands, in its order."""
         stand_in = self.double.controls[name]
-        if isinstance(stand_in.control, SLIDERS):
-            places = range(round((stand_in.max - stand_in.min) / stand_in.step) + 1)
-            is_whole = isinstance(stand_in.control, ipywidgets.IntSlider)
-            values = [stand_in.min + place * stand_in.step for place in places]
-            values = [value if is_whole else round(value, 9) for value in values if value <= stand_in.max + 1e-9]
-            return sorted({*values, stand_in.value})
-        if isinstance(stand_in.control, (*CHOICES, ipywidgets.RadioButtons)):
-            return [option[1] if isinstance(option, tuple) else option for option in stand_in.options]
-        return []
+        values = possible_values(stand_in)
+        return sorted({*values, stand_in.value}) if isinstance(stand_in.control, SLIDERS) else values
 
     def _plays(self, name):
         players = [each for each in self.explorer.controls if isinstance(each, ipywidgets.Play)]

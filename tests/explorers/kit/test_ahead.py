@@ -10,7 +10,6 @@ from sweeping import made, unpacked
 from course_utils.explorers.convolution.sliding_kernel import SlidingKernelExplorer
 from course_utils.explorers.inspection.unit import UnitExplorer
 from course_utils.explorers.kit import ahead
-from course_utils.explorers.kit.ahead import walk_of
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import LOCK, choice, slider
 from course_utils.explorers.kit.planes import array_plane
@@ -182,8 +181,11 @@ def test_a_closed_explorer_tells_nothing(heard):
     assert not thread.is_alive() and told == [] and isinstance(thread, threading.Thread)
 
 
-def test_what_a_slider_can_have():
-    """All its values in their order; none of a slider with very many."""
-    assert walk_of(slider("a", 1, 9, 3, step=2)) == [1, 3, 5, 7, 9]
-    assert walk_of(slider("a", 0, 1, 0.5, step=0.1)) == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
-    assert walk_of(slider("a", 0, 10_000, 3)) == []
+def test_of_very_many_values_none_is_told(heard, monkeypatch):
+    """They would never all arrive."""
+    monkeypatch.setattr(ahead, "MOST_VALUES", 10)
+    one = Factor()
+    told = heard(one)
+    ask(one, "factor")
+    assert told == []
+    one.close()

@@ -3,7 +3,7 @@
 import ipywidgets
 import pytest
 
-from course_utils.explorers.kit.controls import choice, player, slider
+from course_utils.explorers.kit.controls import button, choice, player, possible_values, slider
 
 
 def test_sliders_know_whole_numbers_from_fractions():
@@ -78,3 +78,12 @@ def test_a_player_has_three_speeds():
         told.append((play.speed.description, play.interval))
         play.speed.click()
     assert told == [("1×", 100), ("2×", 50), ("4×", 25), ("1×", 100)]
+
+
+def test_what_a_control_can_be():
+    """All values of a slider, 0.3 too, which three steps of 0.1 miss by a hair; each option; nothing of a button."""
+    assert possible_values(slider("a", 1, 9, 3, step=2)) == [1, 3, 5, 7, 9]
+    assert possible_values(slider("a", 0, 1, 0.5, step=0.25)) == [0, 0.25, 0.5, 0.75, 1]
+    assert possible_values(slider("a", 0, 0.3, 0.1, step=0.1)) == [0, 0.1, 0.2, 0.3]
+    assert possible_values(choice("a", ["one", "two"])) == ["one", "two"]
+    assert possible_values(button("a")) == []
