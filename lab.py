@@ -8,6 +8,7 @@
     python lab.py bench [name]          measure against other libraries, all of them or one
     python lab.py weights [names]       train the shipped weights anew
     python lab.py pages [folder]        write the lecture as a web site without Python; one notebook: --only NOTEBOOK
+    python lab.py assignment NOTEBOOK [folder]    write its exercises for nbgrader; marks: --grade SUBMISSIONS
     python lab.py processors            run the notebooks as several machines would, and say what differs
 
 `make lab` and the others call this file. It needs the standard library only, and its syntax is that
@@ -57,6 +58,7 @@ def main(arguments):
         "bench": bench,
         "weights": weights,
         "pages": pages,
+        "assignment": assignment,
         "processors": processors,
     }
     try:
@@ -184,6 +186,16 @@ def pages(*arguments):
     """Write the lecture as a static web site, whose explorers need no Python: into site/, or the folder named."""
     prepare("test")
     return run([str(VENV_PYTHON), "-m", "tools.pages.build", *arguments])
+
+
+def assignment(*arguments):
+    """Write the exercises of a notebook as an assignment into a course's folder, or mark what was handed in."""
+    if not arguments or arguments[0].startswith("-"):
+        raise LabError("Which notebook's exercises? Name one: python lab.py assignment 02 course")
+    notebook = notebook_named(arguments[0])
+    prepare()
+    folders = [each if each.startswith("-") else str(Path(each).resolve()) for each in arguments[1:]]
+    return run([str(VENV_PYTHON), "-m", "tools.assignment", notebook, *folders])
 
 
 def processors(*arguments):

@@ -1,0 +1,1 @@
+"""The exercises of a notebook as an assignment for nbgrader, and marks for a folder of submissions."""
