@@ -271,7 +271,7 @@ def prepare(extra=""):
     index, remark = torch_index(platform.system(), pip_settings(), can_reach)
     print(f"Installing into .venv; this happens once and takes a minute or two. {remark}".rstrip(), flush=True)
     pip_install([*index, "setuptools"])  # builds the package below, which then needs no second copy of it
-    pip_install([*index, "--no-build-isolation", "--editable", ".[test]" if extra else "."])
+    pip_install([*index, "--no-build-isolation", "--editable", ".[networks,lab,test]" if extra else ".[networks,lab]"])
     for kind in ("lab", "test") if extra else ("lab",):
         complete[kind].write_text(fingerprint(version))
 

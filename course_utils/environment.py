@@ -19,6 +19,7 @@ from course_utils import _files
 PACKAGE = Path(__file__).resolve().parent
 LOWEST_PYTHON = (3, 11)
 REPAIR = "close JupyterLab and run `make lab` (without make: `python lab.py lab`) in the project's folder"
+IN_BROWSER = sys.platform == "emscripten"  # JupyterLite: the site brings the page, and networks are not to be had
 # The page's half of the widgets: where it lies below share/jupyter/labextensions, and the package that brings it.
 PAGE_HALVES = {"@jupyter-widgets/jupyterlab-manager": "jupyterlab_widgets", "anywidget": "anywidget"}
 ANEW = "get the course anew (in a clone: `git restore course_utils`; otherwise install course-utils again)"
@@ -124,7 +125,7 @@ def wrong_python(version):
 
 def wrong_home(prefix, base_prefix):
     """Say what to do when the notebook runs in the system's own Python."""
-    if prefix != base_prefix or Path(prefix, "conda-meta").is_dir():  # a venv, or conda's counterpart
+    if IN_BROWSER or prefix != base_prefix or Path(prefix, "conda-meta").is_dir():  # a venv, or conda's counterpart
         return ""
     return f"this kernel is the system's Python; choose Kernel > Change Kernel > Python 3 (ipykernel), or {REPAIR}"
 
@@ -146,7 +147,7 @@ def wrong_packages(wanted, found):
 def wrong_page(folders):
     """Say what to do when JupyterLab lacks its half of the widgets; `folders` is where it looks for them."""
     missing = []
-    for extension, package in PAGE_HALVES.items():
+    for extension, package in () if IN_BROWSER else PAGE_HALVES.items():
         places = [Path(folder, "labextensions", extension, "package.json") for folder in folders]
         if not any(_is_legible(place) for place in places):
             missing.append(package)
@@ -189,7 +190,7 @@ def missing_files(files):
 
 def changed_files(files):
     """Say which installed package came without a file, or with another one; `files` maps it to path and SHA-256."""
-    for package, (file, digest) in files.items():
+    for package, (file, digest) in () if IN_BROWSER else files.items():
         lost = missing_files({package: file})
         if lost:
             return lost
@@ -216,14 +217,13 @@ def wrong_threads(wanted, cores):
 
 
 def requirements():
-    """What course_utils needs, as its own metadata says: dict of package to lowest version; empty if not installed."""
+    """What the course needs, as course_utils' metadata says: dict of package to lowest version; empty without it."""
     try:
         lines = importlib.metadata.requires("course-utils") or []
     except importlib.metadata.PackageNotFoundError:
         return {}
-    found = (
-        re.fullmatch(r"([\w.-]+)\s*>=\s*([\d.]+)", line) for line in lines
-    )  # extras carry a "; extra" and drop out
+    extras = "" if IN_BROWSER else r"""(?:\s*;\s*extra\s*==\s*["'](?:networks|lab)["'])?"""
+    found = (re.fullmatch(rf"([\w.-]+)\s*>=\s*([\d.]+){extras}", line) for line in lines)
     return {match[1]: match[2] for match in found if match}
 
 

@@ -13,7 +13,6 @@ from course_utils import explorers
 from course_utils.explorers.kit.base import Explorer
 from course_utils.explorers.kit.controls import SLIDERS
 from course_utils.explorers.kit.double import WorkBeginsError
-from course_utils.networks.recurrent import reader
 
 MANY = 100  # of the options of a menu
 MENUS = (ipywidgets.ToggleButtons, ipywidgets.Dropdown, ipywidgets.SelectionSlider, ipywidgets.RadioButtons)
@@ -51,6 +50,12 @@ def _bank():
     return features, features @ np.random.default_rng(0).normal(size=(2, 72)), is_city
 
 
+def _reader():
+    from course_utils.networks.recurrent import reader  # here, so that the others are made without torch
+
+    return reader(), np.random.default_rng(0).random((3, 28, 28)), [0, 1, 2]
+
+
 # What those are given that cannot be made without, by the name of the class.
 ARGUMENTS = {
     "LearnedKernelExplorer": _learned_kernels,
@@ -58,7 +63,7 @@ ARGUMENTS = {
     "Prediction": lambda: ("Which is even?", {"1": "It is odd.", "2": "2 = 2 · 1.", "3": "It is odd."}, "2"),
     "SceneScatterExplorer": lambda: (*_some_scenes(), [np.full((8, 8, 3), 0.5)] * 40),
     "TrainingMonitor": lambda: (np.zeros((3, 28, 28)), [0, 1, 2]),
-    "UnrolledExplorer": lambda: (reader(), np.random.default_rng(0).random((3, 28, 28)), [0, 1, 2]),
+    "UnrolledExplorer": _reader,
 }
 
 

@@ -33,7 +33,11 @@ PLACES = {
     f"{name}, {python}": {**system, "python_version": python, "python_full_version": f"{python}.2", "extra": ""}
     for (name, system), python in itertools.product(SYSTEMS.items(), lock.PYTHONS)
 }
-BOUNDS = [Requirement(text) for text in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]]
+BOUNDS = [
+    Requirement(text)
+    for texts in [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()]
+    for text in texts
+]
 
 
 @pytest.mark.parametrize("bound", BOUNDS, ids=lambda bound: bound.name)
@@ -117,7 +121,7 @@ def test_conda_leads_to_the_lock():
         and Version(python.partition("=")[2]) in Requirement(f"python{PROJECT['requires-python']}").specifier
     )
     assert pip == "pip"
-    assert rest == {"pip": [f"--extra-index-url {lab.PYTORCH_CPU_INDEX}", "-r requirements.txt", "-e ."]}
+    assert rest == {"pip": [f"--extra-index-url {lab.PYTORCH_CPU_INDEX}", "-r requirements.txt", "-e .[networks,lab]"]}
 
 
 def test_every_door_names_the_same_oldest_python():
@@ -166,7 +170,7 @@ def test_the_lock_is_resolved_for_all_and_tried_on_each(uv):
     assert lock.main("--upgrade") == 0
     assert file.read_text() == lock.HEADER + "small==2\n"
     first, *others = [" ".join(call) for call in calls]
-    assert "--universal" in first and "--constraint=" in first and "--upgrade" in first
+    assert "--universal" in first and "--all-extras" in first and "--constraint=" in first and "--upgrade" in first
     assert len(others) == 16
     assert all("--no-deps --only-binary=:all:" in call for call in others)
 

@@ -47,7 +47,7 @@ def project(tmp_path, monkeypatch):
 def test_the_second_call_installs_nothing(project):
     """The first call makes the environment and installs; the second finds its stamp."""
     lab.prepare()
-    assert project.calls == ["venv", "setuptools", "."]
+    assert project.calls == ["venv", "setuptools", ".[networks,lab]"]
     lab.prepare()
     assert len(project.calls) == 3
 
@@ -56,7 +56,7 @@ def test_test_tools_are_added_to_the_same_environment(project):
     """`test` adds its tools without making .venv anew, and serves `lab` from then on."""
     lab.prepare()
     lab.prepare("test")
-    assert project.calls[3:] == ["setuptools", ".[test]"]
+    assert project.calls[3:] == ["setuptools", ".[networks,lab,test]"]
     lab.prepare()
     lab.prepare("test")
     assert len(project.calls) == 5
@@ -71,7 +71,7 @@ def test_a_changed_list_is_installed_in_place(project, changed):
     (project.root / changed).parent.mkdir(parents=True, exist_ok=True)
     (project.root / changed).write_text("another line")
     lab.prepare()
-    assert project.calls[3:] == ["setuptools", "."]
+    assert project.calls[3:] == ["setuptools", ".[networks,lab]"]
 
 
 def test_another_python_or_place_is_noticed(project, monkeypatch):
@@ -85,7 +85,7 @@ def test_an_environment_without_stamp_is_kept(project):
     """An environment made by hand is completed, not thrown away."""
     lab.VENV.mkdir()
     lab.prepare()
-    assert project.calls == ["setuptools", "."]
+    assert project.calls == ["setuptools", ".[networks,lab]"]
 
 
 def test_an_interrupted_installation_is_made_anew(project, monkeypatch):
@@ -97,7 +97,7 @@ def test_an_interrupted_installation_is_made_anew(project, monkeypatch):
     monkeypatch.setattr(lab, "pip_install", lambda arguments: project.calls.append(arguments[-1]))
     (project.root / "requirements.txt").write_text("changed again")
     lab.prepare()
-    assert project.calls[3:] == ["venv", "setuptools", "."]
+    assert project.calls[3:] == ["venv", "setuptools", ".[networks,lab]"]
 
 
 # ---- pip ----

@@ -52,7 +52,7 @@ def main(*options):
         shutil.copy(ROOT / "requirements.txt", lock)  # uv keeps what stands there
         held.write_text("\n".join(HELD), encoding="utf-8")
         everywhere = ["--universal", "--fork-strategy=fewest", f"--python-version={OLDEST_PYTHON}"]
-        uv(*everywhere, "--extra=test", f"--constraint={held}", f"--output-file={lock}", *options, "pyproject.toml")
+        uv(*everywhere, "--all-extras", f"--constraint={held}", f"--output-file={lock}", *options, "pyproject.toml")
         text = requirements(lock.read_text(encoding="utf-8"))
         lock.write_text(text, encoding="utf-8")
         for system, python in itertools.product(SYSTEMS, PYTHONS):

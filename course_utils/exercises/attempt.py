@@ -2,7 +2,8 @@
 
 The code runs on a thread of its own, which also keeps changes of `np.seterr` and the like to itself. The thread that
 asked waits meanwhile, so interrupting the kernel works as ever. Code that does not end is stopped by an exception in
-its thread. That comes between two steps of Python: a single long step inside a library can only be left behind.
+its thread. That comes between two steps of Python: a single long step inside a library can only be left behind. Where
+no thread can start, as in a browser's own Python, the code runs in place, and nothing but its end ends it.
 """
 
 import _thread
@@ -13,7 +14,10 @@ import sys
 import threading
 import time
 
-import psutil
+try:
+    import psutil
+except ImportError:  # a browser's Python has none, and no thread to watch
+    psutil = None
 
 BUSY = 1  # second of the processor's time, so that a busy computer does not make a right answer wrong
 WAITING = 10  # seconds on the clock
@@ -59,11 +63,11 @@ def attempt(function, *arguments):
         finally:
             finished.release()
 
-    limits, excess = _Limits(), None
+    limits, excess = _Limits() if psutil else None, None
     with contextlib.redirect_stdout(_Brief(sys.stdout)):
-        worker = _thread.start_new_thread(work, ())
+        worker = _begin(work) if limits else work()
         try:
-            while not excess and not finished.acquire(timeout=LOOK):
+            while worker and not excess and not finished.acquire(timeout=LOOK):
                 excess = limits.passed(worker)
         except BaseException:
             _stop(worker, finished)
@@ -74,6 +78,14 @@ def attempt(function, *arguments):
     if error:
         raise error
     return value
+
+
+def _begin(work):
+    """Start work on a thread and return its number; where none can start, do it here and return None."""
+    try:
+        return _thread.start_new_thread(work, ())
+    except RuntimeError:
+        return work()
 
 
 class _Limits:

@@ -37,6 +37,20 @@ def test_what_comes_back():
     assert [attempt(lambda value: value, value) for value in values] == values
 
 
+@pytest.mark.parametrize("missing", ["threads", "psutil"])
+def test_in_a_browser_code_runs_in_place(monkeypatch, missing):
+    """There no thread starts, or none could be watched: values come back, and errors are told as ever."""
+
+    def start(work, arguments):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(limits._thread, "start_new_thread", start)
+    if missing == "psutil":
+        monkeypatch.setattr(limits, "psutil", None)
+    assert attempt(threading.get_ident) == threading.get_ident()
+    assert told(lambda: 1 / 0) == "it raised ZeroDivisionError: division by zero"
+
+
 def spin():
     while True:
         pass

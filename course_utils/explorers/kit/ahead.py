@@ -10,6 +10,7 @@ import time
 import ipywidgets
 from IPython import get_ipython
 
+from course_utils.explorers.kit.background import start_thread
 from course_utils.explorers.kit.controls import CHOICES, LOCK, SLIDERS, possible_values
 from course_utils.explorers.kit.packing import Teller, pack
 
@@ -75,8 +76,7 @@ class Ahead:
 
     def _wake(self):
         if self._wanted and self._thread is None:
-            self._thread = threading.Thread(target=self._go_on, daemon=True)
-            self._thread.start()
+            self._thread = start_thread(self._go_on)  # where none can start, nothing is told
 
     def _go_on(self):
         """Answer after answer, as long as somebody might ask; never while a cell runs or a student waits."""

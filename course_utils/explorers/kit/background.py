@@ -1,6 +1,19 @@
-"""Work longer than a blink, on a thread of its own, so that the explorer's controls stay alive and can stop it."""
+"""Work longer than a blink, on a thread of its own, so that the explorer's controls stay alive and can stop it.
+
+Where no thread can start, as in a browser's own Python, it is done in place: the controls wait, and its end is shown.
+"""
 
 import threading
+
+
+def start_thread(work):
+    """Do work on a thread that ends with the kernel; return the thread, or None where none can start."""
+    thread = threading.Thread(target=work, daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # a browser's Python has one thread only
+        return None
+    return thread
 
 
 class Task:
@@ -65,17 +78,21 @@ class Background:
         before, self._error = self._thread, None
         self._task = task = Task(self)
 
-        def run():
+        def work_here():
+            with self.explorer.problems_shown():
+                work(task)
+
+        def work_apart():
             if before is not None:
                 before.join()  # here, and not in `start`, which holds the lock that its last redraw may wait for
             try:
-                with self.explorer.problems_shown():
-                    work(task)
+                work_here()
             except Exception as error:  # kept for `wait`: on this thread nobody would see it
                 self._error = error
 
-        self._thread = threading.Thread(target=run, daemon=True)
-        self._thread.start()
+        self._thread = start_thread(work_apart)
+        if self._thread is None:
+            work_here()
 
     def stop(self):
         """Ask the work to end; what it has shown so far stays."""

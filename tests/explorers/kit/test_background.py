@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from course_utils.explorers.first_explorer import FirstExplorer
 from course_utils.explorers.kit.background import Background
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import button
@@ -105,6 +106,47 @@ def test_waiting_has_an_end():
     counter.halt.click()
     counter.may_go_on.set()
     counter.background.wait()
+
+
+@pytest.fixture
+def no_threads(monkeypatch):
+    """As in a browser's own Python."""
+
+    def start(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+
+
+def test_without_threads_work_is_done_in_place(no_threads):
+    """Its end is shown when the click is answered; what goes wrong stands in the card, too."""
+    counter = Counter()
+    counter.limit = 10
+    counter.may_go_on.set()
+    counter.go.click()
+    assert counter.view.reading == "10 so far"
+    assert not counter.background.is_running
+    counter.background.wait()
+
+
+def test_without_threads_what_goes_wrong_is_told(no_threads):
+    """It is raised at once, and stands in the card."""
+    counter = Counter()
+
+    def work(task):
+        raise ValueError("nothing is counted on Sundays")
+
+    with pytest.raises(ValueError, match="on Sundays"):
+        counter.background.start(work)
+    assert counter.card.problem == "nothing is counted on Sundays"
+
+
+def test_without_threads_no_answer_is_told_beforehand(no_threads):
+    """The page asks for a slider's answers: nothing comes, and the slider moves as ever."""
+    explorer = FirstExplorer()
+    explorer.view._handle_custom_msg({"ahead": "cells"}, [])
+    explorer.cells.value = 4
+    assert explorer.view.reading.startswith("4 × 4 = 16 numbers")
 
 
 def test_nothing_to_stop_or_wait_for():
