@@ -5,13 +5,14 @@
 # make weights   train the shipped weights anew
 # make pages     write the lecture as a web site without Python, into site/ (half an hour)
 # make assignment ARGS="02 course"  write a notebook's exercises for nbgrader; ARGS="02 course --grade FOLDER" marks them
+# make lite      build a site whose notebooks run in the browser, into site/lite/
 # make processors  run the notebooks as several machines would, and say what differs (15 minutes and more)
-# ARGS="..." is handed on. Without make: python lab.py lab|test|refresh|bench|weights|pages|assignment|processors
+# ARGS="..." is handed on. Without make: python lab.py lab|test|refresh|bench|weights|pages|lite|assignment|processors
 
 PYTHON := $(shell command -v python3 || command -v python || echo python3)
 
-lab test refresh bench weights pages assignment processors:
+lab test refresh bench weights pages lite assignment processors:
 	@"$(PYTHON)" lab.py $@ $(ARGS)
 
-.PHONY: lab test refresh bench weights pages assignment processors
+.PHONY: lab test refresh bench weights pages lite assignment processors
 .DEFAULT_GOAL := lab

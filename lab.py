@@ -9,6 +9,7 @@
     python lab.py weights [names]       train the shipped weights anew
     python lab.py pages [folder]        write the lecture as a web site without Python; one notebook: --only NOTEBOOK
     python lab.py assignment NOTEBOOK [folder]    write its exercises for nbgrader; marks: --grade SUBMISSIONS
+    python lab.py lite [folder]         build a site whose notebooks run in the browser, with a Python of its own
     python lab.py processors            run the notebooks as several machines would, and say what differs
 
 `make lab` and the others call this file. It needs the standard library only, and its syntax is that
@@ -59,6 +60,7 @@ def main(arguments):
         "weights": weights,
         "pages": pages,
         "assignment": assignment,
+        "lite": lite,
         "processors": processors,
     }
     try:
@@ -196,6 +198,13 @@ def assignment(*arguments):
     prepare()
     folders = [each if each.startswith("-") else str(Path(each).resolve()) for each in arguments[1:]]
     return run([str(VENV_PYTHON), "-m", "tools.assignment", notebook, *folders])
+
+
+def lite(*arguments):
+    """Build a site whose notebooks run in the browser: into site/lite, or the folder named."""
+    prepare()
+    folders = [each if each.startswith("-") else str(Path(each).resolve()) for each in arguments]
+    return run([str(VENV_PYTHON), "-m", "tools.lite.build", *folders])
 
 
 def processors(*arguments):

@@ -18,8 +18,9 @@ from course_utils import _files
 
 PACKAGE = Path(__file__).resolve().parent
 LOWEST_PYTHON = (3, 11)
-REPAIR = "close JupyterLab and run `make lab` (without make: `python lab.py lab`) in the project's folder"
 IN_BROWSER = sys.platform == "emscripten"  # JupyterLite: the site brings the page, and networks are not to be had
+AT_HOME = "close JupyterLab and run `make lab` (without make: `python lab.py lab`) in the project's folder"
+REPAIR = "run the notebook's first cell, which installs the course" if IN_BROWSER else AT_HOME
 # The page's half of the widgets: where it lies below share/jupyter/labextensions, and the package that brings it.
 PAGE_HALVES = {"@jupyter-widgets/jupyterlab-manager": "jupyterlab_widgets", "anywidget": "anywidget"}
 ANEW = "get the course anew (in a clone: `git restore course_utils`; otherwise install course-utils again)"
@@ -239,7 +240,7 @@ def data_folders():
     """Where JupyterLab may keep its extensions: this environment's folder first, then the user's and the system's."""
     own = [folder for folder in os.environ.get("JUPYTER_PATH", "").split(os.pathsep) if folder]
     roots = [sys.prefix, site.getuserbase(), "/usr/local", "/usr"]
-    return [*own, *(str(Path(root, "share", "jupyter")) for root in roots)]
+    return [*own, *(str(Path(root, "share", "jupyter")) for root in roots if root)]  # a browser has no user's folder
 
 
 def core_count():

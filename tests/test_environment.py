@@ -168,6 +168,18 @@ def test_a_missing_package_has_no_version(monkeypatch):
     assert not check_environment().all_good
 
 
+def test_in_a_browser(monkeypatch):
+    """There the site brings the page, networks are not to be had, and neither threads nor a user's folder are there."""
+    extra = ['torch>=2.6; extra == "networks"', "jupyterlab>=4.4 ; extra == 'lab'", 'ruff>=0.9; extra == "test"']
+    monkeypatch.setattr(environment.importlib.metadata, "requires", lambda name: ["numpy>=2.0", *extra])
+    assert set(environment.requirements()) == {"numpy", "torch", "jupyterlab"}
+    monkeypatch.setattr(environment, "IN_BROWSER", True)
+    monkeypatch.setattr(environment.site, "getuserbase", lambda: None)
+    assert set(environment.requirements()) == {"numpy"}
+    assert environment.wrong_home("/", "/") == environment.wrong_page(environment.data_folders()) == ""
+    assert environment.changed_files({"no_such": ("a.gz", "")}) == ""
+
+
 def test_extra_jupyter_folders_and_unknown_cores(monkeypatch):
     """JUPYTER_PATH comes first; where the system lends no count of cores, the machine's counts."""
     monkeypatch.setenv("JUPYTER_PATH", "/a")
