@@ -256,7 +256,7 @@ def assignment(notebook, title, seed):
     notebook : dict
         A notebook with exercises.
     title : str
-        What the assignment is called.
+        What the notebook is called.
     seed : int
         Of the hidden numbers.
 
@@ -270,10 +270,12 @@ def assignment(notebook, title, seed):
         raise AssignmentError(f"{title} has no exercise with a check; choose a notebook from 00 to 13.")
     rng = np.random.default_rng(seed)
     total = sum(each.points for each in exercises)
+    heading = re.search(r"^# (.+)$", "".join(notebook["cells"][0]["source"]), re.M)
     opening = (
-        f"# Exercises: {title}\n\nReplace each `...`, run the cell, and read what the check says; as often as you "
-        f"like. {total} marks: for each exercise one if its check is content, and where a function is asked for, one "
-        "more if it is right for other numbers, too. Save the notebook under its name, and hand it in."
+        f"# Exercises: {heading[1] if heading else title}\n\nThe notebook `{title}` says what they are about. Replace "
+        "each `...`, run the cell, and read what the check says; as often as you like. Then save, and hand it in.\n\n"
+        f"{total} marks: for each exercise one if its check is content, and where a function is asked for one more if "
+        "it is right for other numbers, too."
     )
     cells = [_cell("markdown", "opening", opening, locked=True)]
     cells.append(_cell("code", "imports", imports_of(notebook, exercises), locked=True))
