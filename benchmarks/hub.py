@@ -43,8 +43,8 @@ import websocket
 ROOT = Path(__file__).resolve().parent.parent
 MISSING = (
     "{} is missing, so there is no Hub to measure. Make an environment for it, python -m venv hub; "
-    "hub/bin/pip install -r tools/deploy/requirements.txt -c requirements.txt -e .; npm install --prefix hub "
-    "configurable-http-proxy; then name it: python benchmarks/hub.py --hub hub"
+    "hub/bin/pip install -r tools/deploy/requirements.txt -c requirements.txt -e '.[networks,lab]'; "
+    "npm install --prefix hub configurable-http-proxy; then name it: python benchmarks/hub.py --hub hub"
 )
 PATIENCE = 180  # seconds for any one step of a student
 MOVES, PAUSE = 20, 0.5
@@ -66,6 +66,7 @@ def main():
     parser.add_argument("--hub", type=Path, default=Path(sys.prefix), help="a folder with JupyterHub")
     options = parser.parse_args()
     notebook = next(ROOT.glob(f"notebooks/{options.notebook}*.ipynb"))
+    load = psutil.getloadavg()[0]
     with tempfile.TemporaryDirectory() as scratch:
         try:
             with running_hub(options.hub.absolute(), Path(scratch)) as hub:
@@ -74,7 +75,8 @@ def main():
             print(error)
             return
     print(table(students))
-    print(f"\n{options.students} students within {options.over:g} s, {notebook.name}. {machine()}")
+    print(f"\n{options.students} students within {options.over:g} s, {notebook.name}.")
+    print(f"{machine()} Load before: {load:.1f}.")
     for student in students:
         if student.trouble:
             print(f"{student.name}: {student.trouble}", file=sys.stderr)

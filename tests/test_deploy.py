@@ -249,6 +249,15 @@ def test_following_the_link_never_overwrites_a_students_work(two_repositories):
 # ---- what README says, and the load test ----
 
 
+def test_whoever_installs_gets_all_groups_of_packages():
+    """README's lines and the load test's sentence name groups that are there, those that all notebooks need."""
+    text = README + (ROOT / "benchmarks" / "hub.py").read_text(encoding="utf-8")
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    named = re.findall(r"-c(?:onstraint)? requirements\.txt (?:-e )?[\"']?\.(?:\[([\w,]+)\])?", text)
+    assert len(named) == 3
+    assert all(set(each.split(",")) == groups.keys() - {"test"} for each in named)
+
+
 def test_readme_names_files_and_commands_that_are_there():
     """Every path below tools/ and every command of lab.py."""
     for path in re.findall(r"tools/[\w/.]+", README):
