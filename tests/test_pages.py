@@ -88,6 +88,28 @@ def test_the_script_is_no_module():
     assert "fetch(" not in script
 
 
+def test_doors_to_where_a_notebook_runs(tmp_path):
+    """Binder where a repository is named, the browser's own Python where it was built beside the page."""
+    first = NOTEBOOKS[1]
+    assert build.doors_of(tmp_path, first) == ""
+    told = build.doors_of(tmp_path, first, "me/course")
+    assert f'"https://mybinder.org/v2/gh/me/course/HEAD?urlpath=lab/tree/notebooks/{first.name}"' in told
+    (tmp_path / build.LITE / "files").mkdir(parents=True)
+    (tmp_path / build.LITE / "files" / first.name).touch()
+    assert f'<a href="lite/lab/index.html?path={first.name}">in this browser</a> or <a' in build.doors_of(
+        tmp_path, first, "me/course"
+    )
+    assert build.doors_of(tmp_path, tmp_path / "mine.ipynb", "me/course") == ""  # nobody else has it
+    assert "with Python.</p>" in build.framed("title", "main", NOTEBOOKS, first, told)
+
+
+def test_a_repository_has_an_owner(tmp_path, capsys):
+    """One sentence about what was expected, and nothing is built."""
+    assert build.main([str(tmp_path / "site"), "--repository", "course"]) == 1
+    assert "OWNER/NAME" in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
+
+
 def test_a_notebook_that_is_not_there(tmp_path, capsys):
     """One sentence, and no half of a site."""
     assert build.main([str(tmp_path), "--only", "99_flying.ipynb"]) == 1

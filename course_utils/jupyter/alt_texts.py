@@ -1,10 +1,14 @@
-"""Alt texts for pages that nbconvert makes: its own template says "No description has been provided" instead."""
+"""Pictures in pages that nbconvert makes: its own template says "No description has been provided" of each."""
 
 from html import escape
+
+from course_utils.jupyter.saving import drop_widget_views
 
 
 def describe_pictures(notebook, resources):
     """Show each picture that has an alt text by a tag that carries it (a preprocessor of nbconvert's HTML exporters).
+
+    An explorer that was just run is its picture, too: its live view would wait for a kernel, and for the network.
 
     Parameters
     ----------
@@ -21,6 +25,7 @@ def describe_pictures(notebook, resources):
     >>> data["text/html"]
     '<img alt="a &lt; b" src="data:image/png;base64,iVBOR">'
     """
+    drop_widget_views(notebook)
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             data, alt = output.get("data", {}), output.get("metadata", {}).get("image/png", {}).get("alt")

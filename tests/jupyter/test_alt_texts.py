@@ -35,6 +35,21 @@ def test_an_exported_page_has_them_all(tmp_path, template):
     assert "No description has been provided" not in page
 
 
+CELL = "from course_utils.explorers.first_explorer import FirstExplorer\nFirstExplorer()"
+
+
+def test_an_explorer_that_was_just_run_is_its_picture(tmp_path):
+    """`jupyter nbconvert --execute`: no view that waits for a network, but the picture with its words."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
+    nbformat.write(notebook, tmp_path / "run.ipynb")
+    command = [sys.executable, "-m", "nbconvert", "--to=html", "--execute", str(tmp_path / "run.ipynb")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "run.html").read_text(encoding="utf-8")
+    assert re.findall(r'<img[^>]*alt="A picture is a grid of numbers', page)
+    assert "widget-view" not in page and "html-manager" not in page
+
+
 def test_what_has_no_alt_text_or_says_more_is_left_alone():
     """A picture without words, a table beside its picture, text: as they were."""
     outputs = [

@@ -2,7 +2,7 @@
 
 Pages that need no server either::
 
-    python -m tools.pages.build [folder] [--only 01_convolution.ipynb]
+    python -m tools.pages.build [folder] [--only 01_convolution.ipynb] [--repository OWNER/NAME]
 """
 
 import argparse
@@ -33,6 +33,7 @@ FOLDER = ROOT / "site"
 TITLE = "Convolutional networks and autoencoders, to play with"
 LARGEST_PAGE, LARGEST_SITE = 4_000_000, 60_000_000  # bytes, with all that a page loads
 LONGEST_RUN = 1800  # seconds for a notebook; its explorers are drawn hundreds of times
+LITE = "lite"  # below the site: what `lab.py lite` builds, if it was built
 AS_TEXT = 4 / 3  # base64
 EXPLORER = re.compile(r"^[A-Z]\w+Explorer\(")
 CHECK = re.compile(r"^check_(\w+)\((?:\"([\w ]+)\")?", re.M)
@@ -47,17 +48,21 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="default: site")
     parser.add_argument("--only", type=Path, help="one notebook, from anywhere: the same page for it alone")
+    parser.add_argument("--repository", help="OWNER/NAME on GitHub: each page then leads to Binder, too")
     options = parser.parse_args(arguments)
     all_notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
     if options.only and not options.only.is_file():
         options.only = ROOT / "notebooks" / options.only.name
     try:
+        if options.repository and not re.fullmatch(r"[\w.-]+/[\w.-]+", options.repository):
+            raise PagesError(f"a repository is OWNER/NAME, as in its address on GitHub, not {options.repository!r}")
         if options.only and not options.only.is_file():
             raise PagesError(f"there is no notebook {options.only.name}; choose one of notebooks/, or give its path")
         write_frame(options.folder, all_notebooks)
         for path in [options.only] if options.only else all_notebooks:
-            print(write_page(options.folder, path, all_notebooks), flush=True)
-        size = sum(file.stat().st_size for file in options.folder.rglob("*") if file.is_file())
+            print(write_page(options.folder, path, all_notebooks, options.repository), flush=True)
+        files = {*options.folder.rglob("*")} - {*(options.folder / LITE).rglob("*")}
+        size = sum(file.stat().st_size for file in files if file.is_file())
         if size > LARGEST_SITE:
             raise PagesError(f"the site takes {size / 1e6:.1f} MB and may take {LARGEST_SITE / 1e6:.0f}")
     except (PagesError, RefreshError, OSError) as error:
@@ -105,8 +110,8 @@ def first_page():
     return as_html(text.replace("](notebooks/", "]("))
 
 
-def framed(title, main, notebooks, here=None):
-    """A whole page; `here` is the notebook that it shows."""
+def framed(title, main, notebooks, here=None, doors=""):
+    """A whole page; `here` is the notebook that it shows, `doors` are links to where it runs."""
     links, code = "", here is not None
     for path in notebooks:
         current = ' aria-current="page"' if code and path.stem == here.stem else ""
@@ -114,7 +119,18 @@ def framed(title, main, notebooks, here=None):
     button = '<button type="button" class="page-code" aria-pressed="false">show code</button>' if code else ""
     frame = Template((HERE / "frame.html").read_text(encoding="utf-8"))
     links = f'<a href="index.html">Start</a>{links}'
-    return frame.safe_substitute(title=html.escape(title), links=links, code=button, main=main)
+    return frame.safe_substitute(title=html.escape(title), links=links, code=button, main=main, doors=doors)
+
+
+def doors_of(folder, path, repository=None):
+    """Links to where a notebook of the course can be changed and run without installing anything."""
+    doors = {}
+    if (folder / LITE / "files" / path.name).is_file():
+        doors[f"{LITE}/lab/index.html?path={path.name}"] = "in this browser"
+    if repository and path.resolve().parent == ROOT / "notebooks":
+        doors[f"https://mybinder.org/v2/gh/{repository}/HEAD?urlpath=lab/tree/notebooks/{path.name}"] = "on Binder"
+    links = " or ".join(f'<a href="{html.escape(address)}">{where}</a>' for address, where in doors.items())
+    return links and f'<p class="page-doors">Change anything: open it {links}, with Python.</p>'
 
 
 def spoken(path):
@@ -125,7 +141,7 @@ def spoken(path):
 # ---- a notebook ----
 
 
-def write_page(folder, path, notebooks):
+def write_page(folder, path, notebooks, repository=None):
     """Run a notebook and write its page; return one line about it."""
     stored = read(path)
     explorers = sum(EXPLORER.match(text_of(output)) is not None for output in pictures_of(stored))
@@ -140,7 +156,7 @@ def write_page(folder, path, notebooks):
     exporter.register_filter("markdown2html", as_html)
     body, _ = exporter.from_notebook_node(notebook)
     title = re.search(r"^# (.*)", "\n".join(cell.source for cell in notebook.cells), re.M)
-    text = framed(title[1] if title else path.stem, body, notebooks, here=path)
+    text = framed(title[1] if title else path.stem, body, notebooks, path, doors_of(folder, path, repository))
     (folder / f"{path.stem}.html").write_text(text, encoding="utf-8")
     size = len(text.encode()) + page.size
     if size > LARGEST_PAGE:
