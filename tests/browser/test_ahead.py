@@ -13,7 +13,7 @@ CELLS = [
     "from course_utils.explorers.convolution.sliding_kernel import SlidingKernelExplorer\n"
     "sliding = SlidingKernelExplorer()\nsliding",
     "import time\nfrom pathlib import Path\nfrom course_utils.explorers.kit.controls import LOCK\n"
-    "with LOCK:\n    while Path('held').exists():\n        time.sleep(0.02)",
+    "with LOCK:\n    while Path({flag!r}).exists():\n        time.sleep(0.02)",
     "SlidingKernelExplorer.ahead = False",
 ]
 # The words of the planes in each frame from now on.
@@ -29,21 +29,21 @@ PLAYGROUND, SLIDING, HOLD, OFF = range(4)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Where the notebook lies."""
-    return tmp_path_factory
+def flag(tmp_path_factory):
+    """A file: as long as it is there, the kernel is silent."""
+    return tmp_path_factory.mktemp("silence") / "held"
 
 
 @pytest.fixture(scope="module")
-def page(folder):
+def page(tmp_path_factory, flag):
     """Both explorers, played."""
-    with opened([nbformat.v4.new_code_cell(source) for source in [*CELLS[:2], "", ""]], folder) as page:
+    with opened([nbformat.v4.new_code_cell(source) for source in [*CELLS[:2], "", ""]], tmp_path_factory) as page:
         run_explorers(page, 2)
         for number in (HOLD, OFF):
             page.page.evaluate(
                 "([number, source]) => window.jupyterapp.shell.currentWidget.content.widgets[number]"
                 ".model.sharedModel.setSource(source)",
-                [number, CELLS[number]],
+                [number, CELLS[number].format(flag=str(flag))],
             )
         yield page
 
@@ -69,9 +69,8 @@ def walk(page, number, label, least):
 
 
 @contextlib.contextmanager
-def silent_kernel(page, folder):
+def silent_kernel(page, flag):
     """The kernel can draw nothing meanwhile."""
-    flag = folder.getbasetemp() / "notebook0" / "held"
     flag.touch()
     page.page.evaluate(f"window.jupyterapp.shell.currentWidget.content.activeCellIndex = {HOLD}")
     page.page.evaluate("window.jupyterapp.commands.execute('notebook:run-cell') && null")
@@ -86,11 +85,11 @@ def silent_kernel(page, folder):
         page.settle()
 
 
-def test_answered_while_the_kernel_is_silent(page, folder):
+def test_answered_while_the_kernel_is_silent(page, flag):
     """A step of the slider is seen at once; what the kernel draws in the end is the same, to the pixel."""
     walk(page, PLAYGROUND, "angle", 20)
     first, slider = page.fingerprint(card(page, PLAYGROUND)), handle(page, PLAYGROUND, "angle")
-    with silent_kernel(page, folder):
+    with silent_kernel(page, flag):
         slider.focus()
         page.page.keyboard.press("ArrowRight")
         page.page.evaluate("() => new Promise(requestAnimationFrame)")
@@ -101,11 +100,11 @@ def test_answered_while_the_kernel_is_silent(page, folder):
     assert page.fingerprint(card(page, PLAYGROUND)) == seen
 
 
-def test_what_the_kernel_left_behind_is_not_shown(page, folder):
+def test_what_the_kernel_left_behind_is_not_shown(page, flag):
     """Several steps while the kernel is silent: when it wakes up, nothing jumps back."""
     walk(page, PLAYGROUND, "angle", 20)
     page.page.evaluate(WATCH, card(page, PLAYGROUND).element_handle())
-    with silent_kernel(page, folder):
+    with silent_kernel(page, flag):
         handle(page, PLAYGROUND, "angle").focus()
         for _ in range(4):
             page.page.keyboard.press("ArrowRight")
@@ -125,10 +124,10 @@ def step(page, number, label):
     )
 
 
-def test_no_answer_from_before_a_typed_number(page, folder):
+def test_no_answer_from_before_a_typed_number(page, flag):
     """A number is typed, then the slider moves before the kernel has heard of it: no old answer is shown."""
     walk(page, SLIDING, "step", 9)
-    with silent_kernel(page, folder):
+    with silent_kernel(page, flag):
         card(page, SLIDING).locator("canvas").first.focus()
         page.page.keyboard.type("7")
         page.page.keyboard.press("Enter")
@@ -140,11 +139,11 @@ def test_no_answer_from_before_a_typed_number(page, folder):
     assert page.changed(card(page, SLIDING), before)
 
 
-def test_no_answer_from_before_another_control(page, folder):
+def test_no_answer_from_before_another_control(page, flag):
     """Another control has moved: what was held for the slider is not shown before the kernel has drawn."""
     walk(page, SLIDING, "step", 9)
     before = page.fingerprint(card(page, SLIDING))
-    with silent_kernel(page, folder):
+    with silent_kernel(page, flag):
         step(page, SLIDING, "padding")
         step(page, SLIDING, "step")
         page.settle_frames()

@@ -2,8 +2,8 @@
 
 import nbformat
 import pytest
+from every_explorer import FLAWS, HALL
 from lab_page import ROOT, opened, run_explorers, wait_until
-from test_rooms import FLAWS, HALL
 
 CELL = f"""import sys
 sys.path.insert(0, {str(ROOT)!r})

@@ -2,10 +2,9 @@
 
 import nbformat
 import pytest
-from every_explorer import FIRST
+from every_explorer import FIRST, FLAWS, HALL, enter_stage
 from lab_page import opened, run_explorers, wait_until
 from sweeping import kinds
-from test_rooms import FLAWS, HALL
 
 NAMES = [kind.__name__ for kind in kinds() if kind.story]
 TOLD = FLAWS.replace(".course-title, ", ".course-title, .course-told, ")
@@ -38,12 +37,6 @@ def stop(explorer):
     """Return what the row of the tour says: "2 / 5", and its sentence."""
     told = explorer.locator(".course-told")
     return told.locator(".course-count").inner_text(), told.locator("[role=status]").inner_text()
-
-
-def enter_stage(page, explorer):
-    explorer.locator(".course-corner button").last.evaluate("button => button.click()")
-    page.settle()
-    page.settle()
 
 
 def press(page, *keys):

@@ -82,6 +82,7 @@ class Pen {
   }
 
   show() {
+    this.figure.hasNewPen = false;
     const { plane } = this.figure, { pixels, values, low, high } = plane;
     values?.forEach((_, at) => (values[at] = low + ((high - low) * pixels[at]) / 255));
     this.figure.paint(plane);

@@ -29,6 +29,7 @@ class PlaneFigure {
 
   // Take over a new state of the plane; the pixels are turned into colours once, here.
   show(plane, colours, redraw) {
+    if (this.plane && plane.paint / plane.cols !== this.plane.paint / this.plane.cols) this.hasNewPen = true;
     this.plane = plane;
     this.title.textContent = plane.title;
     this.fact.textContent = plane.fact;
@@ -171,7 +172,8 @@ class PlaneFigure {
     const boxes = this.glide.at(lit);
     const weighed = cellWidth >= 28 && weights ? { ...weights, top: boxes[0].top, left: boxes[0].left } : null;
     if (plane.numbers && !plane.pull) this.drawNumbers(pen, cellWidth, cellHeight, weighed);
-    for (const box of [...plane.marks, ...boxes]) this.drawBox(pen, box, cellWidth, cellHeight);
+    for (const box of plane.paint ? plane.marks : [...plane.marks, ...boxes]) this.drawBox(pen, box, cellWidth, cellHeight);
+    if (plane.paint) this.drawPen(pen, lit[0], cellWidth);
     if (weighed) this.drawWeights(pen, weighed, cellWidth, cellHeight);
   }
 
@@ -186,11 +188,22 @@ class PlaneFigure {
   // A ring around one of the chart's points, a bolder one around a point that is held.
   drawPoint(pen, index, isHeld) {
     const [x, y] = this.plane.points[index].map((place) => place * this.scale), bolder = isHeld ? 2 : 0;
-    for (const [width, colour] of [[5, "rgb(0 0 0 / 60%)"], [3, ACCENT]]) {
-      pen.lineWidth = width + bolder;
+    this.drawCircle(pen, x, y, 8, 3 + bolder);
+  }
+
+  // How wide the student's pen is: around the cell under the pointer, in the middle while its size is new.
+  drawPen(pen, at, cell) {
+    const { plane } = this, place = at ?? (this.hasNewPen && { top: plane.rows / 2 - 0.5, left: plane.cols / 2 - 0.5 });
+    if (place) this.drawCircle(pen, (place.left + 0.5) * cell, (place.top + 0.5) * cell, Math.max(3, plane.paint * cell), 2);
+  }
+
+  // An orange circle with a dark rim.
+  drawCircle(pen, x, y, radius, line) {
+    for (const [width, colour] of [[line + 2, "rgb(0 0 0 / 60%)"], [line, ACCENT]]) {
+      pen.lineWidth = width;
       pen.strokeStyle = colour;
       pen.beginPath();
-      pen.arc(x, y, 8, 0, 2 * Math.PI);
+      pen.arc(x, y, radius, 0, 2 * Math.PI);
       pen.stroke();
     }
   }

@@ -259,11 +259,12 @@ class Room {
     return { ...best, names };
   }
 
-  // A caption that is wider than the room breaks into lines.
+  // A caption that is wider than the room breaks into lines, and bars that are become shorter than is pleasant.
   broken(part, width) {
-    if (part.caption <= width) return part;
+    const least = part.isBars ? Math.min(part.least, width / part.width) : part.least;
+    if (part.caption <= width) return { ...part, least };
     const more = Math.ceil(part.title / width) + Math.ceil(part.fact / width) - 2;
-    return { ...part, caption: width, around: part.around + 22 * Math.max(0, more) };
+    return { ...part, least, caption: width, around: part.around + 22 * Math.max(0, more) };
   }
 
   // Cells with numbers get whole pixels, so that all their lines are equally sharp.
