@@ -11,15 +11,17 @@ import pytest
 from firefox import firefox_path
 from xdist.scheduler import LoadScopeScheduling
 
+SEVERAL_NOTEBOOKS = ("test_in_jupyterlab.py", "test_every_explorer.py")
 LEFT_OUT = os.environ.get("BROWSER") == "none"
 
 
 class ByNotebook(LoadScopeScheduling):
-    """Give a worker all tests of one notebook, or all of one file that belongs to none."""
+    """Give a worker all tests of one notebook, or all of a file that opens one only."""
 
     def _split_scope(self, nodeid):
         file, _, test = nodeid.partition("::")
-        return file + test.partition("[")[2] if file.endswith("test_in_jupyterlab.py") else file
+        shared = test.partition("[")[2].partition("-")[0].rstrip("]") if file.endswith(SEVERAL_NOTEBOOKS) else ""
+        return file + shared
 
 
 def pytest_xdist_make_scheduler(config, log):

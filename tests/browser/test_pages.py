@@ -21,6 +21,25 @@ CELLS = {
     "SlidingKernelExplorer()",
     "pool": "from course_utils.explorers.networks.pooling_window import PoolingWindowExplorer\nPoolingWindowExplorer()",
     "table": "from course_utils.explorers.learning.feature_table import FeatureTableExplorer\nFeatureTableExplorer()",
+    "pad": """import numpy as np
+from course_utils.explorers.kit.base import Drawing, Explorer
+from course_utils.explorers.kit.planes import array_plane
+
+class Pad(Explorer):
+    title = "A pad and a code"
+
+    def __init__(self):
+        super().__init__([])
+
+    def numbers(self):
+        return {}
+
+    def draw(self, numbers):
+        look = {"low": -1, "high": 1, "cell": 50, "map": "signed", "numbers": False}
+        planes = [array_plane("pad", np.zeros((4, 4)), "a pad", paint=1.0, **look)]
+        return Drawing([*planes, array_plane("code", np.ones((1, 2)), "a code", pull=True, **look)])
+
+Pad()""",
     "quiz": "from course_utils.explorers.questions import ask\nask('first output')",
     "answer": "1 + 8 + 3",
     "exercise": "from course_utils.exercises.convolution import check_conv1d\ncheck_conv1d(lambda x, w: ...)",
@@ -41,6 +60,12 @@ STATES = """place => place.explorer.told.states.map((state, number) => {
         planes: place.explorer.planesOf(number).map(({name, pixels}) => [name, bytes(pixels)]),
     };
 })"""
+COLOUR = """(place, [title, right, down]) => {
+    const figures = [...place.querySelectorAll(".course-plane")];
+    const figure = figures.find(each => each.querySelector(".plane-title").textContent === title);
+    const canvas = figure.querySelector("canvas");
+    return [...canvas.getContext("2d").getImageData(right * canvas.width, down * canvas.height, 1, 1).data];
+}"""
 SHOWN = """canvases => canvases.map(canvas => {
     const {width, height} = canvas, {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
     return [width, height, data.reduce((hash, byte) => Math.imul(hash ^ byte, 16777619), 0)];
@@ -52,7 +77,7 @@ def site(tmp_path_factory):
     """A site of one small notebook."""
     folder = tmp_path_factory.mktemp("made")
     cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in CELLS.items()]
-    cells.insert(6, nbformat.v4.new_markdown_cell("## Next", id="next"))
+    cells.insert(7, nbformat.v4.new_markdown_cell("## Next", id="next"))
     cells[0].outputs = []
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "made.ipynb")
     assert build.main([str(folder / "site"), "--only", str(folder / "made.ipynb")]) == 0
@@ -178,6 +203,23 @@ def test_what_needs_python_says_so(played):
     played.page.mouse.click(*middle(place, "features of each class", 0, 0))
     assert "python lab.py lab" in place.locator(".page-note").inner_text()
     assert place.locator(".plane-stage input").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("plane", "by", "looked_at"), [("a pad", (100, 0), (0.6, 0.1)), ("a code", (0, 20), (0.25, 0.2))]
+)
+def test_what_is_painted_and_pulled_rests(played, plane, by, looked_at):
+    """Nothing would follow from ink or a pulled bar: neither is taken, and one sentence tells where it would be."""
+    place, mouse = played.explorer("pad"), played.page.mouse
+    before = place.evaluate(COLOUR, [plane, *looked_at])
+    x, y = middle(place, plane, 0, 0)
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + by[0], y + by[1], steps=4)
+    mouse.up()
+    played.page.keyboard.press("End")
+    assert place.evaluate(COLOUR, [plane, *looked_at]) == before
+    assert "python lab.py lab" in place.locator(".page-note").inner_text()
 
 
 def test_a_prediction_is_judged_and_opens_its_answer(played):

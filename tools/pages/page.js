@@ -197,7 +197,7 @@ class StoredExplorer {
     return told.map((plane, slot) => {
       if (plane.isRead) return plane;
       const editable = plane.editable && Typed.computes(plane.name, links, told);
-      this.planes.set(slots[slot], { ...unthrifty(plane), isRead: true, editable, wasEditable: plane.editable && !editable });
+      this.planes.set(slots[slot], { ...unthrifty(plane), isRead: true, editable, wasEditable: plane.editable && !editable, rests: plane.paint > 0 || plane.pull, grips: [] });
       return this.planes.get(slots[slot]);
     });
   }
@@ -240,6 +240,7 @@ class StoredExplorer {
     if (word !== "cursor") return;
     const { name, row, col } = this.view.get("cursor"), cell = this.recording.cellNear(this.state, name, row, col);
     const plane = this.planesOf(this.state).find((each) => each.name === name);
+    if (plane?.rests) this.say(`Painting and pulling need Python: ${START}`);
     if (plane?.wasEditable) this.say(`Typing into this table needs Python: ${START}`);
     if (cell) this.go([CHOOSE, name, ...cell]);
   }

@@ -39,11 +39,11 @@ class Chart:
         for artist in artists:
             artist.set_animated(True)
 
-    def plane(self, name, title, *, alt, fact="", points=None, drag=False):
+    def plane(self, name, title, *, alt, fact="", points=None, drag=False, grips=None):
         """Draw the figure as it stands and return it as a plane.
 
         `points`, (x, y) arrays in the units of the axes, can be hovered and chosen in the page; with `drag` only by a
-        pressed pointer.
+        pressed pointer. `grips`, arrays as well, can be dragged; `there` tells where to.
         """
         self._draw()
         with io.BytesIO() as file:
@@ -52,7 +52,22 @@ class Chart:
             image.quantize(64, Image.Quantize.FASTOCTREE).save(file, format="png", compress_level=1)
             png = file.getvalue()
         size = {"width": self.width, "height": self.height}
-        return chart_plane(name, png, title, alt=alt, fact=fact, points=self._places(points), drag=drag, **size)
+        return chart_plane(
+            name,
+            png,
+            title,
+            alt=alt,
+            fact=fact,
+            points=self._places(points),
+            drag=drag,
+            grips=[[round(float(each), 1) for each in place] for place in self._places(grips)],
+            **size,
+        )
+
+    def there(self, place):
+        """The point, in the units of the axes, that stands at `place`: [x, y] in CSS pixels from the top left."""
+        right, down = place
+        return self.axes.transData.inverted().transform((right * SCALE, (self.height - down) * SCALE))
 
     def _draw(self):
         canvas = self.figure.canvas

@@ -42,7 +42,7 @@ class PlaneFigure {
     this.canvas.tabIndex = plane.kind === "chart" && !plane.points.length ? -1 : 0;
     this.canvas.classList.toggle("plane-editable", Boolean(plane.editable));
     this.canvas.classList.toggle("plane-painted", plane.paint > 0);
-    this.canvas.classList.toggle("plane-pulled", Boolean(plane.pull));
+    this.canvas.classList.toggle("plane-pulled", Boolean(plane.pull || plane.grips?.length));
     this.canvas.classList.toggle("plane-chart", plane.kind === "chart" && !plane.picture); // white stays white in a picture
     if (plane.kind === "chart") return this.showChart(plane, redraw);
     this.colours = colours[plane.map];
@@ -161,6 +161,7 @@ class PlaneFigure {
     if (!plane.pull) pen.drawImage(this.bitmap, 0, 0, width, height);
     if (plane.kind === "chart") {
       for (const box of lit) this.drawPoint(pen, box.left, isHeld);
+      for (const [x, y] of plane.grips ?? []) this.drawGrip(pen, x * this.scale, y * this.scale);
       return;
     }
     if (plane.pull) drawBars(pen, this);
@@ -195,6 +196,15 @@ class PlaneFigure {
   drawPen(pen, at, cell) {
     const { plane } = this, place = at ?? (this.hasNewPen && { top: plane.rows / 2 - 0.5, left: plane.cols / 2 - 0.5 });
     if (place) this.drawCircle(pen, (place.left + 0.5) * cell, (place.top + 0.5) * cell, Math.max(3, plane.paint * cell), 2);
+  }
+
+  // A knob to drag.
+  drawGrip(pen, x, y) {
+    pen.fillStyle = ACCENT;
+    pen.beginPath();
+    pen.arc(x, y, 7, 0, 2 * Math.PI);
+    pen.fill();
+    this.drawCircle(pen, x, y, 7, 1);
   }
 
   // An orange circle with a dark rim.

@@ -144,6 +144,10 @@ class ChartPlane(Plane):
         Only a pressed pointer chooses points.
     picture : bool
         In the dark theme, too, white stays white.
+    grips : list of [x, y]
+        In CSS pixels as well: knobs that the pointer drags; each place is heard as if typed over cell (0, its number).
+    strokes : int
+        How many of those places this chart has taken over.
     """
 
     kind = "chart"
@@ -151,6 +155,8 @@ class ChartPlane(Plane):
     points: tuple = ()
     drag: bool = False
     picture: bool = False
+    grips: tuple = ()
+    strokes: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,9 +40,11 @@ class View {
     this.layout = layout;
     slots.forEach((sent, slot) => {
       if (this.slots[slot] === sent) return; // nothing new for this plane
-      if (this.planes.get(sent.name)?.strokes > sent.strokes) return; // painted on, or pulled at, since
-      const plane = { ...sent };
+      const isOld = this.planes.get(sent.name)?.strokes > sent.strokes; // painted on, pulled at, or gripped since
+      if (isOld && sent.kind === "array") return;
+      const plane = { ...sent }, before = this.planes.get(sent.name);
       if (sent.pixels) plane.pixels = sent.paint ? bytesOf(sent.pixels).slice() : bytesOf(sent.pixels);
+      if (isOld) Object.assign(plane, { grips: before.grips, strokes: before.strokes });
       if (sent.under) plane.under = bytesOf(sent.under);
       if (sent.values) plane.values = doublesOf(sent.values);
       const moved = String(this.planes.get(sent.name)?.points) !== String(sent.points);
@@ -94,7 +96,9 @@ class View {
     canvas.classList.add("plane-answers");
     canvas.addEventListener("pointermove", (event) => {
       this.pointer = { x: event.clientX, y: event.clientY };
-      const cell = figure.pull.cell ?? figure.cellUnder(event);
+      const cell = figure.pull.cell ?? figure.cellUnder(event), isGripped = figure.grip.number >= 0;
+      if (figure.plane.grips?.length) canvas.classList.toggle("plane-grip", isGripped || figure.grip.near(event) >= 0);
+      if (isGripped) return;
       if (figure.plane.drag && !(event.buttons & 1)) return; // a pointer that only passes by moves nothing
       if (this.held === name) return;
       if (figure.plane.kind === "array" && !figure.plane.follows) return this.hover({ name, ...cell });
@@ -106,10 +110,12 @@ class View {
     canvas.addEventListener("pointerleave", () => this.hover(null));
     figure.pen = new Pen(this, figure);
     figure.pull = new Pull(this, figure);
+    figure.grip = new Grip(this, figure);
     canvas.addEventListener("click", (event) => {
       const cell = figure.cellUnder(event);
+      if (figure.grip.near(event) >= 0) return;
       if (figure.plane.kind === "chart" && !figure.plane.drag) this.hold(name, cell);
-      if (!cell || figure.plane.paint || figure.pull.isPulled) return;
+      if (!cell || (figure.plane.paint && !figure.plane.rests) || figure.pull.isPulled) return;
       this.moveTo({ name, ...cell });
       if (figure.plane.editable) this.edit(figure, cell, "");
     });
@@ -155,7 +161,7 @@ class View {
     figure.pen.byKeys = true;
     const { plane } = figure, { row, col } = this.placeIn(name);
     const step = event.shiftKey ? 10 : 1;
-    if (plane.pull && figure.pull.key(event, { row, col }, step)) return event.preventDefault();
+    if (plane.pull && !plane.rests && figure.pull.key(event, { row, col }, step)) return event.preventDefault();
     const moved = {
       ArrowLeft: [row, col - step], ArrowRight: [row, col + step],
       ArrowUp: [row - step, col], ArrowDown: [row + step, col],
@@ -167,7 +173,7 @@ class View {
       this.moveTo({ name, row: r, col: c });
     } else if (plane.editable && (event.key === "Enter" || /^[-\d.]$/.test(event.key))) {
       this.edit(figure, { row, col }, event.key === "Enter" ? "" : event.key);
-    } else if (plane.paint && ["Enter", " ", "Delete", "Backspace"].includes(event.key)) {
+    } else if (plane.paint && !plane.rests && ["Enter", " ", "Delete", "Backspace"].includes(event.key)) {
       figure.pen.dab({ row, col }, event.key.length > 5);
     } else return;
     event.preventDefault();
@@ -225,13 +231,12 @@ class View {
     const nothing = { boxes: [], text: null, weights: null };
     if (!plane || !inside(plane, cell.row, cell.col)) return nothing;
     if (plane.kind === "chart") return { ...nothing, boxes: [{ name: cell.name, box: { left: cell.col } }] };
+    const { byKeys } = this.figures.get(cell.name).pen, { name, row, col } = cell, box = { top: row, left: col, height: 1, width: 1 };
     // While the pointer paints, the kernel's reading tells what becomes of it; keys need to know where they are.
-    const { byKeys } = this.figures.get(cell.name).pen;
-    if (plane.paint && (this.hovered || !byKeys)) return nothing;
+    if (plane.paint && this.hovered) return { ...nothing, boxes: [{ name, box }] };
+    if (plane.paint && !byKeys) return nothing;
     if (plane.pull && !this.hovered && !byKeys) return nothing; // the kernel's reading tells what the pull has done
     const links = this.get("links").filter((each) => this.planes.has(each.input) && this.planes.has(each.output));
-    const { name, row, col } = cell, box = { top: row, left: col, height: 1, width: 1 };
-
     const made = links.find((each) => each.output === name);
     if (made?.tile && isBlank(plane, row, col)) return nothing; // between two maps
     if (made) {

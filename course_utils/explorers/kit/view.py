@@ -17,7 +17,7 @@ from course_utils.figures import COLOUR_MAPS
 HERE = Path(__file__).parent
 # Joined to one module, each using those before.
 PARTS = (
-    *("words.js", "windows.js", "motion.js", "plane.js", "pen.js", "pull.js"),
+    *("words.js", "windows.js", "motion.js", "plane.js", "pen.js", "pull.js", "grip.js"),
     *("label.js", "room.js", "unpack.js", "ahead.js", "view.js"),
 )
 SLOTS = 12  # the most planes that one view shows
@@ -31,7 +31,8 @@ class ArrayView(anywidget.AnyWidget):
     cursor : dict
         ``{"name", "row", "col"}``: the cell that a key or a click chose last; set it to light a cell from Python.
     edit : dict
-        ``{"name", "row", "col", "value", "count"}``: the last cell that was typed over, or pulled.
+        ``{"name", "row", "col", "value", "count"}``: the last cell that was typed over, or pulled; of a grip that was
+        dragged on a chart, its number as ``col`` and its place, [x, y] in CSS pixels, as ``value``.
     refusal : dict
         `edit` with a ``"text"``: why the typed number was not taken; read at that cell until another is looked at.
     painted : dict
@@ -111,7 +112,8 @@ class ArrayView(anywidget.AnyWidget):
         """Tell a plane which strokes, or pulls, it has taken over: the page keeps those that are newer."""
         if getattr(plane, "paint", 0) > 0:
             return replace(plane, strokes=self.painted.get("strokes", 0))
-        return replace(plane, strokes=self.edit.get("count", 0)) if getattr(plane, "pull", False) else plane
+        is_moved = getattr(plane, "pull", False) or getattr(plane, "grips", ())
+        return replace(plane, strokes=self.edit.get("count", 0)) if is_moved else plane
 
     def shows(self, cell):
         """Whether a cell, or the plane that was painted on, is there: when the page's word arrives, it may be gone."""

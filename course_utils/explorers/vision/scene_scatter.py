@@ -34,7 +34,7 @@ class SceneScatterExplorer(Explorer):
     """
 
     title = "You are the linear classifier"
-    lead = "Move the weights until the line parts ■ from ▲. Point at a mark to see its scene; a click holds it."
+    lead = "Drag the line by its ends, or move the weights, until it parts ■ from ▲. Point at a mark to see its scene."
 
     def __init__(self, features, is_city, images, *, names=("mean E", "mean V"), weights=(1.0, 0.0, 0.0)):
         self._features = _checks.as_array(features, "features", ndim=2).astype(float)
@@ -49,7 +49,8 @@ class SceneScatterExplorer(Explorer):
         if self._is_city.all() or not self._is_city.any():
             raise ValueError("is_city should name scenes of both classes, got only one; there is nothing to part")
         spread = self._features.std(axis=0)
-        self._z = (self._features - self._features.mean(axis=0)) / np.where(spread > 0, spread, 1)
+        self._spread = np.where(spread > 0, spread, 1)
+        self._z = (self._features - self._features.mean(axis=0)) / self._spread
         self._order = np.argsort(self._features[:, 0])  # the arrow keys walk from left to right
         self.first = slider(f"β₁ ({names[0]})", -REACH, REACH, float(weights[0]), step=0.05)
         self.second = slider(f"β₂ ({names[1]})", -REACH, REACH, float(weights[1]), step=0.05)
@@ -57,6 +58,7 @@ class SceneScatterExplorer(Explorer):
         self.best = button("fit the weights for me")
         self.next_mistake = button("show the next mistake")
         self._shown = int(self._order[count // 2])
+        self._ends = None  # where the line was dragged to, two points
         self._draw_points()
         super().__init__([self.first, self.second, self.offset, self.best, self.next_mistake])
 
@@ -72,6 +74,7 @@ class SceneScatterExplorer(Explorer):
         wrong, shown = numbers["wrong"], self._shown
         self._wrong_marks.set_offsets(self._features[wrong])
         self._boundary.set_data(*self._line(numbers["weights"]))
+        ends = self._ends if self._ends is not None else self._seen_ends()
         alt = f"{len(wrong)} scenes by {self._names[0]} and {self._names[1]}; {wrong.sum()} on the wrong side"
         chart = self._chart.plane(
             "points",
@@ -79,6 +82,7 @@ class SceneScatterExplorer(Explorer):
             fact=f"{wrong.sum()} of {len(wrong)} scenes on the wrong side (rings)",
             alt=alt,
             points=self._features[self._order].T,
+            grips=None if ends is None else ends.T,
         )
         true, said = ("city" if flag else "landscape" for flag in (self._is_city[shown], numbers["scores"][shown] > 0))
         scene = array_plane("scene", self._images[shown], f"scene: {true}", fact=f"called a {said}", size=170)
@@ -93,7 +97,9 @@ class SceneScatterExplorer(Explorer):
         return Drawing([chart, scene], reading, cursor=cursor, result={"accuracy": numbers["accuracy"]})
 
     def changed(self, control):
-        """The buttons fit the weights and walk through the mistakes."""
+        """The buttons fit the weights and walk through the mistakes; another line has other ends."""
+        if control is not self.next_mistake:
+            self._ends = None
         if control is self.best:
             self._fit()
         elif control is self.next_mistake:
@@ -107,15 +113,33 @@ class SceneScatterExplorer(Explorer):
         if name == "points":
             self._shown = int(self._order[col])
 
+    def typed(self, name, row, col, value):
+        """One end of the line is dragged, the other stays; what was above the line stays above it."""
+        ends = self._ends if self._ends is not None else self._seen_ends()
+        if ends is None:
+            return  # the line has left the chart meanwhile
+        ends = np.where(np.arange(2)[:, None] == col, self._chart.there(value), ends)
+        first, second = (ends - self._features.mean(axis=0)) / self._spread
+        across = np.array([first[1] - second[1], second[0] - first[0]])
+        if not np.any(across):
+            return  # both ends at one place: no line
+        weights = np.array([*across, -across @ first])
+        before = [self.first.value, self.second.value]
+        weights *= np.where(across @ before < 0, -REACH, REACH) / np.abs(weights).max()
+        self._weigh(weights)
+        self._ends = ends
+
+    def _weigh(self, weights):
+        for control, weight in zip((self.first, self.second, self.offset), weights, strict=True):
+            control.value = float(weight)
+
     def _fit(self):
         """Logistic regression, scaled so that the weights stay on their sliders (that moves no boundary)."""
         from sklearn.linear_model import LogisticRegression
 
         model = LogisticRegression(C=100).fit(self._z, self._is_city)
         weights = np.array([*model.coef_[0], model.intercept_[0]])
-        weights *= REACH / np.abs(weights).max()
-        for control, weight in zip((self.first, self.second, self.offset), weights, strict=True):
-            control.value = float(weight)
+        self._weigh(weights * REACH / np.abs(weights).max())
 
     def _draw_points(self):
         self._chart = Chart(400, 330)
@@ -139,8 +163,19 @@ class SceneScatterExplorer(Explorer):
             return [], []
         nearest = -self.offset.value * weights / (weights @ weights)
         along = np.array([-weights[1], weights[0]]) / np.linalg.norm(weights)
-        spread = self._features.std(axis=0)
-        ends = self._features.mean(axis=0) + (nearest + np.array([[-50], [50]]) * along) * np.where(
-            spread > 0, spread, 1
-        )
+        ends = self._features.mean(axis=0) + (nearest + np.array([[-50], [50]]) * along) * self._spread
         return ends.T
+
+    def _seen_ends(self):
+        """Where the line enters the chart and leaves it, a little inside: two points, or None where it does not."""
+        axes = self._chart.axes
+        box = np.array([axes.get_xlim(), axes.get_ylim()]).T
+        inside = box + 0.05 * (box[1] - box[0]) * [[1], [-1]]
+        line = np.array(self._boundary.get_data()).T
+        if not len(line):
+            return None
+        begin, along = line[0], line[1] - line[0]
+        with np.errstate(divide="ignore"):
+            crossed = np.sort((inside - begin) / along, axis=0)
+        enters, leaves = crossed[0].max(), crossed[1].min()
+        return begin + np.array([[enters], [leaves]]) * along if enters < leaves else None

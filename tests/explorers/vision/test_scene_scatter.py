@@ -43,6 +43,51 @@ def test_the_boundary_lies_where_the_score_is_zero(explorer):
     np.testing.assert_allclose(scores, 0, atol=1e-9)
 
 
+def dragged(explorer, number, share, count=1):
+    """Drag an end of the line to a share of the chart's width and height; return where it is then, in features."""
+    place = [share[0] * explorer.view.plane("points").width, share[1] * explorer.view.plane("points").height]
+    explorer.view.edit = {"name": "points", "row": 0, "col": number, "value": place, "count": count}
+    return explorer._chart.there(place)
+
+
+def test_a_line_that_is_dragged(explorer):
+    """It goes through both ends, the one that was dragged and the other; cities stay on their side of it."""
+    explorer.first.value, explorer.second.value = 0, 3
+    other = explorer._chart.there(explorer.view.plane("points").grips[1])
+    here = dragged(explorer, 0, (0.3, 0.4))
+    features = two_clouds()[0]
+    z = (np.array([here, other]) - features.mean(axis=0)) / features.std(axis=0)
+    weights = np.array([explorer.first.value, explorer.second.value])
+    np.testing.assert_allclose(z @ weights + explorer.offset.value, 0, atol=0.02)
+    assert explorer.second.value > 0 and max(abs(weights).max(), abs(explorer.offset.value)) == 3
+    np.testing.assert_allclose(explorer.view.plane("points").grips[0], [120, 132], atol=0.1)
+    assert explorer.view.plane("points").strokes == 1
+
+
+def test_the_ends_are_where_the_line_enters_and_leaves(explorer):
+    """Both lie on it and inside the chart; a slider puts them there anew, and a line that is not seen has none."""
+    dragged(explorer, 0, (0.3, 0.4))
+    explorer.second.value = 1.0
+    (low, high), (bottom, top) = explorer._chart.axes.get_xlim(), explorer._chart.axes.get_ylim()
+    for x, y in map(explorer._chart.there, explorer.view.plane("points").grips):
+        score = (np.array([x, y]) - explorer._features.mean(axis=0)) / explorer._spread @ [explorer.first.value, 1.0]
+        assert score + explorer.offset.value == pytest.approx(0, abs=0.02)
+        assert low < x < high and bottom < y < top
+    explorer.first.value, explorer.second.value, explorer.offset.value = 0, 0.5, 3
+    assert explorer.view.plane("points").grips == []
+    dragged(explorer, 0, (0.3, 0.4), count=2)
+    assert (explorer.second.value, explorer.card.problem) == (0.5, "")
+
+
+def test_both_ends_at_one_place(explorer):
+    """There is no line through one point; the line stays as it was."""
+    before = (explorer.first.value, explorer.second.value, explorer.offset.value)
+    x, y = explorer.view.plane("points").grips[1]
+    explorer._ends = np.array([explorer._chart.there([x, y])] * 2)
+    explorer.view.edit = {"name": "points", "row": 0, "col": 1, "value": [x, y], "count": 1}
+    assert (explorer.first.value, explorer.second.value, explorer.offset.value) == before
+
+
 def test_a_chosen_point_shows_its_scene(explorer):
     """The cursor's column counts the points from left to right."""
     explorer.view.cursor = {"name": "points", "row": 0, "col": 0}
