@@ -24,7 +24,7 @@ from every_explorer import (
     these_explorers,
 )
 
-NOTEBOOKS = 4
+NOTEBOOKS = 3
 
 # The brightness of a card's paper, and the shorter side of its smallest picture that is no strip.
 PAPER = "card => Number(getComputedStyle(card).backgroundColor.match(/\\d+/)[0])"
@@ -51,7 +51,7 @@ SMALL = """card => [...card.querySelectorAll(".noUi-handle, button, select, inpu
 
 @pytest.fixture(scope="module", params=range(NOTEBOOKS), ids="notebook{}".format)
 def page(request, tmp_path_factory):
-    """Open every fourth explorer."""
+    """Open every third explorer."""
     with these_explorers(NAMES[request.param :: NOTEBOOKS], tmp_path_factory, scale=1.5) as page:
         yield page
 

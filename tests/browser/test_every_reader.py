@@ -38,8 +38,13 @@ SOME = [*MANY_PARTS, "FirstExplorer", "EdgeSceneExplorer", "SceneScatterExplorer
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """Open some explorers, a right and a wrong answer to a question, and one that tells of a problem."""
-    with these_explorers(SOME, tmp_path_factory, *MORE, scale=1.5) as page:
+    with these_explorers(SOME, tmp_path_factory, *MORE) as page:
         yield page
+
+
+def problems(page):
+    """Return what problems tell, also those that are out of view."""
+    return page.page.locator(".course-problem:not([hidden])").all_text_contents()
 
 
 def test_charts_are_read_on_a_small_stage(page):
@@ -90,7 +95,7 @@ def test_a_line_is_dragged_by_its_end(page):
         mouse.up()
         page.settle()
         assert (weights() != before) == drags
-    assert page.text(".course-problem:not([hidden])") == ["A problem is told here."]
+    assert problems(page) == ["A problem is told here."]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
@@ -117,7 +122,7 @@ def test_words_under_the_pointer_can_be_read(page, theme):
 def seen(part):
     """Return what an element looks like: (H, W, 3) integers."""
     part.scroll_into_view_if_needed()
-    return np.asarray(Image.open(io.BytesIO(part.screenshot(scale="css"))).convert("RGB")).astype(int)
+    return np.asarray(Image.open(io.BytesIO(part.screenshot())).convert("RGB")).astype(int)
 
 
 def test_the_readers_own_colours(page):
@@ -140,6 +145,8 @@ def test_what_is_lit_has_a_dark_rim(page):
     """On each side of the orange around a lit cell there is something much darker than the cell and the orange."""
     make_room(page, WINDOW)
     sliding = located(page, "SlidingKernelExplorer")
+    sliding.get_by_role("button", name="start over").click()
+    page.settle()
     cell = seen(sliding.locator(".course-plane canvas").nth(2))[10, :9].sum(axis=1)
     orange = abs(cell - (230 + 159)).argmin()
     assert cell[:orange].min() < 250
@@ -168,5 +175,5 @@ def test_keys_stay_inside_in_notebook_7(page):
 
 def test_nothing_failed(page):
     """No problem stands in a card but the one that was told, and the browser's console holds no error."""
-    assert page.text(".course-problem:not([hidden])") == ["A problem is told here."]
+    assert problems(page) == ["A problem is told here."]
     assert (page.complaints, page.errors()) == ([], [])
