@@ -118,7 +118,7 @@ class Server:
     """Speak with a running Jupyter server."""
 
     def __init__(self, info, folder):
-        about = json.loads(info.read_text())
+        about = json.loads(wait_for(info.read_text, info))  # it is there a moment before it is written
         self.url, self.token, self.folder = about["url"], about["token"], folder
         wait_for(self.answers, info)
 
