@@ -64,7 +64,9 @@ COLOUR = """(place, [title, right, down]) => {
     const figures = [...place.querySelectorAll(".course-plane")];
     const figure = figures.find(each => each.querySelector(".plane-title").textContent === title);
     const canvas = figure.querySelector("canvas");
-    return [...canvas.getContext("2d").getImageData(right * canvas.width, down * canvas.height, 1, 1).data];
+    const copy = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
+    copy.drawImage(canvas, -Math.floor(right * canvas.width), -Math.floor(down * canvas.height));
+    return [...copy.getImageData(0, 0, 1, 1).data];
 }"""
 SHOWN = """canvases => canvases.map(canvas => {
     const {width, height} = canvas, {data} = canvas.getContext("2d").getImageData(0, 0, width, height);

@@ -89,7 +89,7 @@ def write_frame(folder, notebooks):
 
 def script():
     """The kit's modules and the page's own script, as one that needs no server."""
-    parts = {"card": (Card._esm, "render"), "view": (ArrayView._esm, "render, Pen, Pull, unpack")}
+    parts = {"card": (Card._esm, "render"), "view": (ArrayView._esm, "render, Pen, Pull, Grip, unpack")}
     modules = [
         f"{name}: (() => {{\n{module.replace('export default { render };', f'return {{ {given} }};')}\n}})()"
         for name, (module, given) in parts.items()

@@ -197,7 +197,7 @@ class StoredExplorer {
     return told.map((plane, slot) => {
       if (plane.isRead) return plane;
       const editable = plane.editable && Typed.computes(plane.name, links, told);
-      this.planes.set(slots[slot], { ...unthrifty(plane), isRead: true, editable, wasEditable: plane.editable && !editable, rests: plane.paint > 0 || plane.pull, grips: [] });
+      this.planes.set(slots[slot], { ...unthrifty(plane), isRead: true, editable, wasEditable: plane.editable && !editable });
       return this.planes.get(slots[slot]);
     });
   }
@@ -240,7 +240,6 @@ class StoredExplorer {
     if (word !== "cursor") return;
     const { name, row, col } = this.view.get("cursor"), cell = this.recording.cellNear(this.state, name, row, col);
     const plane = this.planesOf(this.state).find((each) => each.name === name);
-    if (plane?.rests) this.say(`Painting and pulling need Python: ${START}`);
     if (plane?.wasEditable) this.say(`Typing into this table needs Python: ${START}`);
     if (cell) this.go([CHOOSE, name, ...cell]);
   }
@@ -483,8 +482,8 @@ const LOOKS = { slider: Slider, menu: Menu, buttons: Buttons, radio: Radio, butt
 
 // ---- the page ----
 
-// Painting and pulling ask the network: here the planes stay as they are, and the note says why.
-for (const [kind, act] of [[KIT.view.Pen, "stroke"], [KIT.view.Pull, "set"]]) {
+// Painting, pulling and dragging ask the network: here the planes stay as they are, and the note says why.
+for (const [kind, act] of [[KIT.view.Pen, "stroke"], [KIT.view.Pull, "set"], [KIT.view.Grip, "set"]]) {
   kind.prototype[act] = function () {
     const { name } = this.figure.plane, explorer = this.figure.root.closest(".page-explorer").explorer;
     explorer.say(`Changing ${name} by hand needs Python: ${START}`);

@@ -32,10 +32,13 @@ class Grip {
   };
 
   move = (event) => {
-    if (this.number < 0) return;
-    const { plane } = this.figure, place = this.at(event);
+    if (this.number >= 0) this.set(this.at(event));
+  };
+
+  set(place) {
+    const { plane } = this.figure;
     plane.grips = plane.grips.map((each, number) => (number === this.number ? place : each));
     plane.strokes = this.view.tell(plane.name, { row: 0, col: this.number }, place);
     this.view.draw();
-  };
+  }
 }

@@ -28,7 +28,7 @@ class Pen {
   }
 
   down = (event) => {
-    if (!this.figure.plane.paint || this.figure.plane.rests) return;
+    if (!this.figure.plane.paint) return;
     if (!event.isPrimary) return this.undo(); // a second finger: they scroll
     this.before = this.figure.plane.pixels.slice();
     this.figure.canvas.setPointerCapture(event.pointerId);

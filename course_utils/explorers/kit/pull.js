@@ -49,7 +49,7 @@ class Pull {
 
   down = (event) => {
     const { plane, canvas } = this.figure;
-    if (!plane.pull || plane.rests || event.button) return;
+    if (!plane.pull || event.button) return;
     if (!event.isPrimary) return this.undo(); // a second finger: they scroll
     const cell = this.figure.cellUnder(event);
     if (isBlank(plane, cell.row, cell.col)) return;

@@ -115,7 +115,7 @@ class View {
       const cell = figure.cellUnder(event);
       if (figure.grip.near(event) >= 0) return;
       if (figure.plane.kind === "chart" && !figure.plane.drag) this.hold(name, cell);
-      if (!cell || (figure.plane.paint && !figure.plane.rests) || figure.pull.isPulled) return;
+      if (!cell || figure.plane.paint || figure.pull.isPulled) return;
       this.moveTo({ name, ...cell });
       if (figure.plane.editable) this.edit(figure, cell, "");
     });
@@ -161,7 +161,7 @@ class View {
     figure.pen.byKeys = true;
     const { plane } = figure, { row, col } = this.placeIn(name);
     const step = event.shiftKey ? 10 : 1;
-    if (plane.pull && !plane.rests && figure.pull.key(event, { row, col }, step)) return event.preventDefault();
+    if (plane.pull && figure.pull.key(event, { row, col }, step)) return event.preventDefault();
     const moved = {
       ArrowLeft: [row, col - step], ArrowRight: [row, col + step],
       ArrowUp: [row - step, col], ArrowDown: [row + step, col],
@@ -173,7 +173,7 @@ class View {
       this.moveTo({ name, row: r, col: c });
     } else if (plane.editable && (event.key === "Enter" || /^[-\d.]$/.test(event.key))) {
       this.edit(figure, { row, col }, event.key === "Enter" ? "" : event.key);
-    } else if (plane.paint && !plane.rests && ["Enter", " ", "Delete", "Backspace"].includes(event.key)) {
+    } else if (plane.paint && ["Enter", " ", "Delete", "Backspace"].includes(event.key)) {
       figure.pen.dab({ row, col }, event.key.length > 5);
     } else return;
     event.preventDefault();
