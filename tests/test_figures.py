@@ -1,6 +1,7 @@
 """Pictures of the notebooks: what their text says, the same bytes twice, the right colour in the right place."""
 
 import io
+import itertools
 import subprocess
 import sys
 
@@ -10,12 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from matplotlib.colors import to_rgb
 from PIL import Image
+from skimage.color import deltaE_ciede2000, rgb2lab
 
 from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import (
     ACCENT,
+    CITY,
     COLOUR_MAPS,
+    LANDSCAPE,
     Picture,
     colour_range,
     contact_sheet,
@@ -305,3 +310,39 @@ def test_paper_is_no_grey_picture():
     paper, gray = COLOUR_MAPS["paper"].astype(int), COLOUR_MAPS["gray"].astype(int)
     assert (np.diff(paper.sum(axis=1)) <= 0).all() and (np.diff(gray.sum(axis=1)) > 0).all()
     assert (np.ptp(paper, axis=1)[64:] > 15).all() and (np.ptp(gray, axis=1) == 0).all()
+
+
+# What protan, deutan and tritan eyes make of linear red, green and blue (Machado, Oliveira and Fernandes, 2009).
+VISIONS = {
+    "all cones": np.eye(3),
+    "no red cones": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "no green cones": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "no blue cones": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+
+
+def seen_by(colours, vision):
+    """Turn colours, (..., 3) from 0 to 1, into lightness, a and b (CIE L*a*b*) as an eye sees them."""
+    colours = np.asarray(colours, dtype=float)
+    light = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    light = np.clip(light @ np.transpose(VISIONS[vision]), 0, 1)
+    return rgb2lab(np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055))
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_colours_that_mean_something_keep_apart(vision):
+    """City, landscape and what is marked; the two signs of a map, at half their strength as well."""
+    marked = [seen_by(to_rgb(colour), vision) for colour in (CITY, LANDSCAPE, ACCENT)]
+    assert min(deltaE_ciede2000(*pair) for pair in itertools.combinations(marked, 2)) > 12
+    signed = seen_by(COLOUR_MAPS["signed"] / 255, vision)
+    assert deltaE_ciede2000(signed[0], signed[255]) > 30 and deltaE_ciede2000(signed[64], signed[191]) > 24
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_larger_is_brighter_for_every_eye(vision):
+    """Grey and viridis grow brighter, paper darker; a signed map grows darker from 0 both ways."""
+    lightness = {name: seen_by(colours / 255, vision)[:, 0] for name, colours in COLOUR_MAPS.items()}
+    steps = {name: np.diff(light[::15]) for name, light in lightness.items()}
+    assert steps["gray"].min() > 0 and steps["viridis"].min() > 0 and steps["paper"].max() < 0
+    away = lightness["signed"]
+    assert np.diff(away[:128:8]).min() > 0 and np.diff(away[128::8]).max() < 0

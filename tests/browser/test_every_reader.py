@@ -141,6 +141,41 @@ def test_the_readers_own_colours(page):
     assert abs(bar[5, 5] - paper).max() > 100
 
 
+# How many looks a canvas has in the next forty frames, in which time passes ten times more slowly than it does.
+LOOKS = """canvas => {
+    const now = performance.now;
+    performance.now = () => now.call(performance) / 10;
+    const watch = async () => {
+        const looks = new Set(), pen = canvas.getContext("2d");
+        for (let frame = 0; frame < 40; frame++) {
+            await new Promise(requestAnimationFrame);
+            let hash = 0;
+            for (const word of new Uint32Array(pen.getImageData(0, 0, canvas.width, canvas.height).data.buffer))
+                hash = Math.imul(hash ^ word, 16777619) + 1;
+            looks.add(hash);
+        }
+        performance.now = now;
+        return looks.size;
+    };
+    window.courseLooks = watch();
+}"""
+
+
+def test_less_motion(page):
+    """A window glides from cell to cell; for who asks for less motion it is here, and then there."""
+    make_room(page, WINDOW)
+    sliding, looks = located(page, "SlidingKernelExplorer"), []
+    for motion in ("reduce", "no-preference"):
+        page.page.emulate_media(reduced_motion=motion)
+        sliding.locator(".course-plane canvas").nth(2).focus()
+        page.settle()
+        page.page.evaluate(LOOKS, sliding.locator(".course-plane canvas").first.element_handle())
+        page.page.keyboard.press("ArrowRight")
+        looks.append(page.page.evaluate("window.courseLooks"))
+    page.page.emulate_media(reduced_motion="reduce")
+    assert looks[0] == 2 and looks[1] > 3
+
+
 def test_what_is_lit_has_a_dark_rim(page):
     """On each side of the orange around a lit cell there is something much darker than the cell and the orange."""
     make_room(page, WINDOW)
