@@ -12,6 +12,7 @@ from nbval.plugin import IPyNbCell
 from tools.outputs import Tolerance, differences
 
 OFFLINE = Path(__file__).parent / "tests" / "offline"
+collect_ignore = ["tools/deploy/jupyterhub_config.py"]  # JupyterHub runs it, with a function of its own
 
 
 def pytest_configure():
