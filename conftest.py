@@ -1,4 +1,4 @@
-"""What holds for every test: no network, and notebooks are compared to the last picture and alt text.
+"""What holds for every test: no network, a session of its own, notebooks compared to the last picture and alt text.
 
 It stands here and not in tests/ because `pytest --nbval notebooks` must load it as well.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from nbval.plugin import IPyNbCell
 
+from course_utils import progress
 from tools.outputs import Tolerance, differences
 
 OFFLINE = Path(__file__).parent / "tests" / "offline"
@@ -23,6 +24,13 @@ def pytest_configure():
     # A sitecustomize of the system may be loaded already: run ours by its path.
     source = OFFLINE / "sitecustomize.py"
     exec(compile(source.read_text(encoding="utf-8"), str(source), "exec"), {"__name__": "offline"})
+
+
+@pytest.fixture(autouse=True)
+def a_new_session(monkeypatch):
+    """Begin with nothing predicted or solved, whatever was before."""
+    monkeypatch.setattr(progress, "PREDICTIONS", {})
+    monkeypatch.setattr(progress, "EXERCISES", {})
 
 
 def pytest_collection_modifyitems(items):

@@ -137,14 +137,16 @@ def test(*arguments):
     prepare("test")
     # Small networks train many times faster on one thread when several workers share the machine.
     environment = dict(os.environ, BROWSER=browser_for_tests(), OMP_NUM_THREADS=os.environ.get("OMP_NUM_THREADS", "1"))
-    python, workers = str(VENV_PYTHON), f"--numprocesses={min(4, os.cpu_count() or 1)}"
+    python = str(VENV_PYTHON)
     pytest = [python, "-m", "pytest"]
     if arguments:
         notebooks = any("notebooks" in argument or argument.endswith(".ipynb") for argument in arguments)
         return run(pytest + (NBVAL if notebooks else []) + list(arguments), environment)
 
     coverage = ["--cov=course_utils", "--cov-report=term:skip-covered", "--cov-fail-under=95"]
-    spread = [workers, "--dist=loadfile"]
+    # A worker that crashes, or is ended since a test hangs (pyproject.toml), would begin with the same test again.
+    workers = [f"--numprocesses={min(4, os.cpu_count() or 1)}", "--max-worker-restart=0"]
+    spread = [*workers, "--dist=loadfile"]
     steps = [
         ("style", [python, "-m", "ruff", "check", "."]),
         ("format", [python, "-m", "ruff", "format", "--check", "."]),
@@ -155,7 +157,7 @@ def test(*arguments):
     if any(ROOT.glob("notebooks/*.ipynb")):
         steps.append(("notebooks", pytest + NBVAL + spread + ["notebooks"]))
     if environment["BROWSER"] != "none":
-        steps.append(("browser tests", [*pytest, workers, "--dist=loadscope", "tests/browser"]))
+        steps.append(("browser tests", [*pytest, *workers, "--dist=loadscope", "tests/browser"]))
 
     started, passed, failed = time.time(), [], []
     for name, command in steps:

@@ -1,16 +1,7 @@
 """What was predicted and solved in a session: counted once, by the first guess, and told in a sentence."""
 
-import pytest
-
 from course_utils import progress
 from course_utils.progress import Progress
-
-
-@pytest.fixture(autouse=True)
-def a_new_session(monkeypatch):
-    """Begin with nothing."""
-    monkeypatch.setattr(progress, "PREDICTIONS", {})
-    monkeypatch.setattr(progress, "EXERCISES", {})
 
 
 def test_nothing_was_tried_yet():

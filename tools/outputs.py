@@ -93,7 +93,8 @@ def text_differences(stored, now, tolerance=EXACT):
     found, place = [], 0
     for before, after in zip(stored, now, strict=False):
         pairs = itertools.zip_longest(before.splitlines(keepends=True), after.splitlines(keepends=True))
-        other = [(old, new) for old, new in pairs if old is None or new is None or words(old) != words(new)]
+        said = words if tolerance == EXACT else measured_words
+        other = [(old, new) for old, new in pairs if old is None or new is None or said(old) != said(new)]
         if other:
             old, new = other[0]
             found.append(f"the words differ: {new!r} came out, stored is {old!r}")
@@ -147,6 +148,11 @@ def size_text(picture):
 def words(text):
     """Return a text with a mark in place of each number."""
     return NUMBER.sub("#", text)
+
+
+def measured_words(text):
+    """Return a text with a mark in place of each number, and of what is told by its bound, such as > 99 %."""
+    return re.sub("[<>] ?#", "#", words(text))
 
 
 def value(text):

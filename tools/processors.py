@@ -4,11 +4,12 @@
     python -m tools.processors notebooks/05_*.ipynb     some notebooks
     python -m tools.processors --machines "old" "AVX2"  some machines, by the beginning of their names
     python -m tools.processors --measure                with other seeds, too; store the tolerances of trained cells
+    python -m tools.processors --widen                  the same, but none gets narrower than it was: another processor
 
 One computer stands for many: libraries are told by environment variables which instructions of the processor to leave
 alone, how many threads to take, and where fonts are. A tolerance is twice the largest difference that was seen, on any
-machine or with any other seed of the trainings, and at least one unit of the last digit shown. Where nothing ever
-differed, nothing may.
+machine or with any other seed of the trainings, and at least one unit of the last digit shown. What never differed may
+not, if it is a whole number; a share in percent or a decimal number was measured, and may by that unit.
 """
 
 import argparse
@@ -99,12 +100,13 @@ def main(arguments=None):
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: every notebook of notebooks/")
     parser.add_argument("--machines", nargs="+", default=[""], help="beginnings of the names of machines; default: all")
     parser.add_argument("--measure", action="store_true", help="store the tolerances of the trained cells")
+    parser.add_argument("--widen", action="store_true", help="measure, and keep what was measured before where wider")
     options = parser.parse_args(arguments)
     paths = options.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb"))
     chosen = {name: env for name, env in machines().items() if name.startswith(tuple(options.machines))}
     stored = {path: read(path) for path in paths}
     runs = {(name, path): (env, 0) for name, env in chosen.items() for path in paths}
-    if options.measure:
+    if options.measure or options.widen:
         runs |= {(f"{SEED} + {other}", path): ({}, other) for other in SEEDS for path in paths}
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
         started = {key: pool.submit(run, stored[key[1]], key[1].parent, *how) for key, how in runs.items()}
@@ -114,11 +116,12 @@ def main(arguments=None):
                 shown[name, path] = future.result()
             except RefreshError as error:
                 stopped.append(f"{name}: {path.stem}, {error}")
-    if options.measure:
+    if options.measure or options.widen:
         for path, notebook in stored.items():
             seen = {name: outputs for (name, where), outputs in shown.items() if where == path}
             others = sum(name.startswith(f"{SEED} + ") for name in seen)
-            measure(notebook, list(seen.values()), f"on {len(seen) - others} machines and with {others} other seeds")
+            found = f"on {len(seen) - others} machines and with {others} other seeds"
+            measure(notebook, list(seen.values()), found, options.widen)
             write_files({path: to_text(notebook)})
     lines = stopped + [
         f"{name}: {path.stem}, {line}"
@@ -135,13 +138,30 @@ def report(notebook, outputs):
     return [f"cell {name}: {'; '.join(sentences)}" for name, sentences in found.items() if sentences]
 
 
-def measure(notebook, runs, found):
-    """Write into the metadata of each trained cell how far its outputs may differ, from what they were in `runs`."""
+def measure(notebook, runs, found, keep=False):
+    """Write into the metadata of each trained cell how far its outputs may differ, from what they were in `runs`.
+
+    Told to `keep` what it says already, let none get narrower.
+    """
     for cell in code_cells(notebook):
+        before = Tolerance.of(cell)
         cell.metadata.pop("tolerance", None)
         if "trained" in cell.metadata.get("tags", []):
             tolerance = widest(cell.outputs, [outputs[cell.id] for outputs in runs])
+            tolerance = both(tolerance, before) if keep else tolerance
             cell.metadata["tolerance"] = tolerance.stated(f"{MARGIN} x the largest difference {found}")
+
+
+def both(one, other):
+    """Return the tolerance that allows what either does, number by number.
+
+    Examples
+    --------
+    >>> both(Tolerance((1, 0, 3), 4.0), Tolerance((2,), 6.5))
+    Tolerance(numbers=(2, 2, 3), pictures=6.5)
+    """
+    numbers = tuple(max(number, other.at(place)) for place, number in enumerate(one.numbers))
+    return Tolerance(numbers, max(one.pictures, other.pictures or 0) if one.pictures is not None else None)
 
 
 def widest(stored, runs):
@@ -154,7 +174,8 @@ def widest(stored, runs):
     >>> widest(stored, runs)
     Tolerance(numbers=(4, 0), pictures=None)
     """
-    written = [number for text in texts(stored) for number in NUMBER.findall(text)]
+    found = [(each, text) for text in texts(stored) for each in NUMBER.finditer(text)]
+    written = [number.group() for number, _ in found]
     largest, looks = [0.0] * len(written), []
     for outputs in runs:
         if not text_differences(texts(stored), texts(outputs), Tolerance((math.inf,))):
@@ -167,10 +188,22 @@ def widest(stored, runs):
             if decode(before).shape == decode(after).shape
         ]
     numbers = [
-        two_digits(max(MARGIN * apart, last_digit(number))) if apart else 0
-        for number, apart in zip(written, largest, strict=True)
+        two_digits(max(MARGIN * apart, last_digit(number.group()))) if apart or is_measured(number, text) else 0
+        for (number, text), apart in zip(found, largest, strict=True)
     ]
     return Tolerance(tuple(numbers), max(SMALLEST, two_digits(MARGIN * max(looks))) if looks else None)
+
+
+def is_measured(number, text):
+    """Say whether a number found in a text is one that is measured, not counted.
+
+    Examples
+    --------
+    >>> text = "0.31 in 28 x 28, 5 % and 7%"
+    >>> [is_measured(number, text) for number in NUMBER.finditer(text)]
+    [True, False, False, True, True]
+    """
+    return "." in number.group() or text[number.end() :].lstrip().startswith("%")
 
 
 def two_digits(number):

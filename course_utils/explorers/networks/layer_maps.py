@@ -76,7 +76,7 @@ class LayerMapsExplorer(Explorer):
         best = np.argsort(chances)[::-1][:3]
         sheets, strips = self._layers(maps)
         shown = [each for name in sheets for each in ("→", self._sheet(name, maps[name]))]
-        bars = [(f"a {k}" if k != 8 else "an 8", chances[k], percent(chances[k]), CITY) for k in best]
+        bars = [(str(k), chances[k], percent(chances[k]), CITY) for k in best]
         bars[0] = (*bars[0][:3], ACCENT)
         classes = bars_plane("classes", bars, "the three likeliest", high=1, width=165, fact="of 10 outputs")
         return Drawing(
