@@ -8,6 +8,7 @@ import math
 import threading
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -269,6 +270,58 @@ def _geometry(module):
 
 def _pair(value):
     return tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+
+
+# --- What a unit adds up ----------------------------------------------------------------------------------
+
+
+class Terms(NamedTuple):
+    """What one unit of a convolution adds up: `window` times `weights`, entry by entry, and the `bias`.
+
+    Attributes
+    ----------
+    window, weights : numpy.ndarray, shape (rows, columns)
+    bias : float
+    """
+
+    window: np.ndarray
+    weights: np.ndarray
+    bias: float
+
+
+def unit_terms(model, layer, image, unit):
+    """Return what a unit of a network's first convolution adds up.
+
+    Parameters
+    ----------
+    model : torch.nn.Sequential
+    layer : str
+        A `torch.nn.Conv2d` that the image reaches as it is; not dilated.
+    image : array_like, shape (H, W)
+    unit : (int, int, int)
+        Map, row and column.
+
+    Returns
+    -------
+    Terms
+
+    Examples
+    --------
+    >>> from course_utils.networks.cnn import lenet
+    >>> image = np.random.default_rng(0).random((28, 28), dtype=np.float32)
+    >>> window, weights, bias = unit_terms(lenet(), "conv1", image, (5, 10, 12))
+    >>> bool(np.isclose((window * weights).sum() + bias, feature_maps(lenet(), image)["conv1"][5, 10, 12]))
+    True
+    """
+    number, row, column = unit
+    convolution = model.get_submodule(layer)
+    weights = convolution.weight[number, 0].detach().cpu().numpy()
+    field, around = receptive_field(model, layer), max(weights.shape)
+    top, left = (
+        around + start + at * stride for at, start, stride in zip((row, column), field.start, field.stride, strict=True)
+    )
+    window = np.pad(image, around)[top : top + weights.shape[0], left : left + weights.shape[1]]
+    return Terms(window, weights, 0.0 if convolution.bias is None else convolution.bias[number].item())
 
 
 def _one_image(image):

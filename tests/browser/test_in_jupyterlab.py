@@ -16,7 +16,13 @@ from PIL import Image
 from tools.outputs import Tolerance, differences
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-MUST_ANSWER = {"slider", "menu", "switch", "checkbox"}  # a button may have nothing to do, such as "reset" at the start
+MUST_ANSWER = {
+    "slider",
+    "menu",
+    "switch",
+    "checkbox",
+    "play",
+}  # a button may have nothing to do, such as "reset" at the start
 SHORTCUTS = ("b", "ArrowDown", "ArrowUp")  # JupyterLab's: the first inserts a cell, the others select another one
 MOVED_BY_ARROWS = {"slider", "menu", "radio"}
 STEPS = 5  # a step may be too small to be seen, or the first to arrive where the explorer already is
@@ -81,9 +87,16 @@ def test_accessible(played):
 
 
 def test_every_control_answers_the_keyboard(played):
-    """Each control of each explorer is moved by keyboard alone: the pixels change, nothing jumps, no key leaks out."""
+    """Each control of each explorer is moved by keyboard alone: the pixels change, nothing jumps, no key leaks out.
+
+    Of the questions, which are of one kind, the first is answered.
+    """
     silent, jumped, leaked = [], [], []
-    for number, located in enumerate(played.explorers()):
+    explorers = played.explorers()
+    questions = [each for each in explorers if each.locator(".widget-radio").count()]
+    for number, located in enumerate(explorers):
+        if located in questions[1:]:
+            continue
         title, explorer = played.name_of(located), located.element_handle()  # to search the page for it takes 20 ms
         height = played.height(explorer)
         for control in played.controls(explorer):
@@ -92,7 +105,7 @@ def test_every_control_answers_the_keyboard(played):
             before = played.state()
             for key in SHORTCUTS if control.kind not in MOVED_BY_ARROWS else SHORTCUTS[:1]:
                 played.page.keyboard.press(key)
-            if not moves(played, explorer, control) and control.kind in MUST_ANSWER:
+            if not moves(played, explorer, control):
                 silent.append(name)
             if played.state() != before:
                 leaked.append(name)
@@ -108,13 +121,14 @@ def test_every_control_answers_the_keyboard(played):
 
 
 def moves(page, explorer, control):
-    """Operate a control until the explorer shows something new; say whether it did. A button is pressed once."""
-    for _ in range(STEPS if control.kind in MUST_ANSWER else 1):
+    """Operate a control until the explorer shows something new; say whether it did, or need not. A button: once."""
+    must = control.kind in MUST_ANSWER
+    for _ in range(STEPS):
         if not control.usable():
             return True  # an earlier control switched it off
         before = page.fingerprint(explorer)
         control.operate(page.page)
-        if page.changed(explorer, before, patience=3):
+        if page.changed(explorer, before, patience=3 if must else 0.5) or not must:
             if control.kind == "play":
                 control.operate(page.page)  # press again: it would go on playing
             page.settle()

@@ -6,15 +6,16 @@ from course_utils._checks import as_array, describe
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import button, choice, slider
 from course_utils.explorers.kit.planes import array_plane, bars_plane, link
-from course_utils.figures import ACCENT, CITY, contact_sheet
+from course_utils.figures import ACCENT, CITY, contact_sheet, number_text
 from course_utils.networks.cnn import lenet
-from course_utils.networks.inspection import feature_maps, receptive_field
+from course_utils.networks.inspection import feature_maps, receptive_field, unit_terms
 from course_utils.networks.weights import load_weights
 from course_utils.pictures.digits import draw_digits
 
 SIDE = 28
 SHEETS = {24: (3, 3), 12: (2, 4), 8: (4, 5), 4: (4, 8)}  # side of a map -> maps side by side, CSS pixels of a cell
 OWN = "my own drawing"
+TERMS = 32  # CSS pixels of a cell of what one unit adds up
 STRIP = (590, 22)  # CSS pixels of the last hidden units, side by side
 STORY = (  # of any `lenet`, but for the last stop
     ({"digit": "3", "example": 1, "values": "before"}, "Eight kernels make eight maps of 24 × 24, with signs."),
@@ -43,7 +44,7 @@ class LayerMapsExplorer(Explorer):
 
     title = "All layers of one digit"
     story = STORY
-    lead = "Draw a digit on the black square (hold Shift to erase), or choose one."
+    lead = "Draw a digit (hold Shift to erase), or choose one. A click on one of the first maps unfolds a unit."
 
     def __init__(self, model=None, *, digit=3, values="after"):
         self._model = load_weights(lenet(), "digit_cnn") if model is None else model
@@ -53,25 +54,33 @@ class LayerMapsExplorer(Explorer):
         self._examples = {str(label): examples[labels == label] for label in range(10)}
         self._painted = np.zeros((SIDE, SIDE))
         self._check()
+        self._first, self._shape = self._first_convolution()
+        self._unit = None  # of the first maps, that is unfolded: its map, row and column
         self._reach = self._typical_maxima()
         self.digit = choice("digit", [*self._examples, OWN], str(digit))
         self.example = slider("example", 1, 10, 1)
         self.values = choice("each ReLU", ["before", "after"], values)
         self.clear = button("clear the square")
         self.pen = slider("pen (pixels)", 1, 3, 2, step=0.5)
-        super().__init__([self.digit, self.example, self.values, self.clear, self.pen])
+        self.fold = button("fold the unit", "Show all layers again")
+        self.fold.disabled = True
+        super().__init__([self.digit, self.example, self.values, self.clear, self.pen, self.fold])
 
     def numbers(self):
-        """The picture, each layer's tensor, and the ten probabilities."""
+        """The picture, each layer's tensor, the ten probabilities, and what the unfolded unit adds up."""
         is_own = self.digit.value == OWN
         picture = self._painted if is_own else self._examples[self.digit.value][self.example.value - 1]
         maps = feature_maps(self._model, picture.astype(np.float32))
         scores = list(maps.values())[-1]
         chances = np.exp(scores - scores.max())
-        return {"picture": picture, "maps": maps, "chances": chances / chances.sum()}
+        terms = unit_terms(self._model, self._first, picture, self._unit) if self._unit else None
+        return {"picture": picture, "maps": maps, "chances": chances / chances.sum(), "terms": terms}
 
     def draw(self, numbers):
-        """The square to draw on, a sheet of maps for each layer, the likeliest classes, and the last hidden units."""
+        """The square to draw on, a sheet of maps for each layer, the likeliest classes, and the last hidden units.
+
+        In the place of the later ones stand the products of a unit that is unfolded.
+        """
         maps, chances = numbers["maps"], numbers["chances"]
         best = np.argsort(chances)[::-1][:3]
         sheets, strips = self._layers(maps)
@@ -79,14 +88,22 @@ class LayerMapsExplorer(Explorer):
         bars = [(str(k), chances[k], percent(chances[k]), CITY) for k in best]
         bars[0] = (*bars[0][:3], ACCENT)
         classes = bars_plane("classes", bars, "the three likeliest", high=1, width=165, fact="of 10 outputs")
+        terms, cursor, reading = numbers["terms"], None, self._reading(numbers["picture"], chances, best)
+        if terms:
+            number, row, col = self._unit
+            tall, wide = (side + 1 for side in self._shape[1:])
+            down, right = divmod(number, self._columns(self._shape))
+            cursor = {"name": sheets[0], "row": down * tall + row, "col": right * wide + col}
+            reading = self._sum_of(terms, sheets[0], maps[sheets[0]][self._unit])
         return Drawing(
             [
                 [self._pad(numbers["picture"]), *shown[:4]],
-                [*shown[4:], classes],
+                self._unfolded(terms) if terms else [*shown[4:], classes],
                 *([self._strip(name, maps[name])] for name in strips),
             ],
-            reading=self._reading(numbers["picture"], chances, best),
+            reading=reading,
             links=[self._seen_by(name, maps[name]) for name in sheets],
+            cursor=cursor,
             result={"class": int(best[0])},
         )
 
@@ -98,12 +115,36 @@ class LayerMapsExplorer(Explorer):
     def _sheet(self, name, layer):
         """All maps of a layer on one sheet."""
         side, reach = layer.shape[1], self._reach[name]
-        columns, cell = SHEETS.get(side, (4, min(8, max(1, 72 // side))))
+        columns, cell = self._columns(layer.shape), SHEETS.get(side, (0, min(8, max(1, 72 // side))))[1]
         low, map = (-reach, "signed") if name.startswith("conv") else (0, "viridis")
         look = {"map": map, "low": low, "high": reach, "cell": cell, "numbers": False}
         fact = f"{len(layer)} · {side} × {layer.shape[2]}"
         # Exact values even of a large sheet: they say where no map is.
         return array_plane(name, contact_sheet(layer, columns), name, exact=True, fact=fact, **look)
+
+    def _columns(self, shape):
+        """How many maps of a layer stand side by side."""
+        return SHEETS.get(shape[1], (4,))[0]
+
+    def _unfolded(self, terms):
+        """What the unit sees, its weights, and their products: three tables."""
+        products = terms.window * terms.weights
+        reach = np.abs(terms.weights).max()
+        look = {"cell": TERMS, "numbers": True, "digits": 2}
+        signed = {"map": "signed", "low": -reach, "high": reach, **look}
+        pairs = zip(terms.window.flat, terms.weights.flat, strict=True)
+        places = [f"{number_text(x)} · {number_text(w)}" for x, w in pairs]
+        window = array_plane("window", terms.window, "what it sees", low=0, high=1, **look)
+        weights = array_plane("weights", terms.weights, "its weights", **signed)
+        told = {"place": "{label}", "labels": places, **signed}
+        return [window, "·", weights, "=", array_plane("products", products, f"{products.size} products", **told)]
+
+    def _sum_of(self, terms, name, value):
+        """In words what becomes of the products."""
+        total, (number, row, col) = (terms.window * terms.weights).sum(), self._unit
+        told = f"{name}, map {number + 1}, unit [{row}, {col}]: the products add up to {number_text(total)}; "
+        told += f"with the bias of {number_text(terms.bias)} that is {number_text(total + terms.bias)}"
+        return told + (f", and after {name} {number_text(value)}." if name.startswith("relu") else ".")
 
     def _strip(self, name, units):
         """The units of a layer without places, one beside the other."""
@@ -118,10 +159,21 @@ class LayerMapsExplorer(Explorer):
         return link(name, "pad", rule="window", tile=(layer.shape[1] + 1, layer.shape[2] + 1), **seen)
 
     def changed(self, control):
-        """The button empties the square; only digits that are given have other examples."""
+        """The buttons empty the square, and fold the unit; only digits that are given have other examples."""
         if control is self.clear:
             self.painted("pad", np.zeros((SIDE, SIDE)))
+        elif control is self.fold:
+            self._unit, self.fold.disabled = None, True
         self.example.disabled = self.digit.value == OWN
+
+    def chosen(self, name, row, col):
+        """A unit of the first maps unfolds: its window, times its weights, entry by entry."""
+        if self._first and name in (self._first, self._first.replace("conv", "relu")):
+            count, *sides = self._shape
+            (down, row), (right, col) = (divmod(at, side + 1) for at, side in zip((row, col), sides, strict=True))
+            number = down * self._columns(self._shape) + right
+            if number < count and row < sides[0] and col < sides[1]:
+                self._unit, self.fold.disabled = (number, row, col), False
 
     def painted(self, name, picture):
         """Take over what was painted; painting on an example goes on from it."""
@@ -147,6 +199,11 @@ class LayerMapsExplorer(Explorer):
         """Of each layer the largest value, its mean over the examples: colours mean the same for every picture."""
         found = [feature_maps(self._model, picture) for examples in self._examples.values() for picture in examples]
         return {name: np.mean([np.abs(maps[name]).max() for maps in found]) + 1e-6 for name in found[0]}
+
+    def _first_convolution(self):
+        """The name of the convolution that reads the digit itself, and the shape of its maps; "" without one."""
+        name, layer = list(feature_maps(self._model, np.zeros((SIDE, SIDE), np.float32)).items())[1]
+        return (name, layer.shape) if name.startswith("conv") and layer.ndim == 3 else ("", ())
 
     def _check(self):
         maps = feature_maps(self._model, np.zeros((SIDE, SIDE), np.float32))

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from course_utils.explorers.networks.layer_maps import LayerMapsExplorer
+from course_utils.figures import number_text
 from course_utils.networks.cnn import deep_cnn, lenet, mlp
 from course_utils.networks.inspection import feature_maps
 from course_utils.networks.weights import load_weights
@@ -135,6 +136,63 @@ def test_another_network():
     names = [plane.name for plane in LayerMapsExplorer(deep_cnn(filters=(8, 8, 16))).view.planes]
     assert names == ["pad", "relu1", "relu2", "pool2", "relu3", "classes"]
     assert [plane.name for plane in LayerMapsExplorer(mlp()).view.planes] == ["pad", "classes", "relu1"]
+
+
+def choose(explorer, name, row, col):
+    """Click a cell of a plane."""
+    explorer.view.cursor = {"name": name, "row": row, "col": col}
+
+
+@pytest.mark.parametrize(("values", "layer"), [("before", "conv1"), ("after", "relu1")])
+def test_a_unit_unfolds_into_its_products(values, layer):
+    """Unit [10, 12] of the fifth map: its window, its weights and their 25 products, which add up to what it says."""
+    explorer = LayerMapsExplorer(digit=8, values=values)
+    model, picture = load_weights(lenet(), "digit_cnn"), explorer.numbers()["picture"]
+    choose(explorer, layer, 25 + 10, 25 + 12)
+    names = [plane.name for plane in explorer.view.planes]
+    assert names == ["pad", layer, "pool1", "window", "weights", "products", "relu3"]
+    window, weights, products = (array(explorer, name) for name in names[3:6])
+    np.testing.assert_array_equal(window, picture[10:15, 12:17])
+    np.testing.assert_array_equal(weights, model.conv1.weight[4, 0].detach())
+    np.testing.assert_allclose(products, window * weights, atol=1e-7)
+    before = float(products.sum() + model.conv1.bias[4].item())
+    assert before == pytest.approx(feature_maps(model, picture)["conv1"][4, 10, 12], abs=1e-5)
+    assert f"that is {number_text(before)}" in explorer.view.reading
+    assert (f"after relu1 {number_text(max(before, 0))}" in explorer.view.reading) == (layer == "relu1")
+    assert explorer.view.plane("products").labels[7] == f"{number_text(window[1, 2])} · {number_text(weights[1, 2])}"
+
+
+def test_an_unfolded_unit_follows_the_digit_and_folds():
+    """Another digit, or a digit drawn, is seen by the same unit; the button shows all layers again."""
+    explorer = LayerMapsExplorer()
+    shown = [plane.name for plane in explorer.view.planes]
+    assert explorer.fold.disabled
+    choose(explorer, "relu1", 3, 4)
+    paint(explorer, a_one())
+    np.testing.assert_array_equal(array(explorer, "window"), a_one()[3:8, 4:9])
+    assert not explorer.fold.disabled
+    explorer.fold.click()
+    assert [plane.name for plane in explorer.view.planes] == shown
+    assert explorer.fold.disabled
+
+
+@pytest.mark.parametrize(
+    "cell", [("relu1", 24, 3), ("relu1", 3, 24), ("relu1", 70, 70), ("pool1", 3, 3), ("relu2", 3, 3)]
+)
+def test_between_maps_and_in_later_layers_nothing_unfolds(cell):
+    """A line between maps, the place where a ninth map would be, and layers that see eight channels."""
+    explorer = LayerMapsExplorer()
+    before = explorer.view.planes
+    choose(explorer, *cell)
+    assert explorer.view.planes == before
+
+
+def test_a_padded_convolution_unfolds_at_its_border():
+    """Three by three weights and a padding of one: beyond the digit there is 0."""
+    explorer = LayerMapsExplorer(deep_cnn(filters=(8, 8, 16)), values="before")
+    choose(explorer, explorer.view.planes[1].name, 0, 0)
+    window, weights = array(explorer, "window"), array(explorer, "weights")
+    assert window.shape == weights.shape and not window[0].any() and not window[:, 0].any()
 
 
 def test_text():
