@@ -362,7 +362,8 @@ class LabPage:
 
     def settle_frames(self):
         """Wait until the page has drawn twice more, whatever the kernel does."""
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        twice = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        self.await_in_page(twice, "the page to draw")
 
     def name_of(self, explorer):
         """Return the title of an explorer."""

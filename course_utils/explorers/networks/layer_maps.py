@@ -136,8 +136,10 @@ class LayerMapsExplorer(Explorer):
         places = [f"{number_text(x)} · {number_text(w)}" for x, w in pairs]
         window = array_plane("window", terms.window, "what it sees", low=0, high=1, **look)
         weights = array_plane("weights", terms.weights, "its weights", **signed)
-        told = {"place": "{label}", "labels": places, **signed}
-        return [window, "·", weights, "=", array_plane("products", products, f"{products.size} products", **told)]
+        total = products.sum()
+        fact = f"sum {number_text(total)}, with bias {number_text(terms.bias)}: {number_text(total + terms.bias)}"
+        told = {"place": "{label}", "labels": places, "fact": fact, **signed}
+        return [window, "×", weights, "=", array_plane("products", products, f"{products.size} products", **told)]
 
     def _sum_of(self, terms, name, value):
         """In words what becomes of the products."""
