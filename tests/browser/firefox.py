@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 
-from lab_page import wait_until
+from lab_page import PATIENCE, wait_until
 
 PLACES = ("firefox", "firefox-esr", "/Applications/Firefox.app/Contents/MacOS/firefox")
 KEYS = {"ArrowRight": "\ue014", "ArrowDown": "\ue015"}
@@ -35,7 +35,7 @@ def running_firefox(profile):
 
 def _connected(port):
     with contextlib.suppress(ConnectionRefusedError):
-        return socket.create_connection(("127.0.0.1", port))
+        return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
     return None
 
 
@@ -56,11 +56,16 @@ class Firefox:
     def _read(self):
         length = b""
         while not length.endswith(b":"):
-            length += self._line.recv(1)
+            length += self._receive(1)
         text = b""
         while len(text) < int(length[:-1]):
-            text += self._line.recv(int(length[:-1]) - len(text))
+            text += self._receive(int(length[:-1]) - len(text))
         return json.loads(text)
+
+    def _receive(self, most):
+        if not (received := self._line.recv(most)):
+            raise ConnectionError("Firefox closed the line")
+        return received
 
     def _ask(self, command, **parameters):
         self._number += 1
