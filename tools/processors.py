@@ -161,7 +161,7 @@ def both(one, other):
     Tolerance(numbers=(2, 2, 3), pictures=6.5)
     """
     numbers = tuple(max(number, other.at(place)) for place, number in enumerate(one.numbers))
-    return Tolerance(numbers, max(one.pictures, other.pictures or 0) if one.pictures is not None else None)
+    return Tolerance(numbers, max((each.pictures for each in (one, other) if each.pictures is not None), default=None))
 
 
 def widest(stored, runs):

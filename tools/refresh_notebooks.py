@@ -138,12 +138,10 @@ def execute(notebook, folder, longest, environment=None):
             stderr=subprocess.DEVNULL, env=environment or dict(os.environ)
         )  # the kernel's own log; what cells write there still arrives
     except CellExecutionError as error:
-        number = next(
-            i for i, cell in enumerate(fresh.cells) if "error" in [o.output_type for o in cell.get("outputs", [])]
-        )
-        raise RefreshError(
-            f"cell {number} stopped with {error.ename}: {error.evalue}; mend it in JupyterLab"
-        ) from error
+        kinds = [[output.output_type for output in cell.get("outputs", [])] for cell in fresh.cells]
+        cells = [f"cell {number}" for number, each in enumerate(kinds) if "error" in each]
+        told = f"{cells[0] if cells else 'a cell'} stopped with {error.ename}: {error.evalue}"
+        raise RefreshError(f"{told}; mend it in JupyterLab") from error
     except (CellTimeoutError, DeadKernelError) as error:
         first = str(error).strip().splitlines()[0]
         raise RefreshError(f"did not finish ({first}); a cell may take {longest} s at most") from error
