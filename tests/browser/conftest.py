@@ -1,4 +1,4 @@
-"""Without a browser (BROWSER=none) these tests are left out, without Firefox those of it; the last lines say so.
+"""Without a browser (BROWSER=none) these tests are left out, without Firefox or Voilà theirs; the last lines say so.
 
 Where several workers share them, the tests of one notebook stay together, since they share its page. The mark
 ``xdist_group`` would say the same, but pytest-xdist 3.8 passes over it under pytest 9.2 (its issue 1386).
@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from firefox import firefox_path
+from test_in_voila import voila_path
 from xdist.scheduler import LoadScopeScheduling
 
 SEVERAL_NOTEBOOKS = ("test_in_jupyterlab.py", "test_every_explorer.py")
 LEFT_OUT = os.environ.get("BROWSER") == "none"
+MAY_LACK = {"test_in_firefox": ("Firefox", firefox_path), "test_in_voila": ("Voilà", voila_path)}
 
 
 class ByNotebook(LoadScopeScheduling):
@@ -36,8 +38,8 @@ def pytest_collection_modifyitems(config, items):
         item.add_marker(pytest.mark.browser)
     if LEFT_OUT and here:
         _leave_out(config, items, here)
-    elif foxes := [item for item in here if item.path.stem == "test_in_firefox" and not firefox_path()]:
-        _leave_out(config, items, foxes)
+    elif lacking := [item for item in here if item.path.stem in MAY_LACK and not MAY_LACK[item.path.stem][1]()]:
+        _leave_out(config, items, lacking)
 
 
 def _leave_out(config, items, some):
@@ -49,5 +51,6 @@ def pytest_terminal_summary(terminalreporter):
     """Say that the browser tests did not run: a green line must not claim what was not looked at."""
     if LEFT_OUT:
         terminalreporter.write_line("browser tests left out (BROWSER=none)", yellow=True)
-    elif not firefox_path():
-        terminalreporter.write_line("no Firefox was found: its tests were left out", yellow=True)
+    else:
+        for name in [name for name, where in MAY_LACK.values() if not where()]:
+            terminalreporter.write_line(f"no {name} was found: its tests were left out", yellow=True)
