@@ -44,6 +44,11 @@ Pad()""",
     "answer": "1 + 8 + 3",
     "exercise": "from course_utils.exercises.convolution import check_conv1d\ncheck_conv1d(lambda x, w: ...)",
 }
+MOVES = {  # in a page and in JupyterLab alike
+    "first": lambda place: place.get_by_role("slider", name="cells across").press("ArrowRight"),
+    "slide": lambda place: place.get_by_role("button", name="flipped").press("Space"),
+    "pool": lambda place: place.get_by_role("combobox", name="table").select_option("one bright pixel"),
+}
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 MIDDLE = """(place, [title, row, col]) => {
     const figures = [...place.querySelectorAll(".course-plane")];
@@ -79,7 +84,7 @@ def site(tmp_path_factory):
     """A site of one small notebook."""
     folder = tmp_path_factory.mktemp("made")
     cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in CELLS.items()]
-    cells.insert(7, nbformat.v4.new_markdown_cell("## Next", id="next"))
+    cells.insert(7, nbformat.v4.new_markdown_cell("So it is twelve.\n\n## Next", id="next"))
     cells[0].outputs = []
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "made.ipynb")
     assert build.main([str(folder / "site"), "--only", str(folder / "made.ipynb")]) == 0
@@ -138,6 +143,11 @@ def played(request, browser, site, server):
 
 def reading(place):
     return place.locator(".course-reading").inner_text()
+
+
+def pixels(place):
+    """All that the planes of an explorer show: of each its size and a number for its pixels."""
+    return place.locator("canvas").evaluate_all(SHOWN)
 
 
 def middle(place, plane, row, col):
@@ -225,15 +235,19 @@ def test_what_is_painted_and_pulled_rests(played, plane, by, looked_at):
 
 
 def test_a_prediction_is_judged_and_opens_its_answer(played):
-    """The answer is folded until the student's own is revealed; then that stays."""
+    """The answer, and what reads it above the next heading, are folded until the student's own is revealed."""
     place, answer = played.explorer("quiz"), played.page.locator('[id="cell-id=answer"]')
+    read = played.page.get_by_text("So it is twelve.")
     assert not answer.is_visible()
+    assert not read.is_visible()
+    assert played.page.get_by_role("heading", name="Next").is_visible()
     assert place.get_by_role("button", name="reveal").is_disabled()
     place.get_by_label("10").check()
     place.get_by_role("button", name="reveal").click()
     assert reading(place).startswith("✗ Not so\nYou predicted: 10.")
     assert place.get_by_label("12").is_disabled()
     wait_until(answer.is_visible, "the answer", 5)
+    assert read.is_visible()
 
 
 def test_an_exercise_has_its_solution_behind_a_click(played):
@@ -282,21 +296,29 @@ def test_on_a_phone(browser, site):
     played.context.close()
 
 
-def test_the_same_pixels_as_in_jupyterlab(browser, site, tmp_path_factory):
-    """Moved to the same settings, both show the same planes, pixel by pixel."""
-    played = Played(browser, site.as_uri())
-    place = played.explorer("first")
-    place.get_by_role("slider").press("ArrowRight")
-    played.page.mouse.move(0, 0)
-    here = place.locator("canvas").evaluate_all(SHOWN)
-    played.context.close()
+@pytest.fixture(scope="module")
+def in_jupyterlab(browser, tmp_path_factory):
+    """The explorers that `MOVES` moves, alive in a JupyterLab: dict of name to place."""
     folder = tmp_path_factory.mktemp("notebook")
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELLS["first"])], metadata=KERNEL)
-    nbformat.write(made, folder / "made.ipynb")
+    cells = [nbformat.v4.new_code_cell(CELLS[name]) for name in MOVES]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), folder / "made.ipynb")
     with running_lab(folder, tmp_path_factory.mktemp("lab")) as address:
-        page = LabPage(browser, address, "made.ipynb")
-        run_explorers(page, 1)
-        page.page.locator(".noUi-handle").press("ArrowRight")
-        there = page.page.locator(".course-explorer canvas")
-        wait_until(lambda: there.evaluate_all(SHOWN) == here, "the pixels of the page", 20)
+        page = LabPage(browser, address, "made.ipynb", width=1600)
+        run_explorers(page, len(MOVES))
+        yield dict(zip(MOVES, page.page.locator(":has(> .course-explorer)").all(), strict=True))
         page.close()
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_the_same_pixels_as_in_jupyterlab(browser, site, in_jupyterlab, name):
+    """Moved to the same settings, by a slider, buttons and a menu, both show the same planes, pixel by pixel."""
+    played = Played(browser, site.as_uri())
+    here, there = played.explorer(name), in_jupyterlab[name]
+    for place in (here, there):
+        place.evaluate("place => place.style.maxWidth = '900px'")  # planes take the room that there is
+    before = pixels(here)
+    for place in (here, there):
+        MOVES[name](place)
+    wait_until(lambda: pixels(here) != before, "another setting", 5)
+    wait_until(lambda: pixels(there) == pixels(here), "the pixels of the page", 20)
+    played.context.close()
