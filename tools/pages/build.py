@@ -25,6 +25,7 @@ from course_utils.explorers.kit.card import Card
 from course_utils.explorers.kit.recording import MIME, PURSE
 from course_utils.explorers.kit.view import ArrayView
 from course_utils.figures import COLOUR_MAPS
+from course_utils.jupyter.slides import parted
 from tools.pages.formulas import in_html
 from tools.refresh_notebooks import ROOT, RefreshError, execute, read
 
@@ -150,6 +151,7 @@ def write_page(folder, path, notebooks, repository=None):
     environment = {**os.environ, PURSE: f"{room}/{explorers}"}
     notebook = execute(stored, ROOT / "notebooks", LONGEST_RUN, environment)
     page = Page(folder, path.stem)
+    notebook.cells = [part for cell in notebook.cells for part in parted(cell)]  # what stands above a heading folds
     for cell in notebook.cells:
         page.prepare(cell)
     exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(HERE)])
