@@ -5,13 +5,21 @@
 Each notebook is opened in headless Chromium and run. Then every slider is moved by single steps and every menu to
 each of its entries; what is measured is the time from that event until a canvas or the reading shows something else.
 A control that changes nothing within two seconds (the settings of a button, for example) is left out.
+
+    python benchmarks/explorers.py --site site [05 06 ...]
+
+Of each page of a site that `lab.py pages` built, on a server of its own: the time from the request for the page, with
+nothing kept from before, until its first explorer is alive and painted. Questions are no explorers here.
 """
 
 import argparse
+import functools
+import http.server
 import shutil
 import statistics
 import sys
 import tempfile
+import threading
 from itertools import chain
 from pathlib import Path
 
@@ -21,6 +29,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "brows
 from lab_page import ROOT, LabPage, running_browser, running_lab
 
 STEPS = 8  # of each slider
+TIMES = 5  # that a page is opened
+ALIVE = """
+window.alive = new Promise(done => {
+    const watch = () => {
+        const all = [...document.querySelectorAll(".page-explorer:not(.page-question)")];
+        const place = all.find(each => each.checkVisibility()); // others are folded below a question
+        place?.scrollIntoView();
+        if (!place?.querySelector("canvas")) return requestAnimationFrame(watch);
+        requestAnimationFrame(() => setTimeout(() => done(performance.now())));
+    };
+    watch();
+});
+"""
 WATCHER = """
 window.answering = explorer => {
     const small = new OffscreenCanvas(48, 48).getContext("2d", {willReadFrequently: true});
@@ -57,7 +78,11 @@ def main():
     """Play the notebooks one after another; print one row for each explorer."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("numbers", nargs="*", help="the first digits of the notebooks' names; all if left out")
-    numbers = tuple(parser.parse_args().numbers) or ("",)
+    parser.add_argument("--site", type=Path, help="a folder that `lab.py pages` wrote: how soon its pages are alive")
+    options = parser.parse_args()
+    numbers = tuple(options.numbers) or ("",)
+    if options.site:
+        return open_pages(options.site, numbers)
     notebooks = [path for path in sorted((ROOT / "notebooks").glob("*.ipynb")) if path.name.startswith(numbers)]
     print("| notebook | explorer | moves | p50 ms | p95 ms | slowest control |\n|---|---|---|---|---|---|")
     every = []
@@ -82,6 +107,41 @@ def main():
             chromium = browser.version
     print(f"\nAll {len(every)} moves: p50 {statistics.median(every):.0f} ms, p95 {late(every):.0f} ms.")
     print(interaction.machine(chromium, f"{STEPS} steps of each slider, each entry of each menu."))
+
+
+def open_pages(site, numbers):
+    """Open the pages of a site that have explorers; print one row for each."""
+    handler = functools.partial(Quiet, directory=site)
+    pages = [path for path in sorted(site.glob("[0-9]*.html")) if path.name.startswith(numbers)]
+    print("| page | first explorer alive, ms: median | most |\n|---|---|---|")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, running_browser() as browser:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for path in pages:
+            if "data-explorer" not in path.read_text(encoding="utf-8"):
+                continue
+            times = [alive(browser, f"http://127.0.0.1:{server.server_port}/{path.name}") for _ in range(TIMES)]
+            print(f"| {path.stem} | {statistics.median(times):.0f} | {max(times):.0f} |", flush=True)
+        server.shutdown()
+        chromium = browser.version
+    print(f"\n{interaction.machine(chromium, f'each page opened {TIMES} times.')}")
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A server that does not write down each request."""
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+def alive(browser, address):
+    """Return the milliseconds until the first explorer of a page can be used."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_init_script(ALIVE)
+    page = context.new_page()
+    page.goto(address)
+    taken = page.evaluate("window.alive")
+    context.close()
+    return taken
 
 
 def play(page, explorer):
