@@ -9,7 +9,8 @@ A control that changes nothing within two seconds (the settings of a button, for
     python benchmarks/explorers.py --site site [05 06 ...]
 
 Of each page of a site that `lab.py pages` built, on a server of its own: the time from the request for the page, with
-nothing kept from before, until its first explorer is alive and painted. Questions are no explorers here.
+nothing kept from before, until its first explorer is alive and painted. Questions are no explorers
+here, and what they fold is opened.
 """
 
 import argparse
@@ -33,10 +34,10 @@ TIMES = 5  # that a page is opened
 ALIVE = """
 window.alive = new Promise(done => {
     const watch = () => {
-        const all = [...document.querySelectorAll(".page-explorer:not(.page-question)")];
-        const place = all.find(each => each.checkVisibility()); // others are folded below a question
+        for (const button of document.querySelectorAll(".page-folded")) button.click();
+        const place = document.querySelector(".page-explorer:not(.page-question)");
         place?.scrollIntoView();
-        if (!place?.querySelector("canvas")) return requestAnimationFrame(watch);
+        if (!place?.querySelector(".course-plane")) return requestAnimationFrame(watch);
         requestAnimationFrame(() => setTimeout(() => done(performance.now())));
     };
     watch();

@@ -42,6 +42,12 @@ def test_code_is_no_formula():
     assert in_html("<p>$x$ and <code>$HOME, $PATH</code></p>").count("$") == 2
 
 
+def test_links_out_of_the_site_name_their_file():
+    """What they led to is not there; a file that is named already is not named twice."""
+    assert "(<span>how: data/photographs/README.md</span>)" in build.as_html("([how](../data/photographs/README.md))")
+    assert "<p><span>data/README.md</span></p>" in build.as_html("[data/README.md](../data/README.md)")
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_prose_of_the_notebooks(notebook):
     """No formula is left as LaTeX, no link leads to a notebook or out of the site, all lead to pages that are built."""

@@ -247,7 +247,13 @@ def as_html(text):
     page = in_html(markdown2html(text))
     page = re.sub(r'<a class="anchor-link".*?</a>', "", page)
     page = re.sub(r'href="([\w.-]+)\.ipynb', r'href="\1.html', page)
-    return re.sub(r'<a href="(?:\.\./)+([^"]*)">(.*?)</a>', r"<span>\2</span>", page)
+    return re.sub(r'<a href="(?:\.\./)+([^"]*)">(.*?)</a>', named, page)
+
+
+def named(link):
+    """A file that the site does not have, by its name: a match of its place and the words that led to it."""
+    place, words = link.groups()
+    return f"<span>{words if place in words else f'{words}: {place}'}</span>"
 
 
 def as_webp(png):
