@@ -149,9 +149,10 @@ class Recording:
     def _walk_from_here(self, lists, levels, share):
         """More and more values of each control, as long as they cost little; of one that plays twice as many.
 
-        A few are stored in any case: of what plays first, of menus, where each picture costs much, at last.
+        A few are stored in any case: of what plays first, then both of a switch, which would be none with one; of
+        menus, where each picture costs much, at last.
         """
-        names = sorted(lists, key=lambda name: (not self._plays(name), self._is_menu(name)))
+        names = sorted(lists, key=lambda name: (not self._plays(name), len(lists[name]) != 2, self._is_menu(name)))
         for most, name in itertools.product(levels, names):
             values = lists[name]
             chosen = _thinned(values, 2 * most - 1 if self._plays(name) else most, keep=self._memory_of(name))

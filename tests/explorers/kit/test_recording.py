@@ -11,6 +11,7 @@ from course_utils import progress
 from course_utils.explorers.convolution.colour_pixel import ColourPixelExplorer
 from course_utils.explorers.convolution.sliding_kernel import SlidingKernelExplorer
 from course_utils.explorers.filters.edge_angle import EdgeAngleExplorer
+from course_utils.explorers.filters.smoothing import SmoothingExplorer
 from course_utils.explorers.kit.planes import in_rows
 from course_utils.explorers.kit.recording import MIME, PURSE, Recording, beside_the_picture, record
 from course_utils.explorers.learning.tricks_bench import TricksBenchExplorer
@@ -93,6 +94,12 @@ def test_where_there_is_little_room():
         moved = {values_of(recording, target)[name] for target in targets}
         assert len(moved) >= 3, name
     assert len(record(explorer, most=most)) < 1.15 * most
+
+
+def test_a_switch_has_both_of_its_settings():
+    """However little room there is: with one alone there would be nothing to switch."""
+    told = Recording(SmoothingExplorer(noise=0.1), most=100_000).told()
+    assert [each["texts"] for each in told["controls"] if each["label"] == "kernel"] == [["uniform", "Gaussian"]]
 
 
 def test_training_is_left_to_python():
