@@ -1,11 +1,13 @@
 """Gabor fits: planted waves are found, known edge kernels fit, noise does not, colours are told from grey."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
 from course_utils.filters import SOBEL_HORIZONTAL, SOBEL_VERTICAL, oriented_edge
-from course_utils.networks.feature_visualization.gabor import gabor_fit
+from course_utils.networks.feature_visualization.gabor import _gabors, gabor_fit
 
 
 def planted(angle, frequency, phase=0.5, size=7, spread=2.0):
@@ -109,3 +111,14 @@ def test_refuses_what_is_no_kernel(kernels, message):
     """Wrong shapes and empty kernels: one sentence."""
     with pytest.raises(ValueError, match=message):
         gabor_fit(kernels)
+
+
+def test_making_the_grid_takes_little_more_than_the_grid():
+    """A class shares a machine: what comes between is made for one angle at a time."""
+    tracemalloc.start()
+    try:
+        kept = sum(each.nbytes for each in _gabors.__wrapped__(7))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 3 * kept
