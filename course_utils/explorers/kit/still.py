@@ -61,8 +61,10 @@ def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(),
 
 
 def still_png(figure, dpi=100):
-    """A figure of planes as PNG bytes, in few colours."""
-    return _fewer_colours(figure_png(figure, dpi))
+    """A figure of planes as PNG bytes, in few colours; the figure is empty afterwards."""
+    png = figure_png(figure, dpi)
+    figure.clear()  # figure and axes hold each other: their pictures would lie in memory until Python looks for circles
+    return _fewer_colours(png)
 
 
 def _draw_row(figure, row, lit, top, width, height):
@@ -128,13 +130,15 @@ def _fewer_colours(png):
     """
     with io.BytesIO(png) as drawn:
         image = np.asarray(Image.open(drawn).convert("RGB"))
-    codes, places, counts = np.unique(image @ [65536, 256, 1], return_inverse=True, return_counts=True)
+    codes = image @ np.array([65536, 256, 1], np.int32)
+    codes, places, counts = np.unique(codes, return_inverse=True, return_counts=True)
     colours = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1).astype(np.uint8)  # (n, 3), all different
     palette, others = np.split(colours[np.argsort(-counts, kind="stable")], [128])
     if len(others):
         cover = Image.fromarray(others[None]).quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         palette = np.concatenate([palette, np.array(cover.getpalette()[: 3 * 128], np.uint8).reshape(-1, 3)])
-    near = (np.square(palette, dtype=float).sum(axis=1) - 2.0 * colours @ palette.T.astype(float)).argmin(axis=1)
+    exact = palette.astype(np.float32)  # all of these are whole numbers below 2²⁴, and so exact
+    near = (np.square(exact).sum(axis=1) - colours @ (2 * exact).T).argmin(axis=1)
     stored = Image.fromarray(near.astype(np.uint8)[places].reshape(image.shape[:2]), "P")
     stored.putpalette(palette.tobytes())
     with io.BytesIO() as file:

@@ -165,3 +165,11 @@ def test_blank_cells_are_paper():
         pixels = np.asarray(png.convert("RGB")).reshape(-1, 3)
     purple, yellow = (np.abs(pixels.astype(int) - colour).max(axis=1) < 12 for colour in ((68, 1, 84), (253, 231, 37)))
     assert 0.8 < purple.sum() / yellow.sum() < 1.25  # without paper the blank third would be purple, too
+
+
+def test_a_figure_that_was_stored_holds_no_pictures():
+    """Figure and axes hold each other, so that they would wait in memory for Python's search for circles."""
+    figure = still.draw_planes([array_plane("x", np.eye(3), "")])
+    assert figure.axes
+    still_png(figure)
+    assert not figure.axes
