@@ -90,6 +90,14 @@ def test_no_answer_is_seen_below_its_question(name, path, number):
     assert told(QUESTIONS[name], map(readable, [cells[0], *seen_below(cells[1:])])) == []
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_what_reads_an_answer_is_a_cell_of_its_own(path):
+    """What is folded ends with a cell that has a heading: no text that belongs to the answer stands above it there."""
+    for _, _, number in asked(path):
+        ends = [cell for cell in CELLS[path][number:] if cell["cell_type"] == "markdown" and END.search(source(cell))]
+        assert [cell["id"] for cell in ends[:1] if not END.match(source(cell))] == []
+
+
 def test_what_is_folded():
     """What follows a question up to a heading or a line, another question as well; the cells after that are seen."""
     code, question = ({"cell_type": "code", "source": [text]} for text in ("# 1", 'ask("why")'))
