@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from every_explorer import (
     DARK,
+    FLAWS,
     HALL,
     LARGE_HALL,
     LIGHT,
@@ -56,6 +57,25 @@ def test_charts_are_read_on_a_small_stage(page):
         widths[name] = explorer.locator("canvas.plane-chart").bounding_box()["width"]
         page.page.keyboard.press("Escape")
     assert {name: width for name, width in widths.items() if width < CHARTS[name]} == {}
+
+
+def test_what_unfolds_folds_again(page):
+    """On a small stage the cells of products have 20 pixels; folded, all planes are as large as before, each time."""
+    make_room(page, HALL)
+    enter_stage(page, explorer := located(page, "LayerMapsExplorer"))
+    planes = explorer.locator(".course-plane canvas:visible")
+    measured = "all => all.map(({offsetWidth, offsetHeight}) => [offsetWidth, offsetHeight])"
+    sizes = planes.evaluate_all(measured)
+    for _ in range(2):
+        planes.nth(1).click(position={"x": 30, "y": 30})
+        wait_until(lambda: planes.count() == 5, "window, weights and products", patience=10)
+        page.settle()
+        assert planes.last.bounding_box()["width"] >= 5 * 20 and explorer.evaluate(FLAWS) == []
+        explorer.get_by_role("button", name="fold the unit").click()
+        wait_until(lambda: planes.count() == len(sizes), "all layers", patience=10)
+        page.settle()
+        assert planes.evaluate_all(measured) == sizes
+    page.page.keyboard.press("Escape")
 
 
 def test_the_stage_by_keyboard(page):

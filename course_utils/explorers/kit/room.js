@@ -69,9 +69,10 @@ function largestScale(lines, { width, height }, most, reserve) {
 class Room {
   constructor(view) {
     this.view = view;
-    this.seen = []; // what each plane, by its place, needed at most since the room last changed
+    this.memories = new Map(); // kinds of planes that stood together -> {seen, scale}, since the room last changed:
+    this.seen = []; // what each plane, by its place, needed at most
+    this.scale = 1; // the smallest so far
     this.key = ""; // of the room for which that holds
-    this.scale = 1;
     this.spoken = 0; // pixels of the tallest reading so far
     this.watcher = new ResizeObserver(this.ask);
     this.waiting = requestAnimationFrame(this.settle);
@@ -126,14 +127,19 @@ class Room {
     const { card, view } = this, { width, height } = this.available();
     if (width < 1 || !this.card.offsetParent && !this.isStage) return; // not shown now
     const key = `${width} ${height} ${this.isStage} ${card.classList.contains("course-touring")}`;
-    if (key !== this.key) [this.seen, this.scale, this.spoken, this.tallest] = [[], Infinity, 0, 0];
+    if (key !== this.key) [this.memories, this.scale, this.spoken, this.tallest] = [new Map(), Infinity, 0, 0];
     this.key = key;
+    this.together = [...view.figures.values()].map(({ plane }) => [plane.row, plane.kind, plane.before]).join();
+    const start = this.isStage ? Infinity : this.scale; // what takes the place of others in a page is no larger than they are
+    if (!this.memories.has(this.together)) this.memories.set(this.together, { seen: [], scale: start });
+    const memory = this.memories.get(this.together);
+    [this.seen, this.scale] = [memory.seen, memory.scale];
     card.classList.toggle("course-compact", width < 720 || height < 560);
     card.classList.toggle("course-short", height < 560);
     card.style.width = `${width}px`;
     const rows = this.measure();
     const best = this.choose(rows, this.rooms(width, height));
-    this.scale = best.scale;
+    this.scale = memory.scale = best.scale;
     this.place(best);
     const { width: planes, height: needs } = this.reserve(best.lines, best.scale);
     if (Math.ceil(needs) + 1 > this.tallest) this.tallest = Math.ceil(needs) + SPARE;
@@ -237,9 +243,11 @@ class Room {
   find(rows, rooms) {
     const { most, least } = this.limits(rows.flat());
     const controls = this.card.querySelector(":scope > .course-controls")?.childElementCount; // some arrive late
-    const names = [this.key, controls, ...rows.map((row) => row.length)].join(), kept = this.chosen?.names === names && this.chosen;
+    const where = [this.key, controls].join(), names = [where, this.together].join();
+    const kept = this.chosen?.names === names && this.chosen, stays = !this.isStage && this.chosen?.where === where;
     let best = null;
     for (const room of rooms) {
+      if (stays && rooms.length > 1 && room.above !== this.chosen.above) continue; // in a page controls stay where they are
       const fitting = rows.map((row) => row.map((part) => this.broken(part, room.width - part.operator)));
       for (const [number, lines] of arrangements(fitting, least, room.width).entries()) {
         if (kept && (room.above !== kept.above || number !== kept.number)) continue; // nothing changes places while one plays
@@ -256,7 +264,7 @@ class Room {
         if (!best || score > best.score) best = found;
       }
     }
-    return { ...best, names };
+    return { ...best, where, names };
   }
 
   // A caption that is wider than the room breaks into lines, and bars that are become shorter than is pleasant.

@@ -77,10 +77,7 @@ class LayerMapsExplorer(Explorer):
         return {"picture": picture, "maps": maps, "chances": chances / chances.sum(), "terms": terms}
 
     def draw(self, numbers):
-        """The square to draw on, a sheet of maps for each layer, the likeliest classes, and the last hidden units.
-
-        In the place of the later ones stand the products of a unit that is unfolded.
-        """
+        """The square to draw on, a sheet of maps for each layer, the likeliest classes, and the last hidden units."""
         maps, chances = numbers["maps"], numbers["chances"]
         best = np.argsort(chances)[::-1][:3]
         sheets, strips = self._layers(maps)
@@ -88,24 +85,14 @@ class LayerMapsExplorer(Explorer):
         bars = [(str(k), chances[k], percent(chances[k]), CITY) for k in best]
         bars[0] = (*bars[0][:3], ACCENT)
         classes = bars_plane("classes", bars, "the three likeliest", high=1, width=165, fact="of 10 outputs")
-        terms, cursor, reading = numbers["terms"], None, self._reading(numbers["picture"], chances, best)
-        if terms:
-            number, row, col = self._unit
-            tall, wide = (side + 1 for side in self._shape[1:])
-            down, right = divmod(number, self._columns(self._shape))
-            cursor = {"name": sheets[0], "row": down * tall + row, "col": right * wide + col}
-            reading = self._sum_of(terms, sheets[0], maps[sheets[0]][self._unit])
-        return Drawing(
-            [
-                [self._pad(numbers["picture"]), *shown[:4]],
-                self._unfolded(terms) if terms else [*shown[4:], classes],
-                *([self._strip(name, maps[name])] for name in strips),
-            ],
-            reading=reading,
-            links=[self._seen_by(name, maps[name]) for name in sheets],
-            cursor=cursor,
-            result={"class": int(best[0])},
-        )
+        pad, reading = self._pad(numbers["picture"]), self._reading(numbers["picture"], chances, best)
+        links, result = [self._seen_by(name, maps[name]) for name in sheets], {"class": int(best[0])}
+        if terms := numbers["terms"]:
+            planes = [[pad, *shown[:2]], self._unfolded(terms)]
+            reading = f"{self._sum_of(terms, sheets[0], maps[sheets[0]][self._unit])} {self._verdict(chances, best)}."
+            return Drawing(planes, reading, links=links[:1], cursor=self._lit(sheets[0]), result=result)
+        rows = [[pad, *shown[:4]], [*shown[4:], classes], *([self._strip(name, maps[name])] for name in strips)]
+        return Drawing(rows, reading, links=links, cursor={}, result=result)
 
     def _pad(self, picture):
         title = "your drawing" if self.digit.value == OWN else "the example"
@@ -140,6 +127,13 @@ class LayerMapsExplorer(Explorer):
         fact = f"sum {number_text(total)}, with bias {number_text(terms.bias)}: {number_text(total + terms.bias)}"
         told = {"place": "{label}", "labels": places, "fact": fact, **signed}
         return [window, "×", weights, "=", array_plane("products", products, f"{products.size} products", **told)]
+
+    def _lit(self, name):
+        """Where the unfolded unit is on the sheet of its maps."""
+        number, row, col = self._unit
+        tall, wide = (side + 1 for side in self._shape[1:])
+        down, right = divmod(number, self._columns(self._shape))
+        return {"name": name, "row": down * tall + row, "col": right * wide + col}
 
     def _sum_of(self, terms, name, value):
         """In words what becomes of the products."""
@@ -185,9 +179,11 @@ class LayerMapsExplorer(Explorer):
         pen = f"{self.pen.value:g} pixel{'s' * (self.pen.value != 1)} wide"
         if not picture.any():
             return f"An empty square and a pen {pen}: draw a digit as large as the square allows."
-        told = f"The network says {best[0]} ({percent(chances[best[0]])}); next comes "
-        told += f"{best[1]} ({percent(chances[best[1]])})."
+        told = f"{self._verdict(chances, best)}; next comes {best[1]} ({percent(chances[best[1]])})."
         return f"{told} Point at a map: the window of this unit lights up. The pen is {pen}."
+
+    def _verdict(self, chances, best):
+        return f"The network says {best[0]} ({percent(chances[best[0]])})"
 
     def _layers(self, maps):
         """Which layers are shown: at most four as sheets of maps, and the last hidden one as a strip."""

@@ -150,8 +150,8 @@ def test_a_unit_unfolds_into_its_products(values, layer):
     model, picture = load_weights(lenet(), "digit_cnn"), explorer.numbers()["picture"]
     choose(explorer, layer, 25 + 10, 25 + 12)
     names = [plane.name for plane in explorer.view.planes]
-    assert names == ["pad", layer, "pool1", "window", "weights", "products", "relu3"]
-    window, weights, products = (array(explorer, name) for name in names[3:6])
+    assert names == ["pad", layer, "window", "weights", "products"]
+    window, weights, products = (array(explorer, name) for name in names[2:])
     np.testing.assert_array_equal(window, picture[10:15, 12:17])
     np.testing.assert_array_equal(weights, model.conv1.weight[4, 0].detach())
     np.testing.assert_allclose(products, window * weights, atol=1e-7)
@@ -170,10 +170,13 @@ def test_an_unfolded_unit_follows_the_digit_and_folds():
     choose(explorer, "relu1", 3, 4)
     paint(explorer, a_one())
     np.testing.assert_array_equal(array(explorer, "window"), a_one()[3:8, 4:9])
+    assert "The network says 1" in explorer.view.reading
     assert not explorer.fold.disabled
     explorer.fold.click()
     assert [plane.name for plane in explorer.view.planes] == shown
-    assert explorer.fold.disabled
+    assert explorer.fold.disabled and explorer.view.cursor == {}
+    choose(explorer, "relu1", 3, 4)  # once more: it is no news for a page in which the cell is still chosen
+    assert explorer.view.plane("products")
 
 
 @pytest.mark.parametrize(
