@@ -417,7 +417,7 @@ def test_a_bar_is_pulled_beyond_its_end(page):
     page.page.mouse.up()
     page.settle()
     page.page.mouse.move(0, 0)
-    assert reading(page, CODE) == "4.0 2.0 0.5 0.0 3.0 nan"
+    reads(page, "4.0 2.0 0.5 0.0 3.0 nan", CODE)
 
 
 def test_bars_by_keyboard(page):

@@ -94,7 +94,7 @@ class BottleneckExplorer(Explorer):
                 high=1,
                 fact=f"error {here:.4f}",
             ),
-            array_plane("missing", x - numbers["ours"], "x − f(x)", **signed),
+            array_plane("missing", x - numbers["ours"], "x − d(z)" if self._pulled else "x − f(x)", **signed),
             array_plane("pca", numbers["theirs"], "PCA", size=SIDE, low=0, high=1, fact=f"error {theirs:.4f}"),
             array_plane("pca_missing", x - numbers["theirs"], "x − f(x)", **signed),
         ]

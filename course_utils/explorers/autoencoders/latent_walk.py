@@ -23,7 +23,7 @@ STORY = (
     ({"walk": 100}, "At the 2. All of the way between was never seen in training."),
     (
         {"start": "3", "end": "8", "walk": 50},
-        "Half way from a 3 to an 8: with 2 numbers the way leads past a 5.",
+        "Half way from a 3 to an 8: with 2 numbers the nearest code is a 5's.",
     ),
 )
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8C6D1F", "#56B4E9", "#111111", "#7F7F7F", "#6A3D9A", "#B2182B")
@@ -143,7 +143,7 @@ class LatentWalkExplorer(Explorer):
         if not walks:
             return f"{place}: two numbers, and the decoder draws a whole picture of them. Nearest is {nearest}."
         if share in (0, 100):
-            return f"At {nearest}, {place}: 32 numbers draw it well, 2 as well as two numbers can."
+            return f"At {nearest}, {place}: what 2 numbers make of it, and what 32 do."
         return (
             f"{share} % of the way from {_a(start)} to {_a(end)}: codes are mixed, then decoded; pixels are "
             f"mixed as they are. Nearest to {place} is {nearest}."

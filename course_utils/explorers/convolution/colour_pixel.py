@@ -109,6 +109,11 @@ class ColourPixelExplorer(Explorer):
             return
         if control in (self.picture, self.pixels, self.undo):
             self._painted.clear()
+        if control is self.pixels:  # the chosen pixel stays where it is in the picture
+            before, now = self.row.max + 1, self.pixels.value
+            row, column = (int((each.value + 0.5) * now / before) for each in (self.row, self.column))
+            self.row.max = self.column.max = max(before, now) - 1
+            self.row.value, self.column.value = row, column
         self.row.max = self.column.max = self.pixels.value - 1
         self._tell_colour()
 

@@ -260,7 +260,7 @@ class View {
       };
     }
     if (isBlank(plane, row, col)) return nothing;
-    const read = [`${placeName(plane, row, col)} = `, cellText(plane, row, col)];
+    const read = readCell(plane, row, col);
     const used = links.filter((each) => each.input === name);
     const users = used.map((each) => ({ name: each.output, box: usersOf(each, this.planes.get(each.output), row, col) }));
     const alwaysLit = used.some((each) => each.rule === "light" || each.rule === "add");

@@ -52,6 +52,12 @@ function cellText(plane, row, col) {
   return `red ${plane.pixels[at]}, green ${plane.pixels[at + 1]}, blue ${plane.pixels[at + 2]}`;
 }
 
+// A cell and its number; of pictures side by side, which one: a pixel's colour says nothing.
+function readCell(plane, row, col) {
+  const place = placeName(plane, row, col), isPicture = plane.map === "colour" && plane.labels?.length;
+  return isPicture ? [place] : [`${place} = `, cellText(plane, row, col)];
+}
+
 // A cell of a sheet of maps: which map, counted row by row from 1, which of its units, and what that sees.
 function readUnit(plane, link, input, row, col) {
   const [tall, wide] = link.tile, across = Math.ceil(plane.cols / wide);

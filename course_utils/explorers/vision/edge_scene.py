@@ -167,23 +167,24 @@ class EdgeSceneExplorer(Explorer):
 
     def _bars(self, name, numbers):
         means = {label: found["means"][name] for label, found in numbers.items()}
-        winner = self._winner(means)
+        winner = self._winner(means, rectified=name == "I" or self.rectify.value == "on")
         fact = {None: "no winner", "tie": "nearly equal"}.get(winner, f"{winner} wins")
         bars = [(MARKS[label], value, f"{value:.4f}", COLOURS[label]) for label, value in means.items()]
         high = 1.25 * max(1e-9, *(found["sizes"][name] for found in numbers.values()))  # of |E|: signs cancel in E
         low = -high if self.rectify.value == "off" and name != "I" else 0.0
         return bars_plane(f"mean_{name}", bars, f"mean {name}", fact=fact, high=high, low=low, width=PIXELS)
 
-    def _winner(self, means):
+    def _winner(self, means, rectified):
         """The label with the larger mean; "tie" if they are close; None for signed means, which say nothing."""
-        if min(means.values()) < 0 or self.rectify.value == "off":
+        if not rectified:
             return None
         if abs(means["city"] - means["landscape"]) < NEARLY * max(*means.values(), NOTHING):
             return "tie"
         return max(means, key=means.get)
 
     def _reading(self, means):
-        edges, lines = (self._winner({label: means[label][name] for label in means}) for name in ("E", "V"))
+        rectified = self.rectify.value == "on"
+        edges, lines = (self._winner({label: means[label][name] for label in means}, rectified) for name in ("E", "V"))
         if edges is None:
             return "With its sign an edge from light to dark cancels one from dark to light: both means are nearly 0."
         if max(means["city"]["V"], means["landscape"]["V"]) < NOTHING:

@@ -76,7 +76,9 @@ class SceneMosaicExplorer(Explorer):
         """The mosaic as it is sorted, and how many cities are among the half with the larger numbers."""
         order = self.order.value
         upper = self._sorted(order)[self._arrived // 2 :]
-        return {"sheet": self.sheet(order), "cities": int(self._is_city[upper].sum()), "upper": len(upper)}
+        cities = int(self._is_city[upper].sum())
+        labels = [self._label(number) for number in self._sorted(order)]
+        return {"sheet": self.sheet(order), "cities": cities, "upper": len(upper), "labels": labels}
 
     def draw(self, numbers):
         """One picture of all small pictures."""
@@ -87,8 +89,13 @@ class SceneMosaicExplorer(Explorer):
             reading = f"{least} Of the {numbers['upper']} with the most, {numbers['cities']} are cities."
         fact = f"{count} of {self._count}"
         alt = f"{count} small pictures, sorted: {order}"
-        mosaic = array_plane("scenes", numbers["sheet"], "the scenes", size=620, fact=fact, alt=alt)
+        look = {"tile": TILE, "place": "{label}", "labels": numbers["labels"]}
+        mosaic = array_plane("scenes", numbers["sheet"], "the scenes", size=620, fact=fact, alt=alt, **look)
         return Drawing([mosaic], reading=reading, result={"scenes": count})
+
+    def _label(self, number):
+        edge, line = self._strengths[number]
+        return f"{'city' if self._is_city[number] else 'landscape'}, mean E = {edge:.4f}, mean V = {line:.4f}"
 
     def _sorted(self, order):
         if order == "as drawn":

@@ -88,7 +88,7 @@ class SceneScatterExplorer(Explorer):
         scene = array_plane("scene", self._images[shown], f"scene: {true}", fact=f"called a {said}", size=170)
         first, second = self._features[shown]
         reading = (
-            f"{numbers['accuracy']:.1%} are on their side of the line. "
+            f"{numbers['accuracy']:.1%} are on their side of the line: {_side_of_cities(numbers['weights'])}. "
             f"The scene shown: {self._names[0]} = {first:.3f}, {self._names[1]} = {second:.4f}, "
             f"score {numbers['scores'][shown]:+.2f}: {'right' if true == said else 'wrong'}."
         )
@@ -179,3 +179,21 @@ class SceneScatterExplorer(Explorer):
             crossed = np.sort((inside - begin) / along, axis=0)
         enters, leaves = crossed[0].max(), crossed[1].min()
         return begin + np.array([[enters], [leaves]]) * along if enters < leaves else None
+
+
+def _side_of_cities(weights):
+    """Where the score is positive, in words.
+
+    Examples
+    --------
+    >>> _side_of_cities([0.5, -2])
+    'cities below'
+    >>> _side_of_cities([0, 0])
+    'there is none while both weights are 0'
+    """
+    first, second = weights
+    if not (first or second):
+        return "there is none while both weights are 0"
+    if abs(second) >= abs(first):
+        return "cities above" if second > 0 else "cities below"
+    return "cities right of it" if first > 0 else "cities left of it"

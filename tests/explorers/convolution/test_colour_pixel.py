@@ -110,3 +110,14 @@ def test_wrong_arguments(wrong, says):
     """One sentence says what was expected."""
     with pytest.raises(ValueError, match=says):
         ColourPixelExplorer(**wrong)
+
+
+def test_the_chosen_pixel_stays_where_it_is_in_the_picture():
+    """With fewer pixels it is the one that covers the place, with more the one in its middle."""
+    explorer = ColourPixelExplorer()
+    explorer.pixels.value = 32
+    explorer.row.value, explorer.column.value = 9, 21
+    for pixels, place in ((16, (4, 10)), (96, (27, 63))):
+        explorer.pixels.value = pixels
+        assert (explorer.row.value, explorer.column.value) == place
+        assert explorer.row.max == explorer.column.max == pixels - 1

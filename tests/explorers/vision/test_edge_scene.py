@@ -68,3 +68,9 @@ def test_signed_means_begin_at_a_zero_in_the_middle():
     explorer.rectify.value = "on"
     assert explorer.view.plane("mean_E").low == 0
     explorer.close()
+
+
+def test_the_brighter_picture_wins_with_signs_or_without():
+    """Rectifying changes edges and lines; of the pictures themselves the same one is brighter."""
+    facts = [EdgeSceneExplorer(rectify=each).view.plane("mean_I").fact for each in ("on", "off")]
+    assert facts[0] == facts[1] == "landscape wins"

@@ -64,3 +64,13 @@ def test_scenes_are_watched_in_their_order():
     """`draw_scenes` hands on each scene that it returns, when it is drawn."""
     seen = []
     assert draw_scenes(3, seed=1, size=32, watch=seen.append) == seen
+
+
+def test_each_picture_is_told_by_its_class_and_its_means(mosaic, scenes):
+    """The pointer reads what a scene is, and the two numbers by which it is sorted."""
+    for scene in scenes[:2]:
+        mosaic.add(scene)
+    mosaic.refresh()
+    edge, line = edge_strength(scenes[0].image), line_strength(scenes[0].image)
+    assert mosaic.view.plane("scenes").labels[0] == f"city, mean E = {edge:.4f}, mean V = {line:.4f}"
+    assert mosaic.view.plane("scenes").labels[1].startswith("landscape, ")

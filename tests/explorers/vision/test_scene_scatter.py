@@ -125,3 +125,12 @@ def test_one_class_or_unequal_lengths_get_a_sentence():
 def test_text(explorer):
     """The text names the accuracy."""
     assert "accuracy=" in repr(explorer)
+
+
+@pytest.mark.parametrize(
+    ("weights", "side"), [((0, 2), "above"), ((1, -2), "below"), ((2, 1), "right of it"), ((-2, 1), "left of it")]
+)
+def test_the_side_of_the_cities_is_told(explorer, weights, side):
+    """Which side is called city is a matter of signs, and the reading says it."""
+    explorer.first.value, explorer.second.value = weights
+    assert f"are on their side of the line: cities {side}." in explorer.view.reading
