@@ -22,6 +22,7 @@ from every_explorer import (
 from lab_page import wait_until
 from PIL import Image
 from sweeping import made
+from test_kit import LIT
 
 from course_utils.explorers.vision.scene_scatter import SceneScatterExplorer
 
@@ -97,6 +98,25 @@ def test_the_stage_by_keyboard(page):
     page.page.keyboard.press("Escape")
     wait_until(lambda: explorer.bounding_box() == place, "the page to be as it was", patience=10)
     assert page.state() == state
+
+
+def test_the_label_leaves_the_window_free(page):
+    """A long line's window in E, a pixel wide, is seen while the pointer is on V, and the label beside it."""
+    make_room(page, WINDOW)
+    explorer = located(page, "EdgeSceneExplorer")
+    edges, lines = (explorer.locator(".course-plane canvas").nth(number) for number in (1, 2))
+    sheet = lines.bounding_box()
+    lines.hover(position={"x": sheet["width"] / 2, "y": sheet["height"] / 2})
+    page.settle()
+    left, top, right, bottom = edges.evaluate(LIT)
+    place, label = edges.bounding_box(), explorer.locator(".course-label").bounding_box()
+    assert bottom - top > 20
+    assert (
+        label["x"] > place["x"] + right
+        or label["x"] + label["width"] < place["x"] + left
+        or label["y"] > place["y"] + bottom
+        or label["y"] + label["height"] < place["y"] + top
+    )
 
 
 def test_a_line_is_dragged_by_its_end(page):

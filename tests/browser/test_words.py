@@ -82,8 +82,8 @@ X = [[3, 3, 2], [0, -0.5, 1], [3, 1, 2]]
         ({"size": [2, 2], "rule": "add"}, None, [[5, 5.5]], "u[1] = 3 + 2 − 0.50 + 1 = 5.50"),
         ({"size": [3, 1], "rule": "light"}, None, [[1, 2]], "u[1] = 2"),
         ({"size": [2, 1], "rule": "window"}, None, [[1, 2]],
-         "u[1] = 2, seen through 2 × 1 cells of the x: rows 0–1, columns 1–1"),
-        ({"size": [2, 1]}, None, [[1, 2]], "u[1] = 2, seen through 2 × 1 cells of the x: rows 0–1, columns 1–1"),
+         "u[1] = 2, seen through 2 × 1 cells of the x: rows 0–1, column 1"),
+        ({"size": [2, 1]}, None, [[1, 2]], "u[1] = 2, seen through 2 × 1 cells of the x: rows 0–1, column 1"),
         ({"size": [1, 2], "kernel": "w"}, [[1, -1]], [[0, None]], "u[1] = 3·1 + 2·(−1) = ?"),
     ],
 )  # fmt: skip

@@ -29,9 +29,9 @@ class Label {
     Object.assign(root.style, { left: `${spot.left}px`, top: `${spot.top}px` });
   }
 
-  // Beside the cell, where it covers the least of what is lit with it and of the plane; null where there is no room.
+  // Beside the cell, where it covers the least of what is lit with it, and then of the plane; null where there is no room.
   spotFor(pieces, seen, { x, y }, [cell, ...others]) {
-    const { root } = this;
+    const { root } = this, plane = others.pop();
     if (!root.matches(":popover-open")) root.showPopover();
     root.replaceChildren(...inPieces(pieces), ...(seen ? [make("div", "", null)] : []));
     if (seen) root.lastChild.textContent = seen;
@@ -45,7 +45,7 @@ class Label {
       { left: Math.min(cell.left, x) - width - APART, top: down },
     ].map((spot) => ({ ...spot, right: spot.left + width, bottom: spot.top + height }));
     const fitting = spots.filter(({ left, top, right, bottom }) => left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight);
-    const covered = (spot) => others.reduce((sum, other) => sum + overlap(spot, other), 0);
-    return fitting.sort((one, other) => covered(one) - covered(other))[0];
+    const covered = (spot) => sum(others.map((each) => overlap(spot, each)));
+    return fitting.sort((one, other) => covered(one) - covered(other) || overlap(one, plane) - overlap(other, plane))[0];
   }
 }

@@ -71,7 +71,9 @@ function readUnit(plane, link, input, row, col) {
   ];
 }
 
-const spanOf = ({ top, left, height, width }) => `rows ${top}–${top + height - 1}, columns ${left}–${left + width - 1}`;
+const span = (word, first, count) => (count === 1 ? `${word} ${first}` : `${word}s ${first}–${first + count - 1}`);
+
+const spanOf = ({ top, left, height, width }) => `${span("row", top, height)}, ${span("column", left, width)}`;
 
 // Pieces of text as elements, every second one in bold.
 const inPieces = (pieces) => pieces.map((piece, index) => {
