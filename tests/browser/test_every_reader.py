@@ -34,7 +34,7 @@ CHARTS = {"BarAndCellExplorer": 180, "TricksBenchExplorer": 300}  # the least wi
 EARLY = "document.addEventListener('keydown', event => jupyterapp.commands.processKeydownEvent(event), true)"
 MANY_PARTS = ("SlidingKernelExplorer", "LayerMapsExplorer", "KernelPlaygroundExplorer", "Prediction")
 FOCUSABLE = ":is(.noUi-handle, button, select, input, canvas, .widget-readout):visible:enabled"
-SOME = [*MANY_PARTS, "FirstExplorer", "EdgeSceneExplorer", "SceneScatterExplorer", *CHARTS]
+SOME = [*MANY_PARTS, "FirstExplorer", "EdgeSceneExplorer", "SceneScatterExplorer", "WeightSharingExplorer", *CHARTS]
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +117,19 @@ def test_the_label_leaves_the_window_free(page):
         or label["y"] > place["y"] + bottom
         or label["y"] + label["height"] < place["y"] + top
     )
+
+
+def test_bars_make_room_for_longer_numbers(page):
+    """With 32 filters the fully connected layer has 14 million weights: the number stands apart from its label."""
+    make_room(page, WINDOW)
+    explorer = located(page, "WeightSharingExplorer")
+    filters = explorer.get_by_role("slider", name="filters n")
+    filters.press("End")
+    wait_until(lambda: "14,450,688" in explorer.locator(".bar-value").first.inner_text(), "32 filters", patience=10)
+    page.settle()
+    label, value = (explorer.locator(f".bar-{part}").first.bounding_box() for part in ("label", "value"))
+    assert label["x"] + label["width"] + 4 < value["x"]
+    assert explorer.evaluate(FLAWS) == []
 
 
 def test_a_line_is_dragged_by_its_end(page):

@@ -66,6 +66,10 @@ function largestScale(lines, { width, height }, most, reserve) {
   return low;
 }
 
+// How many letters the longest of a plane's lines has; a bar's label and its text share one.
+const wordsOf = ({ title, fact, bars = [] }) =>
+  Math.max(title.length, fact.length, ...bars.map(({ label, text }) => label.length + text.length));
+
 class Room {
   constructor(view) {
     this.view = view;
@@ -99,9 +103,9 @@ class Room {
   };
 
   // Whether a plane needs more than any before it: wider or taller cells, longer words.
-  isOutgrownBy({ width, height, kind, title, fact }, place) {
-    const before = this.seen[place], words = Math.max(title.length, fact.length);
-    return before && (width > before.width || (kind !== "bars" && height > before.height) || words > before.words);
+  isOutgrownBy(plane, place) {
+    const before = this.seen[place], { width, height, kind } = plane;
+    return before && (width > before.width || (kind !== "bars" && height > before.height) || wordsOf(plane) > before.words);
   }
 
   close() {
@@ -158,7 +162,7 @@ class Room {
       const isBars = plane.kind === "bars", stage = isBars ? figure.bars.offsetHeight : plane.height;
       const part = {
         name, place, figure, isBars,
-        words: Math.max(before.words, plane.title.length, plane.fact.length),
+        words: Math.max(before.words, wordsOf(plane)),
         operator: figure.operator ? OPERATOR : 0,
         width: Math.max(before.width, plane.width),
         height: Math.max(before.height, stage),

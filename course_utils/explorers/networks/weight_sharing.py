@@ -13,7 +13,7 @@ from course_utils.explorers.kit.planes import array_plane, bars_plane, chart_pla
 from course_utils.figures import ACCENT, CITY, COLOUR_MAPS, number_text
 from course_utils.pictures.digits import draw_digits
 
-SIDES = {"28 × 28, the slide's": 28, "10 × 10, larger": 10}
+SIDES = {"28 × 28 (slide)": 28, "10 × 10 (larger)": 10}
 KERNEL = 5
 PART = (40, 148)  # rows and columns of a large matrix that are enlarged: five bundles, and where an output row ends
 ENLARGED = 600  # CSS pixels of the enlarged part, from left to right
@@ -48,7 +48,7 @@ class WeightSharingExplorer(Explorer):
     story = STORY
     lead = "Point at a weight: all its copies light up. Point at an output unit: its row lights up."
 
-    def __init__(self, image="28 × 28, the slide's", *, unit=1, weight=13, look_at="weight", filters=1):
+    def __init__(self, image="28 × 28 (slide)", *, unit=1, weight=13, look_at="weight", filters=1):
         self.image = choice("input", list(SIDES), image)
         self.look_at = choice("look at a", ["weight", "unit"], look_at)
         self.weight = slider("weight", 1, KERNEL**2, weight)

@@ -90,7 +90,7 @@ def test_no_weight_looks_white():
     kernel = WeightSharingExplorer().numbers()["w"]
     assert len(np.unique(kernel)) == 25
     assert np.abs(kernel).min() >= 0.15
-    pixels = picture(WeightSharingExplorer("10 × 10, larger"), "matrix")[::6, ::6]
+    pixels = picture(WeightSharingExplorer("10 × 10 (larger)"), "matrix")[::6, ::6]
     assert all(plane.picture for plane in WeightSharingExplorer().view.planes[3:5])  # not inverted in the dark
     white = (pixels > 250).all(axis=2)
     np.testing.assert_array_equal(white, conv_matrix(kernel, (10, 10)).toarray() == 0)
@@ -119,7 +119,7 @@ def test_play_goes_in_output_rows():
     """576 rows are played in 24 steps of one output row, 36 rows one by one."""
     explorer = WeightSharingExplorer()
     assert (explorer.play.step, explorer.play.max) == (24, 576)
-    explorer.image.value = "10 × 10, larger"
+    explorer.image.value = "10 × 10 (larger)"
     assert (explorer.play.step, explorer.play.max) == (1, 36)
 
 
@@ -136,8 +136,8 @@ def test_all_settings(side, planes):
 
 def test_text():
     """The text names every control and how many times fewer weights there are."""
-    told = "image='10 × 10, larger', look_at='unit', weight=13, unit=8, filters=1, ratio=144"
-    assert repr(WeightSharingExplorer("10 × 10, larger", look_at="unit", unit=8)) == f"WeightSharingExplorer({told})"
+    told = "image='10 × 10 (larger)', look_at='unit', weight=13, unit=8, filters=1, ratio=144"
+    assert repr(WeightSharingExplorer("10 × 10 (larger)", look_at="unit", unit=8)) == f"WeightSharingExplorer({told})"
 
 
 @pytest.mark.parametrize(
