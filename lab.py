@@ -145,9 +145,8 @@ def test(*arguments):
 
     coverage = ["--cov=course_utils", "--cov-report=term:skip-covered", "--cov-fail-under=95"]
     # A worker that crashes, or is ended since a test hangs (pyproject.toml), would begin with the same test again.
-    cores, restart = min(4, os.cpu_count() or 1), "--max-worker-restart=0"
-    spread = [f"--numprocesses={cores}", restart, "--dist=loadfile"]
-    browsing = [f"--numprocesses={cores + 1}", restart, "--dist=loadscope"]  # a page waits half the time for a frame
+    workers = [f"--numprocesses={min(4, os.cpu_count() or 1)}", "--max-worker-restart=0"]
+    spread = [*workers, "--dist=loadfile"]
     steps = [
         ("style", [python, "-m", "ruff", "check", "."]),
         ("format", [python, "-m", "ruff", "format", "--check", "."]),
@@ -158,7 +157,7 @@ def test(*arguments):
     if any(ROOT.glob("notebooks/*.ipynb")):
         steps.append(("notebooks", pytest + NBVAL + spread + ["notebooks"]))
     if environment["BROWSER"] != "none":
-        steps.append(("browser tests", [*pytest, *browsing, "tests/browser"]))
+        steps.append(("browser tests", [*pytest, *workers, "--dist=loadscope", "tests/browser"]))
 
     started, passed, failed = time.time(), [], []
     for name, command in steps:
