@@ -87,7 +87,7 @@ def test_a_remote_plays_and_whoever_asks_is_answered(page, shown):
     press(page, "PageDown")
     wait_until(lambda: stop(explorer)[0] == "2 / 6" and read().startswith("output[0, 1]"), "the stop that was left", 10)
     press(page, "PageUp", "PageUp")
-    wait_until(lambda: stop(explorer)[0] == "1 / 6", "the first stop again", 10)
+    wait_until(lambda: stop(explorer)[0] == "1 / 6" and read().startswith("output[0, 0]"), "the first stop again", 10)
     press(page, "t")
     wait_until(lambda: stop(explorer)[0] == "– / 6", "the tour to be left", 10)
     assert read().startswith("output[0, 0]")

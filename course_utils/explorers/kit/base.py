@@ -17,7 +17,7 @@ A new explorer is three short methods::
             return Drawing([array_plane("half", numbers["half"], "half")], reading="...", result={"sum": ...})
 """
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 import ipywidgets
@@ -216,7 +216,13 @@ class Explorer(ipywidgets.VBox):
             self._answer(self.chosen, cell["name"], cell["row"], cell["col"])
 
     def _hear_edit(self, change):
-        cell = change["new"]
+        with ExitStack() as stack:  # what goes wrong at one cell keeps no other from being heard
+            for cell in reversed([*change["new"].get("earlier", ()), change["new"]]):
+                if cell["count"] > self.view.heard:
+                    stack.callback(self._take_over, cell)
+
+    def _take_over(self, cell):
+        self.view.heard = cell["count"]
         if self.view.shows(cell):
             self._answer(self.typed, cell["name"], cell["row"], cell["col"], cell["value"], typed_at=cell)
             self._tour.leave()

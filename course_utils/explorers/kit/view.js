@@ -212,10 +212,13 @@ class View {
     });
   }
 
-  // Tell the kernel the new number of a cell; return how many it was told so far.
+  // Tell the kernel the new number of a cell; return how many it was told so far. While the kernel is busy, only the last
+  // of several messages leaves the page: it repeats the numbers of other cells that were not heard yet.
   tell(name, { row, col }, value) {
-    const count = (this.model.get("edit").count ?? 0) + 1;
-    this.ahead.act("edit", { name, row, col, value, count });
+    const { earlier = [], ...last } = this.model.get("edit"), count = (last.count ?? 0) + 1, heard = this.model.get("heard");
+    const isOther = (each) => each.name !== name || each.row !== row || each.col !== col;
+    const waiting = [...earlier, last].filter((each) => each.count > heard && isOther(each));
+    this.ahead.act("edit", { name, row, col, value, count, earlier: waiting });
     return count;
   }
 

@@ -32,7 +32,10 @@ class ArrayView(anywidget.AnyWidget):
         ``{"name", "row", "col"}``: the cell that a key or a click chose last; set it to light a cell from Python.
     edit : dict
         ``{"name", "row", "col", "value", "count"}``: the last cell that was typed over, or pulled; of a grip that was
-        dragged on a chart, its number as ``col`` and its place, [x, y] in CSS pixels, as ``value``.
+        dragged on a chart, its number as ``col`` and its place, [x, y] in CSS pixels, as ``value``. ``"earlier"`` holds
+        such changes of other cells that may not have been heard.
+    heard : int
+        The ``"count"`` of the last edit that was taken over.
     refusal : dict
         `edit` with a ``"text"``: why the typed number was not taken; read at that cell until another is looked at.
     painted : dict
@@ -53,6 +56,7 @@ class ArrayView(anywidget.AnyWidget):
     reading = traitlets.Unicode().tag(sync=True)
     cursor = traitlets.Dict().tag(sync=True)
     edit = traitlets.Dict().tag(sync=True)
+    heard = traitlets.Int(0).tag(sync=True)
     refusal = traitlets.Dict().tag(sync=True)
     painted = traitlets.Dict().tag(sync=True)
     colours = traitlets.Dict().tag(sync=True)
@@ -113,7 +117,7 @@ class ArrayView(anywidget.AnyWidget):
         if getattr(plane, "paint", 0) > 0:
             return replace(plane, strokes=self.painted.get("strokes", 0))
         is_moved = getattr(plane, "pull", False) or getattr(plane, "grips", ())
-        return replace(plane, strokes=self.edit.get("count", 0)) if is_moved else plane
+        return replace(plane, strokes=self.heard) if is_moved else plane
 
     def shows(self, cell):
         """Whether a cell, or the plane that was painted on, is there: when the page's word arrives, it may be gone."""

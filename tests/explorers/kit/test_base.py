@@ -125,6 +125,26 @@ def test_what_is_done_to_the_planes_is_announced(times):
     assert times.drawn == 5
 
 
+def test_numbers_typed_while_the_kernel_was_busy(times):
+    """One message tells of several cells: each is heard, once, in the order of typing."""
+    first, second, third = (
+        {"name": "y", "row": row, "col": 0, "value": row + 0.5, "count": row + 1} for row in range(3)
+    )
+    times.view.edit = {**second, "earlier": [first]}
+    times.view.edit = {**third, "earlier": [first, second]}
+    assert times.asked == [("y", 0, 0, 0.5), ("y", 1, 0, 1.5), ("y", 2, 0, 2.5)]
+    assert times.view.heard == 3
+
+
+def test_one_refused_number_keeps_no_other_from_being_heard(times):
+    """All cells of a message are taken over, though the first of them, or the last, is refused."""
+    times.failing = "typed"
+    cell = {"name": "y", "row": 0, "col": 0, "value": 7}
+    with pytest.raises(ValueError, match="typed stumbled"):
+        times.view.edit = {**cell, "row": 1, "count": 2, "earlier": [{**cell, "count": 1}]}
+    assert times.view.heard == 2
+
+
 def test_drawing_the_cursor_is_no_move_of_the_students(times):
     """A redraw sets the cursor itself; this does not count as a change."""
     times.refresh()
@@ -193,9 +213,7 @@ def test_what_the_page_tells_may_be_a_problem(times, method, word, told):
     """What cannot be answered stands in the card."""
     times.failing = method
     with pytest.raises(ValueError, match=f"{method} stumbled"):
-        setattr(
-            times.view, word, {"name": "y", "row": 0, "col": 0, **({"pixels": [0] * 3} if word == "painted" else {})}
-        )
+        setattr(times.view, word, told)
     assert times.card.problem == f"{method} stumbled"
 
 

@@ -61,7 +61,8 @@ def test_the_cursor_stays_unless_one_is_given():
 def test_all_that_the_page_reads_is_sent():
     """Each trait that view.js asks for is synchronised; links, too, or no window would light."""
     asked = set(re.findall(r"\.get\(\"(\w+)\"\)", ArrayView._esm)) | {f"plane_{slot}" for slot in range(SLOTS)}
-    assert {"links", "reading", "cursor", "colours", "height", "edit", "refusal"} <= asked <= set(ArrayView().keys)
+    known = {"links", "reading", "cursor", "colours", "height", "edit", "heard", "refusal"}
+    assert known <= asked <= set(ArrayView().keys)
 
 
 def test_a_link_that_changes_is_sent(sent):
@@ -124,6 +125,6 @@ def test_a_painting_is_read_as_numbers():
 def test_a_plane_of_bars_knows_how_often_it_was_pulled():
     """Drawn after the third pull it says so: the page takes over no plane that is older than its own bars."""
     view = ArrayView()
-    view.edit = {"name": "z", "row": 0, "col": 1, "value": 2.0, "count": 3}
+    view.heard = 3
     view.show([array_plane("z", [1, 2], "z", pull=True), array_plane("x", SLIDE_OUTPUT, "x")])
     assert [plane.strokes for plane in view.planes] == [3, 0]
