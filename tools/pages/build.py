@@ -97,8 +97,9 @@ def script():
     ]
     colours = {name: base64.b64encode(colours.tobytes()).decode() for name, colours in COLOUR_MAPS.items()}
     told = f"const KIT = {{ {', '.join(modules)} }}, MAPS = {colours};"
-    reader, own = (place.read_text(encoding="utf-8") for place in (thrift.READER, HERE / "page.js"))
-    return f'"use strict";\n(() => {{\n{told}\n{reader}\n{own}\n}})();\n'
+    places = thrift.READER, *(HERE / f"{part}.js" for part in ("recording", "controls", "page"))
+    own = "\n".join(place.read_text(encoding="utf-8") for place in places)
+    return f'"use strict";\n(() => {{\n{told}\n{own}\n}})();\n'
 
 
 def first_page():
