@@ -10,6 +10,9 @@ would have more than 48. The field calls it range asymmetric numeral systems, rA
 
 There are only whole numbers in it. A probability that two processors round differently, in its last digit, would let
 the reader take a wrong symbol there, and everything after it would be noise.
+
+Who codes more than a lecture takes a library, such as `constriction`. Its release 0.5 has no wheel for Linux on ARM, as
+in a container on an Apple computer, where the notebooks are to run as well; so the coder stands here, to be read.
 """
 
 import numpy as np
