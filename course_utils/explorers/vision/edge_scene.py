@@ -192,7 +192,7 @@ class EdgeSceneExplorer(Explorer):
         if (edges, lines) == ("landscape", "city"):
             return "The lecture's reversal: the landscape has more edge, and yet the city has more line."
         told = {"city": "the city has more", "landscape": "the landscape has more", "tie": "both have about as much"}
-        return f"Of edge {told[edges]}, of long line {told[lines]}. In the lecture's pair it is the landscape, then the city."
+        return f"Of edge {told[edges]}, of long line {told[lines]}. In the lecture: the landscape, then the city."
 
     def _result(self, means):
         names = ((label, name) for label in means for name in ("E", "V"))
