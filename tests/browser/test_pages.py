@@ -270,14 +270,51 @@ def test_start_over_and_play(played):
     assert reading(place).startswith("output[0, 0]")
 
 
+def test_as_slides(played):
+    """Section by section, alive: a remote goes down a long one first, arrows are left to a slider, Escape ends it."""
+    page, place = played.page, played.explorer("pool")
+    count, following = page.locator(".page-pace [role=status]"), page.get_by_role("heading", name="Next")
+    page.get_by_role("button", name="slides").click()
+    assert count.inner_text() == "1 / 2" and not following.is_visible()
+    page.keyboard.press("PageDown")
+    assert page.evaluate("scrollY") > 400 and count.inner_text() == "1 / 2"
+    for _ in range(9):
+        page.keyboard.press("PageDown")
+    assert count.inner_text() == "2 / 2" and following.is_visible() and not place.is_visible()
+    page.keyboard.press("ArrowLeft")
+    assert count.inner_text() == "1 / 2" and page.evaluate("scrollY") == 0
+    slider = played.explorer("first").get_by_role("slider", name="cells across")
+    before = slider.input_value()
+    slider.press("ArrowRight")
+    assert slider.input_value() != before and count.inner_text() == "1 / 2"
+    page.get_by_role("button", name="next slide").click()
+    page.keyboard.press("Escape")
+    assert following.is_visible() and place.is_visible() and not count.is_visible()
+
+
+def test_the_stage_keeps_its_keys_among_slides(played):
+    """Escape leaves an explorer's stage first, and then the slides."""
+    page, place = played.page, played.explorer("slide")
+    page.get_by_role("button", name="slides").click()
+    place.get_by_role("button", name="fill the screen").click()
+    page.keyboard.press("PageDown")
+    page.keyboard.press("Escape")
+    wait_until(lambda: page.locator(".course-stage").count() == 0, "the page", 5)
+    assert page.locator(".page-pace [role=status]").inner_text() == "1 / 2"
+    page.keyboard.press("Escape")
+    assert not page.locator(".page-pace").is_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_accessible(browser, site, theme):
-    """axe-core finds nothing serious or critical, in either theme."""
+    """axe-core finds nothing serious or critical, in either theme, nor among the slides."""
     played = Played(browser, site.as_uri(), color_scheme=theme)
     for name in CELLS:
         if name not in ("answer", "exercise"):
             played.explorer(name)
     found = Axe().run(played.page).response["violations"]
+    played.page.get_by_role("button", name="slides").click()
+    found += Axe().run(played.page).response["violations"]
     serious = [
         f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found if each["impact"] in ("serious", "critical")
     ]

@@ -97,7 +97,7 @@ def script():
     ]
     colours = {name: base64.b64encode(colours.tobytes()).decode() for name, colours in COLOUR_MAPS.items()}
     told = f"const KIT = {{ {', '.join(modules)} }}, MAPS = {colours};"
-    places = thrift.READER, *(HERE / f"{part}.js" for part in ("recording", "controls", "page"))
+    places = thrift.READER, *(HERE / f"{part}.js" for part in ("recording", "controls", "slides", "page"))
     own = "\n".join(place.read_text(encoding="utf-8") for place in places)
     return f'"use strict";\n(() => {{\n{told}\n{own}\n}})();\n'
 
@@ -118,10 +118,13 @@ def framed(title, main, notebooks, here=None, doors=""):
     for path in notebooks:
         current = ' aria-current="page"' if code and path.stem == here.stem else ""
         links += f'<a href="{path.stem}.html" title="{spoken(path)}"{current}>{path.stem[:2]}</a>'
-    button = '<button type="button" class="page-code" aria-pressed="false">show code</button>' if code else ""
+    names = {"page-code": "show code", "page-slides": "slides"} if code else {}
+    buttons = "".join(
+        f'<button type="button" class="{kind}" aria-pressed="false">{name}</button>' for kind, name in names.items()
+    )
     frame = Template((HERE / "frame.html").read_text(encoding="utf-8"))
     links = f'<a href="index.html">Start</a>{links}'
-    return frame.safe_substitute(title=html.escape(title), links=links, code=button, main=main, doors=doors)
+    return frame.safe_substitute(title=html.escape(title), links=links, buttons=buttons, main=main, doors=doors)
 
 
 def doors_of(folder, path, repository=None):

@@ -1,5 +1,5 @@
 // A notebook's page without a kernel: its explorers play what was stored (recording.py), as the kit's own modules draw it.
-// Before this stand the kit's modules (KIT), its colours (MAPS), `unthrifty`, recording.js and controls.js.
+// Before this stand the kit's modules (KIT), its colours (MAPS), `unthrifty`, recording.js, controls.js and slides.js.
 
 const START = "python lab.py lab";
 const SLOTS = 12, NEAR = "800px", UPLOADS = ["upload", "text"];
@@ -229,6 +229,8 @@ function begin() {
     code.setAttribute("aria-pressed", open);
     for (const each of document.querySelectorAll("details.code")) each.open = open;
   });
+  const slides = document.querySelector(".page-slides");
+  if (slides) new Slides(slides, document.querySelectorAll("main > .cell"));
 }
 
 begin();
