@@ -139,6 +139,13 @@ def test_every_door_names_the_same_newest_python():
 # ---- how the lock is made ----
 
 
+def test_help_resolves_nothing(uv, capsys):
+    """It says what there is; uv, which would have answered the word itself, is not asked."""
+    assert lock.main("--help") == 0
+    assert "python -m tools.lock --upgrade" in capsys.readouterr().out
+    assert uv[2] == []
+
+
 def test_the_lock_is_written_in_one_form():
     """What is there is what would be written for it."""
     assert lock.requirements(LOCK) == LOCK

@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 from course_utils._files import write_files
+from tools.ending import ended
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,6 +45,9 @@ HEADER = """\
 
 def main(*options):
     """Write requirements.txt, once each version is known to exist ready-made everywhere; return the exit status."""
+    if {"-h", "--help"} & set(options):  # uv would answer them itself, and resolve nothing
+        print(__doc__.strip())
+        return 0
     if shutil.which("uv") is None:
         print("uv was not found; install it (pip install uv) and run the same command again.", file=sys.stderr)
         return 1
@@ -84,4 +88,4 @@ def requirements(resolved):
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(ended(lambda: main(*sys.argv[1:])))

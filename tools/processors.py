@@ -21,6 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from course_utils._files import write_files
+from tools.ending import ended
 from tools.outputs import (
     NUMBER,
     Tolerance,
@@ -250,4 +251,4 @@ def run(notebook, folder, environment, other=0):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ended(main))

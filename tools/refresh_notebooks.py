@@ -23,6 +23,7 @@ import nbformat
 
 from course_utils._files import write_files
 from course_utils.jupyter.saving import normalise, set_count
+from tools.ending import ended
 from tools.outputs import Tolerance, differences, legible
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -181,4 +182,4 @@ def to_text(notebook):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ended(main))

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from tools.assignment import grading, writing
+from tools.ending import ended
 
 
 def main(arguments=None):
@@ -29,11 +30,11 @@ def main(arguments=None):
             seed = secrets.randbits(32) if options.seed is None else options.seed
             for path in writing.write(options.notebook, options.folder, seed):
                 print(path)
-    except writing.AssignmentError as error:
+    except (writing.AssignmentError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ended(main))

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import nbformat
 
+from tools.ending import ended
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = Path(__file__).parent
 FOLDER = ROOT / "site" / "lite"
@@ -55,7 +57,7 @@ def main(arguments=None):
     except (LiteError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{folder}: a server is needed to play it, such as: python -m http.server --directory {folder}")
+    print(f'{folder}: a server is needed to play it, such as: python -m http.server --directory "{folder}"')
     return 0
 
 
@@ -188,4 +190,4 @@ def unlinked(text):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ended(main))

@@ -26,6 +26,7 @@ from course_utils.explorers.kit.recording import MIME, PURSE
 from course_utils.explorers.kit.view import ArrayView
 from course_utils.figures import COLOUR_MAPS
 from course_utils.jupyter.slides import parted
+from tools.ending import ended
 from tools.pages.formulas import in_html
 from tools.refresh_notebooks import ROOT, RefreshError, execute, read
 
@@ -268,4 +269,4 @@ def as_webp(png):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ended(main))
