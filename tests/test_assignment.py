@@ -240,6 +240,7 @@ def test_nbgraders_own_validator_accepts_it(course):
         ("1 / 0", "The cell did not come to its end: it raised ZeroDivisionError: division by zero"),
         ("import sys; sys.exit()", "The cell did not come to its end: it raised SystemExit"),
         ("def w(:", "The cell is not Python: "),
+        ("w = ...\n1 / 0", "The cell did not come to its end: it raised ZeroDivisionError: division by zero"),
         ("v = 3", "The cell does not define what is asked for."),
         ("print = sum = bool = len = 3\nw = 4", "✗ Not yet. A kernel should be a small table"),
     ],
@@ -316,7 +317,8 @@ def test_a_folder_becomes_a_table(hand_in, course, capsys, quick):
     """An endless loop, a flood, a program that ends its process and one that is right: marks and a sentence each."""
     right = "w = [[0, 0, 0], [1, 0, 0], [0, 0, 0]]"
     hand_in(student="ada", shift=right)
-    hand_in(student="ben", sobel="while True: pass", smoothing="import os; os._exit(3)", shift=right)
+    ends = {"smoothing": "import os; os._exit(3)", "line": "import os; os._exit(0)"}
+    hand_in(student="ben", sobel="while True: pass", shift=right, **ends)
     hand_in(student="cleo", sobel="print('x' * 10**7)\nw = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]", shift="w = 0")
     handed_in = hand_in(student="dan").parent.parent
     (handed_in / "dan" / f"{KERNELS}.ipynb").write_text("no notebook", encoding="utf-8")
@@ -332,6 +334,7 @@ def test_a_folder_becomes_a_table(hand_in, course, capsys, quick):
     ]
     assert any(line.startswith("ben, exercise-sobel: The cell did not come to its end: ") for line in lines)
     assert "ben, exercise-smoothing: It ended the program that marks it (status 3)." in lines
+    assert "ben, exercise-line: It ended the program that marks it, before there was a mark." in lines
     table = (course.folder / "marks" / f"{KERNELS}.csv").read_text(encoding="utf-8").splitlines()
     assert table[0].startswith("student,all (5),exercise-sobel (1),exercise-sobel says,")
     assert table[1].startswith('ada,1,0,"Not attempted yet')
@@ -381,6 +384,14 @@ def test_a_table_needs_an_assignment_and_submissions(course, tmp_path, capsys):
     assert "is not there; write the assignment first, without --grade." in capsys.readouterr().err
     assert command.main([str(NOTEBOOKS[KERNELS]), str(course.folder), "--grade", str(tmp_path)]) == 1
     assert "There is no notebook in" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path, capsys):
+    """A file lies where the course's folder should: one sentence."""
+    (tmp_path / "course").touch()
+    assert command.main([str(NOTEBOOKS[KERNELS]), str(tmp_path / "course")]) == 1
+    told = capsys.readouterr().err
+    assert str(tmp_path / "course") in told and len(told.splitlines()) == 1
 
 
 def test_the_command_of_the_launcher(monkeypatch, tmp_path):

@@ -113,7 +113,7 @@ def run_one(source, notebook, done):
                 _end(process)
         lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
     marked = {each["exercise"]: (each["points"], each["sentence"]) for each in map(json.loads, lines)}
-    return marked, why or ("" if marked else "Nothing was marked.")
+    return marked, why or ("" if marked else "It ended the program that marks it, before there was a mark.")
 
 
 def _end(process):

@@ -61,6 +61,8 @@ def mark(source, submission, done, tell):
         points, sentence = marked(left.pop(name), names)
         if points is None:
             points, sentence = 0, trouble or "The cell does not define what is asked for."
+        elif trouble and not points:  # it came to its trouble with the `...` still there, or half done
+            sentence = trouble
         if changed:
             sentence += f" It changed {', '.join(changed)}; that was undone before marking."
         tell(name, points, sentence)
