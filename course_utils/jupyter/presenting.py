@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import quote
 
 TO_RUN, TO_OPEN = "COURSE_WARM", "COURSE_PRESENT"  # in the environment: notebooks below the server's folder
 LONGEST = 600  # seconds for one cell
@@ -82,11 +83,21 @@ class Runs:
 
     def open(self, path):
         """Open a notebook in the browser, on its first stage."""
-        self._server.default_url = self._server.base_url.rstrip("/") + WORKSPACE + f"{path}?reset&present"
+        self._server.default_url = self._server.base_url.rstrip("/") + WORKSPACE + f"{quote(path)}?reset&present"
         self._server.write_browser_open_files()
-        print(f"{path} opens in your browser; Ctrl+C here ends it.", flush=True)
+        print(f"{path} opens in your browser; Ctrl+C here ends it. If none opens, its address is", flush=True)
+        print(f"    {self.address()}", flush=True)
         if os.environ.get("BROWSER") != "none":
             self._server.launch_browser()
+
+    def address(self):
+        """Return where any browser finds what was opened; a token that somebody has set is not told."""
+        from jupyter_server.utils import url_path_join
+        from tornado.httputil import url_concat
+
+        server, identity = self._server, self._server.identity_provider
+        place = url_path_join(server.connection_url, server.default_url[len(server.base_url) :])
+        return url_concat(place, {"token": identity.token} if identity.token_generated else {})
 
 
 def handlers(server, runs):
@@ -145,7 +156,7 @@ def main(folder, path):
                 is_ready = json.load(answer)["is_ready"]
         except OSError:  # it runs nothing beforehand, or does not answer
             continue
-        print(f"{path} opens in your browser{'' if is_ready else ' as soon as it was run'}.")
+        print(f"{path} opens in your browser{'' if is_ready else ' as soon as it has run'}.")
         return True
     return False
 

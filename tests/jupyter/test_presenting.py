@@ -18,6 +18,8 @@ def server(tmp_path):
     record = types.SimpleNamespace(
         root_dir=str(tmp_path), base_url="/base/", default_url="/lab", kernel_manager=Kernels(), opened=[]
     )
+    record.connection_url = "http://localhost:8888/base/"
+    record.identity_provider = types.SimpleNamespace(token="secret", token_generated=True)
     record.write_browser_open_files = lambda: None
     record.launch_browser = lambda: record.opened.append(record.default_url)
     return record
@@ -56,6 +58,17 @@ def test_what_is_presented_opens_after_it_was_run(runs, server):
     """In a workspace of its own, with the word that the page looks for."""
     asyncio.run(runs.run_all(["a.ipynb"], to_open="a.ipynb"))
     assert server.opened == ["/base/lab/workspaces/present/tree/a.ipynb?reset&present"]
+
+
+@pytest.mark.parametrize(("is_generated", "ending"), [(True, "&token=secret"), (False, "")])
+def test_the_address_is_told(runs, server, capsys, is_generated, ending):
+    """For whom no browser opens: the stage's own, whole where a terminal makes it a link; no token of somebody's."""
+    server.identity_provider.token_generated = is_generated
+    asyncio.run(runs.run_all(["my talk.ipynb"], to_open="my talk.ipynb"))
+    told = capsys.readouterr().out.splitlines()[-1].strip()
+    address, _, asked = told.partition("?")
+    assert address == "http://localhost:8888/base/lab/workspaces/present/tree/my%20talk.ipynb"
+    assert asked == f"reset=&present={ending}" or asked == f"reset&present{ending}"
 
 
 def test_a_kernel_that_was_shut_down_is_forgotten(runs, server):
