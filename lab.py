@@ -67,7 +67,9 @@ def main(arguments):
         if not OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON:
             return run([fitting_python(), str(ROOT / "lab.py"), *arguments])
         if not arguments or arguments[0] not in commands:
-            raise LabError(__doc__.strip())
+            lost = arguments and not arguments[0].startswith("-")
+            unknown = f"There is no command {arguments[0]!r}; these there are.\n\n" if lost else ""
+            raise LabError(unknown + __doc__.strip())
         return commands[arguments[0]](*arguments[1:])
     except LabError as error:
         print(error, file=sys.stderr)
@@ -91,9 +93,9 @@ def lab(*arguments):
 
 def present(*arguments):
     """Open a notebook on its first stage, everything run: at once where `warm` keeps it, else after it was run here."""
-    prepare()
-    name, rest = (arguments[0], arguments[1:]) if arguments[:1] and arguments[0][0] != "-" else ("01", arguments)
+    name, rest = (arguments[0], arguments[1:]) if arguments and arguments[0][:1] != "-" else ("01", arguments)
     notebook = notebook_named(name)
+    prepare()
     asking = [str(VENV_PYTHON), "-m", "course_utils.jupyter.presenting", str(ROOT), notebook]
     if run(asking) == 0:
         return 0
@@ -103,11 +105,12 @@ def present(*arguments):
 
 def warm(*arguments):
     """Run notebooks one after the other in kernels that are kept, until Ctrl+C; `present` opens each at once."""
-    prepare()
     names = [argument for argument in arguments if not argument.startswith("-")]
     rest = [argument for argument in arguments if argument.startswith("-")]
     notebooks = [notebook_named(name) for name in names] or every_notebook()
-    print(f"Running {len(notebooks)} notebooks, one after the other.", flush=True)
+    prepare()
+    many = f"{len(notebooks)} notebooks, one after the other" if len(notebooks) > 1 else notebooks[0]
+    print(f"Running {many}.", flush=True)
     return serve_run(notebooks, "", rest)
 
 

@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import socket
 import sys
 import types
@@ -337,6 +338,14 @@ def test_an_unknown_command_lists_them_all(arguments, capsys):
     assert lab.main(arguments) == 1
     told = capsys.readouterr().err
     assert all(f"python lab.py {command}" in told for command in ("lab", "test", "refresh", "bench", "weights"))
+    assert told.startswith("There is no command 'latex'; these there are.\n") == (arguments == ["latex"])
+
+
+def test_make_has_every_command():
+    """With make and without it, the same words."""
+    rule = re.search(r"^(lab .*):$", (Path(lab.__file__).parent / "Makefile").read_text(encoding="utf-8"), re.M)
+    named = re.findall(r"^    python lab.py (\w+)", lab.__doc__, re.M)
+    assert sorted(rule[1].split()) == sorted(named)
 
 
 def test_ctrl_c_is_no_traceback(monkeypatch, capsys):
@@ -484,24 +493,36 @@ def test_present_starts_a_server_that_runs_it(commands, three):
     assert environment["COURSE_WARM"] == environment["COURSE_PRESENT"] == "notebooks/01_convolution.ipynb"
 
 
-def test_warm_runs_all_or_those_named(commands, three):
+def test_warm_runs_all_or_those_named(commands, three, capsys):
     """In the lecture's order, and opens nothing."""
     lab.main(["warm"])
     lab.main(["warm", "10", "notebooks/00_start.ipynb"])
-    every, some = (environment["COURSE_WARM"].split(os.pathsep) for environment in commands.environments)
+    lab.main(["warm", "10"])
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Running")]
+    assert (said[0], said[2]) == (
+        "Running 3 notebooks, one after the other.",
+        "Running notebooks/10_autoencoders.ipynb.",
+    )
+    every, some, _ = (environment["COURSE_WARM"].split(os.pathsep) for environment in commands.environments)
     assert every == [f"notebooks/{name}.ipynb" for name in ("00_start", "01_convolution", "10_autoencoders")]
     assert some == ["notebooks/10_autoencoders.ipynb", "notebooks/00_start.ipynb"]
     assert {environment["COURSE_PRESENT"] for environment in commands.environments} == {""}
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("77", "No notebooks begin with '77'"), ("0", "2 notebooks begin with '0'")]
+    ("name", "says"),
+    [
+        ("77", "No notebooks begin with '77'"),
+        ("0", "2 notebooks begin with '0'"),
+        ("", "3 notebooks begin with ''"),
+    ],
 )
-def test_a_notebook_that_is_none(commands, three, capsys, name, says):
-    """The names that there are."""
-    assert lab.main(["present", name]) == 1
-    assert capsys.readouterr().err.startswith(f"{says}; choose from 00_start, 01_convolution, 10_autoencoders.")
-    assert commands.ran == []
+def test_a_notebook_that_is_none(commands, project, three, capsys, name, says):
+    """The names that there are, before anything is installed."""
+    for command in ("present", "warm"):
+        assert lab.main([command, name]) == 1
+        assert capsys.readouterr().err.startswith(f"{says}; choose from 00_start, 01_convolution, 10_autoencoders.")
+    assert (commands.ran, project.calls) == ([], [])
 
 
 def test_run_reports_the_status_and_survives_ctrl_c(capsys):
