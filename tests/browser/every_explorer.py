@@ -6,6 +6,8 @@ import nbformat
 from lab_page import ROOT, opened, run_explorers
 from sweeping import kinds
 
+# What an argument makes of an explorer, and no control can: a row of numbers instead of a picture.
+FORMS = ["known['SlidingKernelExplorer']([1, 4, 3, -1, 2, -4, 1, 0, 2, -1], [1, 2, 1], outputs='so far')"]
 NAMES = [kind.__name__ for kind in kinds()]
 FIRST = f"import sys\nsys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}]\nfrom sweeping import kinds, made\n"
 FIRST += "known = {kind.__name__: kind for kind in kinds()}"

@@ -9,6 +9,7 @@ import pytest
 from every_explorer import (
     DARK,
     FLAWS,
+    FORMS,
     HALL,
     LARGE_HALL,
     LIGHT,
@@ -51,8 +52,9 @@ SMALL = """card => [...card.querySelectorAll(".noUi-handle, button, select, inpu
 
 @pytest.fixture(scope="module", params=range(NOTEBOOKS), ids="notebook{}".format)
 def page(request, tmp_path_factory):
-    """Open every third explorer."""
-    with these_explorers(NAMES[request.param :: NOTEBOOKS], tmp_path_factory, scale=1.5) as page:
+    """Open every third explorer, and every third of those that are made otherwise."""
+    names, forms = (each[request.param :: NOTEBOOKS] for each in (NAMES, FORMS))
+    with these_explorers(names, tmp_path_factory, *forms, scale=1.5) as page:
         yield page
 
 

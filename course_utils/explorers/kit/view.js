@@ -80,12 +80,13 @@ class View {
     }
   }
 
-  // All operators of a row stand at the height of its lowest plane's middle.
+  // All operators of a row stand at the height of its lowest plane's middle, below the words above it.
   alignOperators() {
-    const all = [...this.figures.values()];
-    for (const { plane, operator, height } of all.filter((each) => each.operator)) {
+    const all = [...this.figures.values()], own = all.filter((each) => each.operator);
+    const tops = own.map(({ root, stage }) => stage.offsetTop - root.offsetTop);
+    for (const [number, { plane, operator, height }] of own.entries()) {
       const heights = all.filter((each) => each.plane.row === plane.row && each.plane.kind === "array").map((each) => each.height);
-      operator.style.height = `${Math.min(height, ...heights)}px`;
+      Object.assign(operator.style, { marginTop: `${tops[number]}px`, height: `${Math.min(height, ...heights)}px` });
     }
   }
 
