@@ -39,11 +39,20 @@ class Chart:
         for artist in artists:
             artist.set_animated(True)
 
+    def legend(self, *entries, **look):
+        """Name what is drawn in a line above the axes, where nothing lies under it and nothing moves through it."""
+        with matplotlib.rc_context(STYLE):
+            count = len(entries[-1] if entries else self.axes.get_legend_handles_labels()[1])
+            above = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2, "borderpad": 0}
+            spaces = {"handletextpad": 0.5, "columnspacing": 1.2, "fontsize": 8}
+            self.axes.legend(*entries, **{**above, **spaces, "ncols": count, **look})
+
     def plane(self, name, title, *, alt, fact="", points=None, drag=False, grips=None):
         """Draw the figure as it stands and return it as a plane.
 
         `points`, (x, y) arrays in the units of the axes, can be hovered and chosen in the page; with `drag` only by a
-        pressed pointer. `grips`, arrays as well, can be dragged; `there` tells where to.
+        pressed pointer. `grips`, arrays as well, can be dragged; `there` tells where to. Two empty arrays
+        are no grips for now.
         """
         self._draw()
         with io.BytesIO() as file:
@@ -60,7 +69,7 @@ class Chart:
             fact=fact,
             points=self._places(points),
             drag=drag,
-            grips=[[round(float(each), 1) for each in place] for place in self._places(grips)],
+            grips=None if grips is None else np.round(self._places(grips), 1).tolist(),
             **size,
         )
 

@@ -144,7 +144,7 @@ class ChartPlane(Plane):
         Only a pressed pointer chooses points.
     picture : bool
         In the dark theme, too, white stays white.
-    grips : list of [x, y]
+    grips : list of [x, y], or None for a chart that never has any
         In CSS pixels as well: knobs that the pointer drags; each place is heard as if typed over cell (0, its number).
     strokes : int
         How many of those places this chart has taken over.
@@ -155,7 +155,7 @@ class ChartPlane(Plane):
     points: tuple = ()
     drag: bool = False
     picture: bool = False
-    grips: tuple = ()
+    grips: list | None = None
     strokes: int = 0
 
 

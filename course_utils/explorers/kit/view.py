@@ -116,7 +116,7 @@ class ArrayView(anywidget.AnyWidget):
         """Tell a plane which strokes, or pulls, it has taken over: the page keeps those that are newer."""
         if getattr(plane, "paint", 0) > 0:
             return replace(plane, strokes=self.painted.get("strokes", 0))
-        is_moved = getattr(plane, "pull", False) or getattr(plane, "grips", ())
+        is_moved = getattr(plane, "pull", False) or getattr(plane, "grips", None) is not None
         return replace(plane, strokes=self.heard) if is_moved else plane
 
     def shows(self, cell):

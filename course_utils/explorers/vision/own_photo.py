@@ -145,7 +145,7 @@ def _distribution(name, values, is_city):
         chart.axes.stairs(counts, bins, color=colour, linestyle=style, linewidth=1.5, label=label)
     marker = chart.axes.axvline(0, color=ACCENT, linewidth=3)
     chart.axes.set(xlabel=f"mean {name}", ylabel="scenes", xlim=(0, 1.15 * bins[-1]))
-    chart.axes.legend(frameon=False, fontsize=8)
+    chart.legend()
     chart.only_these_move(marker)
     return chart, marker
 

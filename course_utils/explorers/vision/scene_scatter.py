@@ -82,7 +82,7 @@ class SceneScatterExplorer(Explorer):
             fact=f"{wrong.sum()} of {len(wrong)} scenes on the wrong side (rings)",
             alt=alt,
             points=self._features[self._order].T,
-            grips=None if ends is None else ends.T,
+            grips=([], []) if ends is None else ends.T,
         )
         true, said = ("city" if flag else "landscape" for flag in (self._is_city[shown], numbers["scores"][shown] > 0))
         scene = array_plane("scene", self._images[shown], f"scene: {true}", fact=f"called a {said}", size=170)
@@ -154,7 +154,7 @@ class SceneScatterExplorer(Explorer):
         axes.set(xlim=(low[0] - margin[0], high[0] + margin[0]), ylim=(low[1] - margin[1], high[1] + margin[1]))
         axes.set(xlabel=self._names[0], ylabel=self._names[1])
         axes.tick_params(colors=SOFT_INK)
-        axes.legend(loc="center right", markerscale=1.6, frameon=False)
+        self._chart.legend(markerscale=1.6, fontsize=10)
         self._chart.only_these_move(self._wrong_marks, self._boundary)
 
     def _line(self, weights):

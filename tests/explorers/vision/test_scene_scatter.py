@@ -107,10 +107,13 @@ def test_next_mistake_walks_through_the_mistakes(explorer):
 
 
 def test_all_weights_at_zero(explorer):
-    """Then there is no line, and the picture is drawn all the same."""
+    """Then there is no line, nor any end of it, also after one was dragged; the picture is drawn all the same."""
+    dragged(explorer, 0, (0.3, 0.4))
     for control in (explorer.first, explorer.second, explorer.offset):
         control.value = 0
     assert explorer.card.problem == "" and len(explorer._boundary.get_xdata()) == 0
+    plane = explorer.view.plane("points")
+    assert (plane.grips, plane.strokes) == ([], 1)  # with fewer strokes the page would keep the ends that it has
 
 
 def test_one_class_or_unequal_lengths_get_a_sentence():
