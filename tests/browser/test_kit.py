@@ -443,6 +443,25 @@ def test_bars_by_keyboard(page):
     reads(page, "4.0 2.0 0.5 2.2 −4.0 nan", CODE)
 
 
+def test_the_label_leaves_words_free(page):
+    """Neither the words above a plane nor its reading lie under it, wherever the pointer is: there is room beside."""
+    overlaps = """([label, ...words]) => words.filter(word => {
+        const [one, other] = [label, word].map(each => each.getBoundingClientRect());
+        return Math.min(one.right, other.right) > Math.max(one.left, other.left)
+            && Math.min(one.bottom, other.bottom) > Math.max(one.top, other.top);
+    }).map(word => word.innerText)"""
+    for row, col in itertools.product(range(2), range(3)):
+        if (row, col) == (1, 2):
+            continue  # the blank cell
+        cell = cell_of(page, "a code", CODE)  # twice as high as it is wide
+        canvas(page, "a code", CODE).hover(position={"x": (col + 0.5) * cell, "y": (2 * row + 0.6) * cell})
+        assert label(page, CODE).is_visible()
+        words = explorer(page, CODE).locator(".course-label, .plane-title, .plane-fact, .course-reading")
+        handles = sorted(words.element_handles(), key=lambda each: "label" not in each.get_attribute("class"))
+        assert page.page.evaluate(overlaps, handles) == [], (row, col)
+    page.page.mouse.move(0, 0)
+
+
 def mark(page, number):
     scale = canvas(page, "five marks", MARKS).evaluate("canvas => canvas.clientWidth") / 240
     return {"x": (40 * number + 40) * scale, "y": 60 * scale}

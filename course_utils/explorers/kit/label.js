@@ -21,17 +21,17 @@ class Label {
   }
 
   // Say the pieces, every second one in bold, and the window beside the cell that the pointer is on; no pieces hide it.
-  // `places` are those of the cell, of what is lit with it, and at last of the plane.
-  show(pieces, window, pointer, places) {
+  // `free` are lists of places that it leaves free where it can, the most important list first.
+  show(pieces, window, pointer, cell, free) {
     const { root } = this;
-    const spot = pieces && this.spotFor(pieces, window, pointer, places);
+    const spot = pieces && this.spotFor(pieces, window, pointer, cell, free);
     if (!spot) return root.matches(":popover-open") && root.hidePopover();
     Object.assign(root.style, { left: `${spot.left}px`, top: `${spot.top}px` });
   }
 
-  // Beside the cell, where it covers the least of what is lit with it, and then of the plane; null where there is no room.
-  spotFor(pieces, seen, { x, y }, [cell, ...others]) {
-    const { root } = this, plane = others.pop();
+  // Beside the cell, where it covers the least of what is to be free; undefined where there is no room.
+  spotFor(pieces, seen, { x, y }, cell, free) {
+    const { root } = this;
     if (!root.matches(":popover-open")) root.showPopover();
     root.replaceChildren(...inPieces(pieces), ...(seen ? [make("div", "", null)] : []));
     if (seen) root.lastChild.textContent = seen;
@@ -45,7 +45,7 @@ class Label {
       { left: Math.min(cell.left, x) - width - APART, top: down },
     ].map((spot) => ({ ...spot, right: spot.left + width, bottom: spot.top + height }));
     const fitting = spots.filter(({ left, top, right, bottom }) => left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight);
-    const covered = (spot) => sum(others.map((each) => overlap(spot, each)));
-    return fitting.sort((one, other) => covered(one) - covered(other) || overlap(one, plane) - overlap(other, plane))[0];
+    const covered = (spot, places) => sum(places.map((each) => overlap(spot, each)));
+    return fitting.sort((one, other) => free.reduce((more, places) => more || covered(one, places) - covered(other, places), 0))[0];
   }
 }

@@ -1,6 +1,8 @@
 // Planes of numbers side by side. The kernel sends what to show (planes.py documents what a plane has); hovering, the
 // arrow keys and typing are answered here, in the page, without asking the kernel.
 
+const WORDS = ".course-title, .course-lead, .widget-label, .widget-readout, .plane-title, .plane-fact, .plane-bars, .plane-range, .course-reading";
+
 const bytesOf = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
 const doublesOf = (view) => new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
@@ -295,13 +297,16 @@ class View {
     this.say(this.hovered && !isRefused ? text : null, boxes);
   };
 
-  // The label at the pointer: below a sum that is written out it tells where its window lies.
+  // The label at the pointer: below a sum that is written out it tells where its window lies. It leaves free what is lit
+  // with the cell, then all words, then the cell's own plane.
   say(pieces, boxes) {
     if (!pieces) return this.label.show(null);
     const link = this.get("links").find((each) => each.output === boxes[0].name && each.kernel);
     const seen = link && pieces.length === 2 && boxes[1] ? `${link.input}: ${spanOf(boxes[1].box)}` : null;
-    const places = boxes.map(({ name, box }) => placeOf(this.figures.get(name), box));
-    this.label.show(pieces, seen, this.pointer, [...places, this.figures.get(boxes[0].name).canvas.getBoundingClientRect()]);
+    const [cell, ...lit] = boxes.map(({ name, box }) => placeOf(this.figures.get(name), box));
+    const places = (parts) => [...parts].map((part) => part.getBoundingClientRect());
+    const words = places(this.root.closest(".course-explorer").querySelectorAll(WORDS));
+    this.label.show(pieces, seen, this.pointer, cell, [lit, words, places([this.figures.get(boxes[0].name).canvas])]);
   }
 
   // The reading line: plain words, with every second piece in bold.
