@@ -75,10 +75,24 @@ CELLS = [
     "            cell=(64, 32), pull=True)\n"
     "        return Drawing([bars], told, cursor={})\n"
     "Code([])",
+    "from course_utils.explorers.kit.controls import slider\n"
+    "class Place(Explorer):\n"
+    "    def __init__(self):\n"
+    "        self.at = slider('at', 0, 3, 0)\n"
+    "        super().__init__([self.at])\n"
+    "    def chosen(self, name, row, col):\n"
+    "        self.at.value = col\n"
+    "    def numbers(self):\n"
+    "        return {'at': self.at.value}\n"
+    "    def draw(self, numbers):\n"
+    "        look = {'cell': 40, 'follows': True, 'drag': True, 'drawn': True}\n"
+    "        plane = array_plane('place', numpy.ones((2, 4, 3)), 'a drawing', **look)\n"
+    "        return Drawing([plane], f\"at {numbers['at']}\")\n"
+    "Place()",
 ]
-FIRST, SECOND, BOXED, SIGNAL, PAD, MARKS, MAPS, CODE = range(8)
+FIRST, SECOND, BOXED, SIGNAL, PAD, MARKS, MAPS, CODE, PLACE = range(9)
 INPUT, KERNEL, OUTPUT = "input x", "kernel w", "output x ⊛ w"
-COLS = {INPUT: 5, KERNEL: 3, OUTPUT: 3, "a pad": 10, "a sheet": 4, "maps": 5, "a code": 3}
+COLS = {INPUT: 5, KERNEL: 3, OUTPUT: 3, "a pad": 10, "a sheet": 4, "maps": 5, "a code": 3, "a drawing": 4}
 
 # Where a canvas shows the accent colour: [left, top, right, bottom] in CSS pixels, or null.
 LIT = """canvas => {
@@ -336,14 +350,15 @@ def test_a_player_can_play_faster(page):
 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_accessible_in_both_themes(page, theme):
-    """axe-core finds nothing serious or critical in either theme; charts turn dark with the theme."""
+    """axe-core finds nothing serious or critical in either theme; charts and drawings turn dark with the theme."""
     page.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
     is_light = str(theme.endswith("Light")).lower()
     page.page.wait_for_selector(f"body[data-jp-theme-light={is_light}]", state="attached")
     page.page.wait_for_load_state("networkidle")
     page.explorers()
-    chart = page.page.locator("canvas.plane-chart").first
-    assert (chart.evaluate("chart => getComputedStyle(chart).filter") != "none") == theme.endswith("Dark")
+    for paper in (page.page.locator("canvas.plane-chart").first, canvas(page, "a drawing", PLACE)):
+        assert (paper.evaluate("paper => getComputedStyle(paper).filter") != "none") == theme.endswith("Dark")
+    assert canvas(page, INPUT).evaluate("plane => getComputedStyle(plane).filter") == "none"
     found = Axe().run(page.page, context=".course-explorer").response["violations"]
     assert [each["nodes"][0]["html"] for each in found if each["impact"] in ("serious", "critical")] == []
 
@@ -460,6 +475,28 @@ def test_the_label_leaves_words_free(page):
         handles = sorted(words.element_handles(), key=lambda each: "label" not in each.get_attribute("class"))
         assert page.page.evaluate(overlaps, handles) == [], (row, col)
     page.page.mouse.move(0, 0)
+
+
+def test_a_choice_that_moves_a_control_waits_for_a_press(page):
+    """A pointer that passes by moves no slider; a click does, and so does dragging, also beyond the plane's end."""
+    plane, mouse = canvas(page, "a drawing", PLACE), page.page.mouse
+    for col in (1, 3, 2):
+        plane.hover(position=middle(page, "a drawing", 0, col, PLACE))
+    page.settle()
+    reads(page, "at 0", PLACE)
+    plane.click(position=middle(page, "a drawing", 0, 2, PLACE))
+    reads(page, "at 2", PLACE)
+    box, cell = plane.bounding_box(), cell_of(page, "a drawing", PLACE)
+    mouse.move(box["x"] + 1.5 * cell, box["y"] + 0.5 * cell)
+    reads(page, "at 2", PLACE)
+    mouse.down()
+    mouse.move(box["x"] + 4.5 * cell, box["y"] + 0.5 * cell, steps=5)
+    reads(page, "at 3", PLACE)
+    mouse.up()
+    mouse.move(box["x"] + 0.5 * cell, box["y"] + 0.5 * cell, steps=5)
+    page.settle()
+    reads(page, "at 3", PLACE)
+    mouse.move(0, 0)
 
 
 def mark(page, number):

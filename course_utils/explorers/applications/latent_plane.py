@@ -72,7 +72,7 @@ class LatentPlaneExplorer(Explorer):
     """
 
     title = "Holes in the latent space"
-    lead = "Point at the plane: inside the circles lies what N(0, 1) draws. Then raise β. Where is no digit?"
+    lead = "Click in the plane, or drag: inside the circles lies what N(0, 1) draws. Then raise β. Where is no digit?"
 
     def __init__(self, beta=0, *, z1=1.0, z2=0.0):
         value = _checks.one_of(beta, "beta", BETAS)
@@ -100,8 +100,9 @@ class LatentPlaneExplorer(Explorer):
         bars = [("‖x − f(x)‖²", numbers["error"], f"{numbers['error']:.0f}", CITY),
                 ("of N(0, 1) pass, %", 100 * numbers["share"], f"{100 * numbers['share']:.0f}", ACCENT)]  # fmt: skip
         above = [
-            array_plane("plane", plane, self.shows.value, cell=PIXELS / len(plane), follows=True, numbers=False,
-                        fact="z₁ to the right, z₂ upwards", alt=f"the plane of codes, −5 to 5: {self.shows.value}"),
+            array_plane("plane", plane, self.shows.value, cell=PIXELS / len(plane), follows=True, drag=True,
+                        drawn=is_codes, numbers=False, fact="z₁ to the right, z₂ upwards",
+                        alt=f"the plane of codes, −5 to 5: {self.shows.value}"),
             array_plane("picture", numbers["picture"], "d(z)", low=0, high=1, size=150, fact=word, numbers=False),
         ]  # fmt: skip
         below = [bars_plane("model", bars, f"β = {beta}", high=100, width=210, fact="1,000 fresh digits; 1,000 drawn")]

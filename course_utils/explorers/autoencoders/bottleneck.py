@@ -152,7 +152,7 @@ class BottleneckExplorer(Explorer):
         axes.set_xscale("log", base=2)
         axes.set_xticks(SIZES, [str(k) for k in SIZES])
         axes.set(ylim=(0, 1.04 * self._top), xlabel="k, numbers in the code", ylabel="mean squared error")
-        axes.legend(loc="lower left", fontsize=8)
+        self._chart.legend()
         self._line = axes.axvline(1, color=ACCENT, linewidth=2.5, alpha=0.6)
         self._stars = axes.scatter(
             [1, 1], [0, 0], marker="*", s=150, color=[CITY, SOFT_INK], edgecolors="white", zorder=5

@@ -47,7 +47,7 @@ class LatentWalkExplorer(Explorer):
 
     title = "A walk through the latent space"
     story = STORY
-    lead = "Walk between two digits: which of the three bends one into the other? Or point at the plane: d(z) follows."
+    lead = "Walk between two digits: which of the three bends one into the other? Or drag over the plane: d(z) follows."
 
     def __init__(self, start=1, end=2, *, walk=0):
         names = [str(digit) for digit in range(10)]
@@ -88,7 +88,8 @@ class LatentWalkExplorer(Explorer):
             array_plane("k32", numbers["k32"], "k = 32: d(z)", fact=way, **look),
             array_plane("fade", numbers["fade"], "pixels, faded", fact=way, **look),
             array_plane("plane", self._plane(), f"codes of {COUNT} digits, k = 2", cell=1 / FINER, follows=True,
-                        fact="z₁ to the right, z₂ upwards", alt="a plane of codes, each drawn as its digit"),
+                        drag=True, drawn=True, fact="z₁ to the right, z₂ upwards",
+                        alt="a plane of codes, each drawn as its digit"),
         ]  # fmt: skip
         return Drawing(
             planes,

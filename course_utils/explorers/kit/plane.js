@@ -44,6 +44,7 @@ class PlaneFigure {
     this.canvas.classList.toggle("plane-painted", plane.paint > 0);
     this.canvas.classList.toggle("plane-pulled", Boolean(plane.pull || plane.grips?.length));
     this.canvas.classList.toggle("plane-chart", plane.kind === "chart" && !plane.picture); // white stays white in a picture
+    this.canvas.classList.toggle("plane-drawn", Boolean(plane.drawn));
     if (plane.kind === "chart") return this.showChart(plane, redraw);
     this.colours = colours[plane.map];
     this.paint(plane);

@@ -83,6 +83,10 @@ class ArrayPlane(Plane):
         Of those painted by the page, or of its pulls, how many this plane has taken over.
     follows : bool
         The pointer chooses a cell by passing over it: the explorer answers with its own reading, as it does to a click.
+    drag : bool
+        Only a pressed pointer is followed: so where the choice moves a control.
+    drawn : bool
+        A drawing on white paper: in the dark theme light and dark change places, as in a chart.
     show_range : bool
         Draw the colour scale with its two ends below the plane.
     marks : list of dict
@@ -110,6 +114,8 @@ class ArrayPlane(Plane):
     pull: bool = False
     strokes: int = 0
     follows: bool = False
+    drag: bool = False
+    drawn: bool = False
     show_range: bool = False
     marks: tuple = ()
     ring: tuple = (0, 0)

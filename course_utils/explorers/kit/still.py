@@ -192,7 +192,8 @@ def _draw_cells(axes, plane):
     colours, cells = plane.colours, plane.cells
     if cells is not None:
         colours = np.where(np.isnan(cells)[:, :, None], 255, colours)  # a blank cell is paper
-    axes.set_gid(PICTURE)
+    if not plane.drawn:
+        axes.set_gid(PICTURE)
     axes.imshow(colours, interpolation="antialiased", aspect="auto", extent=(0, cols, rows, 0))
     if plane.width / cols >= 9:
         # Bright lines would hide what a picture shows.

@@ -102,13 +102,16 @@ class View {
       const cell = figure.pull.cell ?? figure.cellUnder(event), isGripped = figure.grip.number >= 0;
       if (figure.plane.grips?.length) canvas.classList.toggle("plane-grip", isGripped || figure.grip.near(event) >= 0);
       if (isGripped) return;
-      if (figure.plane.drag && !(event.buttons & 1)) return; // a pointer that only passes by moves nothing
+      if (figure.plane.drag && !canvas.hasPointerCapture(event.pointerId)) return; // one that only passes by moves nothing
       if (this.held === name) return;
       if (figure.plane.kind === "array" && !figure.plane.follows) return this.hover({ name, ...cell });
       const at = this.hovered;
       if (!cell || (at?.name === name && at.row === cell.row && at.col === cell.col)) return;
       this.moveTo({ name, ...cell }); // the kernel has something to show for it
       this.hover({ name, ...cell });
+    });
+    canvas.addEventListener("pointerdown", ({ button, pointerId }) => {
+      if (figure.plane.drag && !button) canvas.setPointerCapture(pointerId);
     });
     canvas.addEventListener("pointerleave", () => this.hover(null));
     figure.pen = new Pen(this, figure);

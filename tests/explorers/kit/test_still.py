@@ -14,7 +14,7 @@ from course_utils.explorers.kit import still
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.planes import array_plane, bars_plane, link
 from course_utils.explorers.kit.still import lit_boxes, still_png
-from course_utils.figures import ACCENT, number_text
+from course_utils.figures import ACCENT, described, number_text
 
 CASES = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
 ORANGE = np.array([int(ACCENT[at : at + 2], 16) for at in (1, 3, 5)])
@@ -173,3 +173,10 @@ def test_a_figure_that_was_stored_holds_no_pictures():
     assert figure.axes
     still_png(figure)
     assert not figure.axes
+
+
+def test_a_drawing_is_no_picture():
+    """On a dark page its white ground turns dark; that of a picture stays."""
+    for drawn in (False, True):
+        figure = still.draw_planes([array_plane("plane", np.ones((4, 4, 3)), "a plane", drawn=drawn)])
+        assert ("pictures" in described(figure, "")) == (not drawn)
