@@ -56,14 +56,14 @@ class EdgeAngleExplorer(Explorer):
     def __init__(self, picture=WHEEL, angle=0, *, size=3):
         self._chart = Chart(380, 196)
         axes = self._chart.axes
-        axes.set(xlim=(0, 360), ylim=(-1.1, 1.6), xlabel="angle φ of the edge (°)", ylabel="response / strongest")
+        axes.set(xlim=(0, 360), ylim=(-1.1, 1.1), xlabel="angle φ of the edge (°)", ylabel="response / strongest")
         axes.set_xticks(range(0, 361, 45))
         axes.axhline(0, color=SOFT_INK, linewidth=0.8)
         (self._curve,) = axes.plot([], [], color=SOFT_INK, linewidth=1.2, label="cos(θ − φ)")
         (self._dots,) = axes.plot([], [], ".", color="#0072B2", markersize=4, label="pixels of the rim")
         self._here = axes.axvline(0, color=ACCENT, linewidth=3)
-        legend = axes.legend(loc="upper center", fontsize=8, ncols=2)
-        self._chart.only_these_move(self._curve, self._dots, self._here, legend)
+        self._chart.legend()
+        self._chart.only_these_move(self._curve, self._dots, self._here)
         self.picture = choice("picture", [WHEEL, *EVERYDAY], picture)
         self.angle = slider("angle θ (°)", 0, 359, angle)
         self.play = player(self.angle, milliseconds=25, repeat=True)

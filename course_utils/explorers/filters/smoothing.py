@@ -61,7 +61,7 @@ class SmoothingExplorer(Explorer):
         (self._before,) = axes.plot([], [], color=SOFT_INK, linewidth=0.8, label="before")
         (self._after,) = axes.plot([], [], color=ACCENT, linewidth=2, label="after")
         axes.set(xlim=(0, PIXELS), ylim=(-0.1, 1.4), xlabel="column (px)", ylabel="brightness")
-        axes.legend(loc="upper right", fontsize=8, ncols=2)
+        self._chart.legend()
         self.picture = choice("picture", [STEP, *EVERYDAY], picture)
         self.noise = slider("noise (std)", 0.0, 0.3, float(noise), step=0.02)
         self.kernel = choice("kernel", ["uniform", "Gaussian"], kernel)
