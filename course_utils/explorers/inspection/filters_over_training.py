@@ -31,7 +31,7 @@ class FiltersOverTrainingExplorer(Explorer):
     """
 
     title = "First-layer filters, before and after training"
-    lead = "Move the training step between 0 and 600; point at a filter to see it large."
+    lead = "Move the training step between 0 and 600; click a filter to see it large."
 
     def __init__(self, kind="grey", step=0, *, filter=22):
         steps = history("grey")[0]
@@ -73,7 +73,7 @@ class FiltersOverTrainingExplorer(Explorer):
             array_plane(
                 "filters", sheet(numbers["kernels"]), f"filters at step {numbers['step']}", cell=6,
                 fact=self._kept(numbers),
-                marks=[(top, left, SIDE, SIDE)], follows=True, **look,
+                marks=[(top, left, SIDE, SIDE)], follows=True, drag=True, **look,
             ),
             self._chart.plane(
                 "curves", "all filters", fact="— median R²  ╌ share of edge detectors",
@@ -101,7 +101,7 @@ class FiltersOverTrainingExplorer(Explorer):
         )
 
     def chosen(self, name, row, col):
-        """Pointing at the sheet chooses a filter."""
+        """A click on the sheet, or dragging across it, chooses a filter."""
         if name == "filters":
             number = row // (SIDE + 1) * COLUMNS + col // (SIDE + 1)
             self.filter.value = min(number, COUNT - 1) + 1
