@@ -160,7 +160,7 @@ def _chart(name):
     ring = {"markersize": 14, "markerfacecolor": "none", "markeredgecolor": ACCENT, "markeredgewidth": 2.5}
     (marker,) = chart.axes.plot([], [], "o", **ring)
     if name == "z":
-        chart.axes.legend(fontsize=7, ncols=2, loc="best", handletextpad=0.1, columnspacing=0.6)
+        chart.legend(fontsize=7, ncols=3, handletextpad=0.1)
     chart.only_these_move(marker)
     return chart, marker
 

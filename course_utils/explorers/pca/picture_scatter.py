@@ -167,7 +167,7 @@ class PictureScatterExplorer(Explorer):
         axes.axvline(0, color=LINE, zorder=0)
         axes.set(xlabel=f"z{_low(self.across.value)}", ylabel=f"z{_low(self.up.value)}")
         if len(looks) < 5:
-            axes.legend(loc="best", fontsize=8, markerscale=1.4)
+            chart.legend(markerscale=1.4)
         return chart
 
 
