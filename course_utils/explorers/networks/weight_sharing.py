@@ -46,7 +46,7 @@ class WeightSharingExplorer(Explorer):
 
     title = "A convolution as one large matrix"
     story = STORY
-    lead = "Point at a weight: all its copies light up. Point at an output unit: its row lights up."
+    lead = "Click a weight: all its copies light up. Click an output unit: its row lights up."
 
     def __init__(self, image="28 × 28 (slide)", *, unit=1, weight=13, look_at="weight", filters=1):
         self.image = choice("input", list(SIDES), image)
@@ -83,7 +83,7 @@ class WeightSharingExplorer(Explorer):
         rows, cols = output.size, x.size
         by_weight = self.look_at.value == "weight"
         (a, b), (i, j) = numbers["weight"], numbers["unit"]
-        signed = {"map": "signed", "size": 90, "follows": True}
+        signed = {"map": "signed", "size": 90, "follows": True, "drag": True}
         weight, unit = ([(a, b, 1, 1)], []) if by_weight else ([], [(i, j, 1, 1)])
         input = array_plane("x", x, "input x", size=90)
         kernel = array_plane("w", w, "kernel w", marks=weight, numbers=False, **signed)
@@ -163,7 +163,7 @@ class WeightSharingExplorer(Explorer):
         self._fit_to_output()
 
     def chosen(self, name, row, col):
-        """Follow the pointer."""
+        """Follow the pressed pointer."""
         if name == WEIGHT:
             self.weight.value, self.look_at.value = KERNEL * row + col + 1, "weight"
         elif name == UNIT:
