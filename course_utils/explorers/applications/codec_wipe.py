@@ -42,7 +42,7 @@ class CodecWipeExplorer(Explorer):
     story = (
         (
             {"picture": "coffee", "fineness": 6, "left": "learned", "right": "JPEG", "wipe": 50},
-            "Both halves have as many bytes. Which one would you rather have? Look at the rim of the cup.",
+            "JPEG may take as many bytes, and takes 1,952 of 2,214. Which half is better? Look at the rim of the cup.",
         ),
         (
             {"fineness": 4, "right": "PCA of squares"},

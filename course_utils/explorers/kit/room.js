@@ -6,6 +6,7 @@ const LARGEST_CELL = { page: 60, stage: 130 }, LARGEST_SCALE = { page: 1.6, stag
 const SMALLEST = { cell: 20, plane: 104, share: 0.75, none: 0.2 }; // what can be read, or seen: pixels, or a share
 const WORDED = { bars: 0.75, chart: 0.62 }; // the least scale at which the words of such a plane can be read
 const WORTH_IT = 1.12, TORN = 2.5; // what a less usual arrangement must gain in size; one that tears a formula apart
+const WORTH_MOVING = 1.5; // what another arrangement must gain on a stage, for planes to change places while one plays
 const SPARE = 6; // CSS pixels below the planes, so that a pixel more or less of them moves nothing below
 const ROW = 598; // CSS pixels for which the planes of a row are made where they change their size
 
@@ -249,12 +250,13 @@ class Room {
     const controls = this.card.querySelector(":scope > .course-controls")?.childElementCount; // some arrive late
     const where = [this.key, controls].join(), names = [where, this.together].join();
     const kept = this.chosen?.names === names && this.chosen, stays = !this.isStage && this.chosen?.where === where;
-    let best = null;
+    let best = null, held = null; // held: as they stand
     for (const room of rooms) {
       if (stays && rooms.length > 1 && room.above !== this.chosen.above) continue; // in a page controls stay where they are
       const fitting = rows.map((row) => row.map((part) => this.broken(part, room.width - part.operator)));
       for (const [number, lines] of arrangements(fitting, least, room.width).entries()) {
-        if (kept && (room.above !== kept.above || number !== kept.number)) continue; // nothing changes places while one plays
+        const isKept = kept && room.above === kept.above && number === kept.number;
+        if (kept && !isKept && !this.isStage) continue; // nothing changes places while one plays
         let scale = largestScale(lines, room, Math.min(most, this.scale), this.reserve), late = room.lacks;
         if (scale < least) { // too tall if it must be, but never too wide
           scale = Math.min(least, largestScale(lines, { ...room, height: Infinity }, most, this.reserve));
@@ -265,9 +267,12 @@ class Room {
         const isTorn = number && lines.some(([first]) => first.operator); // the second half of a formula
         const score = scale / (isTorn ? TORN : number ? WORTH_IT : 1) / (room === rooms[0] ? 1 : WORTH_IT) - 100 * small - late / 100 - wide / 10;
         const found = { score, scale, lines, number, wide, late: late - room.lacks, above: room.above, width: room.width };
+        if (isKept) held = found;
         if (!best || score > best.score) best = found;
       }
     }
+    // Longer words may leave no width to the pictures of a line.
+    if (held && held.scale * WORTH_MOVING >= best.scale) best = held;
     return { ...best, where, names };
   }
 
