@@ -49,7 +49,7 @@ class DropoutMaskExplorer(Explorer):
         (self._dots,) = axes.plot([], [], ".", color=SOFT_INK, alpha=0.35, markersize=4, label="one mask")
         (self._mean,) = axes.plot([], [], color=ACCENT, linewidth=2.5, label="mean so far")
         (self._whole,) = axes.plot([], [], "--", color=CITY, linewidth=2, label="whole network")
-        axes.legend(loc="upper right", fontsize=8)
+        self._chart.legend(ncols=2)
         self._draw_network()
         self.p = slider("p: kept with", 0.1, 1.0, float(p), step=0.1)
         self.masks = slider("masks drawn", 1, MOST, masks)
@@ -75,7 +75,7 @@ class DropoutMaskExplorer(Explorer):
         self._mean.set_data(steps, mean)
         self._whole.set_data([0, MOST], [whole, whole])
         top = np.ceil(max(outputs.max(), 1.6 * whole))
-        self._chart.axes.set_ylim(-0.02 * top, 1.25 * top)
+        self._chart.axes.set_ylim(-0.02 * top, 1.05 * top)
         self._colour(last)
         told = f"{last.sum()} of {last.size} hidden units are kept"
         means = f"mean {mean[-1]:.2f}, whole {whole:.2f}"

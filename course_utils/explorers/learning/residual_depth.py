@@ -139,7 +139,7 @@ class ResidualDepthExplorer(Explorer):
         for name, chart in self._charts.items():
             self._lines[name] = {kind: chart.axes.plot([], [], linewidth=2, label=kind, **look)[0]
                                  for kind, look in LOOKS.items()}  # fmt: skip
-            chart.axes.legend(loc="lower left", fontsize=8)
+            chart.legend()
         self._charts["gradients"].axes.set(yscale="log", ylim=(SMALLEST / 2, 2), xlabel="layer", ylabel="‖∂L/∂W‖")
         self._charts["alike"].axes.set(ylim=(0, 1.03), xlabel="layer", ylabel="mean cosine")
         self._charts["losses"].axes.set(ylim=(0, 2.7), xlim=(0, STEPS), xlabel="step", ylabel="loss")
