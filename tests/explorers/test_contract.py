@@ -13,9 +13,11 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
+from matplotlib.transforms import Bbox
 from PIL import Image
 from sweeping import finish, impossible, kinds, made, play, sweep, values
 
+from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import SLIDERS
 from course_utils.figures import STYLE
 
@@ -24,8 +26,21 @@ RULER = RendererAgg(1, 1, dpi=100)
 MOVES = 12  # of each of two threads
 
 
+@pytest.fixture
+def charts(monkeypatch):
+    """All charts that are drawn from now on."""
+    found, plane = [], Chart.plane
+
+    def seen(chart, *what, **how):
+        found.append(chart)
+        return plane(chart, *what, **how)
+
+    monkeypatch.setattr(Chart, "plane", seen)
+    return found
+
+
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__)
-def explorer(request):
+def explorer(request, charts):
     """One explorer of each kind, closed afterwards."""
     one = made(request.param)
     yield one
@@ -55,6 +70,25 @@ def width(text, size):
     return RULER.get_text_width_height_descent(text, font, ismath=False)[0]
 
 
+def under_the_legend(axes):
+    """What runs through the legend of axes, by its label: lines, and marks; and the legend where it is cut off."""
+    if not (legend := axes.get_legend()):
+        return []
+    box = legend.get_window_extent()
+    found = ["beyond the chart"] * (not all(axes.figure.bbox.padded(1).contains(*place) for place in box.get_points()))
+    if not (box := Bbox.intersection(box, axes.bbox)):  # what is drawn ends at the axes
+        return found
+    for line in axes.lines:
+        path = line.get_transform().transform_path(line.get_path())
+        is_line = line.get_linestyle() != "None" and len(path) > 1
+        if path.intersects_bbox(box, filled=False) if is_line else any(box.contains(*place) for place in path.vertices):
+            found.append(line.get_label())
+    for marks in axes.collections:
+        places = marks.get_offset_transform().transform(np.ma.filled(marks.get_offsets(), np.nan))
+        found += [marks.get_label()] * any(box.contains(*place) for place in places)
+    return found
+
+
 def pixels(explorer):
     with Image.open(io.BytesIO(explorer.png())) as picture:
         return np.asarray(picture.convert("RGB"))
@@ -80,8 +114,8 @@ def test_all_chapters_are_found():
 # ---- what it shows ----
 
 
-def test_every_control_reaches_all_its_values(explorer):
-    """With each value no problem stands, all planes have something to say, and `what_if` has told them beforehand."""
+def test_every_control_reaches_all_its_values(explorer, charts):
+    """With each value no problem stands, planes have something to say, legends hide nothing, `what_if` has told it."""
     for moved, imagined in sweep(explorer):
         assert imagined in (explorer._drawing, None), moved
         assert explorer.card.problem == "", moved
@@ -92,6 +126,9 @@ def test_every_control_reaches_all_its_values(explorer):
             assert not re.search(r"−0(\.0+)?(?![\d.])", text), (moved, text)  # and nothing is below zero by nothing
         for text, size, room in captions(explorer):
             assert width(text, size) <= room, (moved, text)
+        for chart in charts:
+            assert under_the_legend(chart.axes) == [], moved
+        charts.clear()
 
 
 def test_numbers_touch_no_widget(explorer):
@@ -102,6 +139,17 @@ def test_numbers_touch_no_widget(explorer):
     assert (explorer.settings(), explorer.view.drawn, explorer.view.planes) == before
     explorer.refresh()
     assert explorer.view.planes == before[2]
+
+
+def test_a_pointer_that_passes_by_moves_no_control(explorer):
+    """Of planes that answer the pointer itself, those whose answer moves a control wait until it is pressed."""
+    before, rng = explorer.settings(), random.Random(2)
+    for plane in explorer.view.planes:
+        answers = getattr(plane, "follows", False) or getattr(plane, "points", ())
+        for _ in range(5 if answers and not plane.drag else 0):
+            cell = {"row": rng.randrange(plane.rows), "col": rng.randrange(plane.cols)}
+            explorer.view.cursor = {"name": plane.name, **cell}
+            assert explorer.settings() == before
 
 
 def test_it_is_itself_twice(explorer):
