@@ -87,7 +87,7 @@ class ThreeMatricesExplorer(Explorer):
         places = np.argwhere(which == weight)
         plane = array_plane(
             "matrix", matrix, f"{len(which)} outputs, {len(which[0])} inputs", map="signed", low=-1, high=1, size=SHOWN,
-            numbers=False, fact="white paper: forced to be 0", place="{label}", tile=1,
+            numbers=False, fact="blank: forced to be 0", place="{label}", tile=1,
             labels=[f"weight {each}" if each >= 0 else "forced to be 0" for each in which.ravel()],
             marks=[(row, column, 1, 1) for row, column in places],
         )  # fmt: skip
