@@ -77,6 +77,8 @@ def test_a_stored_question_folds_its_answer(page):
     page.settle()
     folded = [is_folded(page, number) for number in (ANSWER, HEADING, SECOND, SECOND_ANSWER)]
     assert folded == [True, False, False, True]
+    told = "cell => getComputedStyle(cell, '::before').content"
+    assert "it opens when you reveal your prediction" in cell(page, ANSWER).evaluate(told)
 
 
 def test_a_still_picture_says_so(page):
@@ -87,7 +89,8 @@ def test_a_still_picture_says_so(page):
 
 def test_whoever_wants_to_look_clicks(page):
     """A click opens what is folded below that question, and nothing else."""
-    cell(page, SECOND_ANSWER).click(position={"x": 300, "y": 15})
+    strip = cell(page, SECOND_ANSWER).bounding_box()
+    page.page.mouse.click(strip["x"] + 300, strip["y"] + 15)
     assert [is_folded(page, number) for number in (ANSWER, SECOND_ANSWER)] == [True, False]
 
 

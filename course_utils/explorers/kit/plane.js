@@ -11,6 +11,11 @@ const make = (tag, className, parent) => {
   return element;
 };
 
+// The same words again would have the browser lay out the page again.
+const setText = (element, text) => {
+  if (element.textContent !== text) element.textContent = text;
+};
+
 class PlaneFigure {
   constructor(parent) {
     this.scale = 1; // of the room that the planes have (room.js)
@@ -31,8 +36,8 @@ class PlaneFigure {
   show(plane, colours, redraw) {
     if (this.plane && plane.paint / plane.cols !== this.plane.paint / this.plane.cols) this.hasNewPen = true;
     this.plane = plane;
-    this.title.textContent = plane.title;
-    this.fact.textContent = plane.fact;
+    setText(this.title, plane.title);
+    setText(this.fact, plane.fact);
     this.canvas.hidden = plane.kind === "bars";
     this.bars.hidden = plane.kind !== "bars";
     this.range.hidden = !plane.show_range;
@@ -72,8 +77,8 @@ class PlaneFigure {
     const share = (number) => Math.max(0, Math.min(1, (number - plane.low) / (plane.high - plane.low)));
     for (const [number, bar] of plane.bars.entries()) {
       const [label, value, track] = [...this.bars.children].slice(3 * number);
-      label.textContent = bar.label;
-      value.textContent = bar.text;
+      setText(label, bar.label);
+      setText(value, bar.text);
       const [fill, zero] = track.children, [begin, end] = [share(0), share(bar.value)].sort((a, b) => a - b);
       Object.assign(fill.style, { background: bar.colour, marginLeft: `${100 * begin}%`, width: `${100 * (end - begin)}%` });
       zero.hidden = plane.low >= 0;
@@ -111,8 +116,8 @@ class PlaneFigure {
     if (!this.range.firstChild) this.range.append(make("span"), make("i"), make("span"));
     const [low, scale, high] = this.range.children, stops = [];
     for (let i = 0; i <= 255; i += 15) stops.push(`rgb(${this.colours.slice(3 * i, 3 * i + 3).join(" ")})`);
-    low.textContent = written(plane.low, 2);
-    high.textContent = written(plane.high, 2);
+    setText(low, written(plane.low, 2));
+    setText(high, written(plane.high, 2));
     scale.style.background = `linear-gradient(90deg, ${stops.join(",")})`;
   }
 

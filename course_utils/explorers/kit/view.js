@@ -56,7 +56,11 @@ class View {
     });
     this.slots = slots;
     if (isNew || slots.some((plane, place) => this.room.isOutgrownBy(plane, place))) this.room.ask();
-    this.alignOperators();
+    // Once before the next frame, when all words stand: to measure in between makes the browser lay out twice.
+    this.aligning ??= requestAnimationFrame(() => {
+      this.aligning = null;
+      this.alignOperators();
+    });
     if (this.hovered && !inside(this.planes.get(this.hovered.name) ?? { rows: 0, cols: 0 }, this.hovered.row, this.hovered.col)) {
       this.hovered = null;
     }
