@@ -52,6 +52,18 @@ FLAWS = """card => {
     return flaws;
 }"""
 
+# Each menu of which the chosen word is cut: "two neighbouring pixels: 161 of 140 pixels".
+CUT = """card => {
+    const pen = document.createElement("canvas").getContext("2d"), found = [];
+    for (const menu of card.querySelectorAll("select")) {
+        const {fontSize, fontFamily, paddingLeft} = getComputedStyle(menu), {text} = menu.selectedOptions[0];
+        pen.font = `${fontSize} ${fontFamily}`;
+        const wide = pen.measureText(text).width, room = menu.clientWidth - parseFloat(paddingLeft) - 20;
+        if (menu.checkVisibility() && wide > room) found.push(`${text}: ${wide} of ${room} pixels`);
+    }
+    return found;
+}"""
+
 # Each text of a card with less contrast to what lies behind it than WCAG asks for: "3.9: words (class)". What rests is
 # exempt, as WCAG has it. Colours are mixed as the browser does: each layer over the one below, by its opacity.
 PALE = """card => {

@@ -7,6 +7,7 @@ ratio of 1.5.
 
 import pytest
 from every_explorer import (
+    CUT,
     DARK,
     FLAWS,
     FORMS,
@@ -63,13 +64,16 @@ def test_whole_in_the_page_and_on_the_stage(page, size, theme):
     """In the notebook the card and its border are whole; on the stage all is seen at once; nothing lies on the rest."""
     make_room(page, size, theme)
     in_the_page, on_the_stage, small, paper = everywhere(page, FLAWS), {}, {}, {}
+    cut = everywhere(page, CUT)
     for name in page.names:
         enter_stage(page, explorer := located(page, name))
         on_the_stage[name], small[name] = explorer.evaluate(FLAWS), explorer.evaluate(SMALLEST)
         paper[name] = explorer.evaluate(PAPER)
+        cut[f"{name}, stage"] = explorer.evaluate(CUT)
         page.page.keyboard.press("Escape")
     assert some(in_the_page) == {}
     assert some(on_the_stage) == {}
+    assert some(cut) == {}
     assert {name: least for name, least in small.items() if least < 44} == {}
     assert {name: shade for name, shade in paper.items() if (shade > 128) != (theme == LIGHT)} == {}
 

@@ -3,11 +3,12 @@
 
 const GAP = 16, LINE_GAP = 18, OPERATOR = 36; // CSS pixels, as in view.css: between planes, between lines, with its gap
 const LARGEST_CELL = { page: 60, stage: 130 }, LARGEST_SCALE = { page: 1.6, stage: 4 };
-const SMALLEST = { cell: 20, plane: 104, share: 0.75, none: 0.2 }; // what can be read, or seen: pixels, or a share
+const SMALLEST = { cell: 20, plane: 104, share: 0.75, none: 0.2, word: 10 }; // what can be read, or seen: pixels, or a share
 const WORDED = { bars: 0.75, chart: 0.62 }; // the least scale at which the words of such a plane can be read
 const WORTH_IT = 1.12, TORN = 2.5; // what a less usual arrangement must gain in size; one that tears a formula apart
 const WORTH_MOVING = 1.5; // what another arrangement must gain on a stage, for planes to change places while one plays
 const SPARE = 6; // CSS pixels below the planes, so that a pixel more or less of them moves nothing below
+const ARROW = 22; // CSS pixels of a menu's own, beside its words
 const ROW = 598; // CSS pixels for which the planes of a row are made where they change their size
 
 const NOTHING = { width: 0, height: 0, title: 0, fact: 0, bars: 0, around: 0, words: 0 };
@@ -70,6 +71,16 @@ function largestScale(lines, { width, height }, most, reserve) {
 // How many letters the longest of a plane's lines has; a bar's label and its text share one.
 const wordsOf = ({ title, fact, bars = [] }) =>
   Math.max(title.length, fact.length, ...bars.map(({ label, text }) => label.length + text.length));
+
+// Words of a menu that would be cut become smaller.
+function fitMenu(menu) {
+  menu.style.fontSize = "";
+  const { fontFamily, fontSize, paddingLeft, paddingRight } = getComputedStyle(menu), pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${fontSize} ${fontFamily}`;
+  const wide = Math.max(0, ...[...menu.options].map(({ text }) => pen.measureText(text).width));
+  const room = menu.clientWidth - parseFloat(paddingLeft) - Math.max(ARROW, parseFloat(paddingRight));
+  if (room > 0 && wide > room) menu.style.fontSize = `${Math.max(SMALLEST.word, (parseFloat(fontSize) * room) / wide)}px`;
+}
 
 class Room {
   constructor(view) {
@@ -151,6 +162,7 @@ class Room {
     view.root.style.minHeight = this.isStage ? "" : `${this.tallest}px`;
     const beside = width - best.width;
     card.style.width = this.isStage ? "" : `${Math.min(width, Math.max(844, Math.ceil(planes) + beside))}px`;
+    for (const menu of card.querySelectorAll(".course-controls select")) fitMenu(menu);
     view.draw();
   };
 

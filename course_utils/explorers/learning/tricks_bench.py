@@ -26,9 +26,9 @@ ALL_OFF = {"batch_norm": "off", "dropout": "off", "residual": "off", "augmentati
 STORY = (
     (
         {**ALL_OFF, "count": 150, "layers": 24, "rate": 0.1, "go": PRESS},
-        "24 layers, 150 digits, no trick: it hardly learns.",
+        "24 layers, 150 digits, no trick: its line hardly rises.",
     ),
-    ({"batch_norm": "on", "go": PRESS}, "Batch norm alone: now it learns."),
+    ({"batch_norm": "on", "go": PRESS}, "Batch norm alone: its line rises."),
     ({"batch_norm": "off", "residual": "on", "go": PRESS}, "Ways around the layers alone: further still."),
     ({"augmentation": "on", "go": PRESS}, "And digits that were shifted and turned: watch the test that is shifted."),
 )
