@@ -16,6 +16,7 @@ Chromium plays them in turn, so that whatever else the machine does hurts all al
 
 import argparse
 import asyncio
+import contextlib
 import os
 import platform
 import re
@@ -205,7 +206,8 @@ class FarAway:
 
     async def _connect(self, reader, writer):
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.port)
-        await asyncio.gather(self._hand_on(reader, far_writer), self._hand_on(far_reader, writer, counts=True))
+        with contextlib.suppress(asyncio.CancelledError):  # at the end
+            await asyncio.gather(self._hand_on(reader, far_writer), self._hand_on(far_reader, writer, counts=True))
 
     async def _hand_on(self, reader, writer, *, counts=False):
         while data := await reader.read(1 << 16):

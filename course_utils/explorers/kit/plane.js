@@ -38,23 +38,33 @@ class PlaneFigure {
     this.plane = plane;
     setText(this.title, plane.title);
     setText(this.fact, plane.fact);
-    this.canvas.hidden = plane.kind === "bars";
-    this.bars.hidden = plane.kind !== "bars";
-    this.range.hidden = !plane.show_range;
-    if (plane.kind === "bars") return this.showBars(plane);
-    this.canvas.setAttribute("role", plane.pull ? "slider" : "img");
-    this.canvas.setAttribute("aria-label", plane.alt);
-    this.canvas.tabIndex = plane.kind === "chart" && !plane.points.length ? -1 : 0;
-    this.canvas.classList.toggle("plane-editable", Boolean(plane.editable));
-    this.canvas.classList.toggle("plane-painted", plane.paint > 0);
-    this.canvas.classList.toggle("plane-pulled", Boolean(plane.pull || plane.grips?.length));
-    this.canvas.classList.toggle("plane-chart", plane.kind === "chart" && !plane.picture); // white stays white in a picture
-    this.canvas.classList.toggle("plane-drawn", Boolean(plane.drawn));
-    if (plane.kind === "chart") return this.showChart(plane, redraw);
+    const { kind, alt, pull, editable, paint, grips, picture, drawn, show_range } = plane;
+    const looks = [kind, alt, pull, editable, paint, grips?.length, picture, drawn, show_range, plane.points?.length].join();
+    if (looks !== this.looks) this.look(plane); // the same again would cost as much
+    this.looks = looks;
+    if (kind === "bars") return this.showBars(plane);
+    if (kind === "chart") return this.showChart(plane, redraw);
     this.colours = colours[plane.map];
     this.paint(plane);
     if (plane.numbers) this.write(plane);
     if (plane.show_range) this.showRange(plane);
+  }
+
+  // What its elements are, and are called.
+  look({ kind, alt, pull, editable, paint, grips, picture, drawn, show_range, points }) {
+    const { canvas } = this;
+    canvas.hidden = kind === "bars";
+    this.bars.hidden = kind !== "bars";
+    this.range.hidden = !show_range;
+    if (kind === "bars") return;
+    canvas.setAttribute("role", pull ? "slider" : "img");
+    canvas.setAttribute("aria-label", alt);
+    canvas.tabIndex = kind === "chart" && !points.length ? -1 : 0;
+    canvas.classList.toggle("plane-editable", Boolean(editable));
+    canvas.classList.toggle("plane-painted", paint > 0);
+    canvas.classList.toggle("plane-pulled", Boolean(pull || grips?.length));
+    canvas.classList.toggle("plane-chart", kind === "chart" && !picture); // white stays white in a picture
+    canvas.classList.toggle("plane-drawn", Boolean(drawn));
   }
 
   showChart(plane, redraw) {
