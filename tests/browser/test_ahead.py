@@ -151,6 +151,16 @@ def test_no_answer_from_before_another_control(page, flag):
     assert page.changed(card(page, SLIDING), before)
 
 
+def test_what_is_held_goes_with_its_state(page):
+    """Another control has moved while none is asked for: nothing is kept that could not be shown any more."""
+    walk(page, SLIDING, "step", 9)
+    handle(page, SLIDING, "step").evaluate("handle => handle.blur()")
+    page.page.wait_for_timeout(500)  # until the page has told that nobody asks
+    assert held(page, SLIDING) >= 9
+    step(page, SLIDING, "stride")
+    wait_until(lambda: held(page, SLIDING) == 0, "nothing to be held", 10)
+
+
 def test_switched_off(page):
     """For a whole kind of explorers, or for all, by one setting: nothing is asked, and sliders move as ever."""
     page.page.evaluate(f"window.jupyterapp.shell.currentWidget.content.activeCellIndex = {OFF}")

@@ -109,6 +109,7 @@ class Ahead {
     const isBehind = Object.entries(this.model.get("answered")).some(([name, value]) => this.controls.has(name) && !same(this.valueOf(name), value));
     if (this.shown && isBehind) return;
     this.shown = null;
+    if ([...this.answers.values()].some(({ state }) => state !== this.model.get("state"))) this.forget(); // something else has changed
     this.view.update();
   };
 
