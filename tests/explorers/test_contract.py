@@ -71,9 +71,11 @@ def width(text, size):
 
 
 def under_the_legend(axes):
-    """What runs through the legend of axes, by its label: lines, and marks; and the legend where it is cut off."""
-    if not (legend := axes.get_legend()):
+    """What runs through the legend of axes, by its label: lines, and marks; the legend where it is cut off or empty."""
+    if not (legend := axes.get_legend()) or not legend.get_visible():
         return []
+    if not legend.get_texts():
+        return ["nothing"]
     box = legend.get_window_extent()
     found = ["beyond the chart"] * (not all(axes.figure.bbox.padded(1).contains(*place) for place in box.get_points()))
     if not (box := Bbox.intersection(box, axes.bbox)):  # what is drawn ends at the axes

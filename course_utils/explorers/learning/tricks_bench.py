@@ -100,7 +100,8 @@ class TricksBenchExplorer(Explorer):
         for line, curve in zip(self._lines, kept, strict=True):
             line.set_data(*curve)
         names = [f"{number}: {name}" for number, name in enumerate(runs, start=1)]
-        self._chart.axes.legend(self._lines[: len(runs)], names, loc="upper left", fontsize=8)
+        legend = self._chart.axes.legend(self._lines[: len(runs)], names, loc="upper left", fontsize=8)
+        legend.set_visible(bool(runs))  # not an empty frame
         told = "; ".join(f"{name}: {run[1][-1]:.0%}" for name, run in runs.items() if run[1]) or "nothing trained yet"
         curves = self._chart.plane("curves", "right of 500 unseen digits", fact="while training", alt=told)
         planes = [self._bars(test, runs) for test in TESTS]
