@@ -222,10 +222,11 @@ class Explorer(ipywidgets.VBox):
                     stack.callback(self._take_over, cell)
 
     def _take_over(self, cell):
-        self.view.heard = cell["count"]
-        if self.view.shows(cell):
-            self._answer(self.typed, cell["name"], cell["row"], cell["col"], cell["value"], typed_at=cell)
-            self._tour.leave()
+        with self.view.hold_sync():  # what was heard, and what follows from it, in one message
+            self.view.heard = cell["count"]
+            if self.view.shows(cell):
+                self._answer(self.typed, cell["name"], cell["row"], cell["col"], cell["value"], typed_at=cell)
+                self._tour.leave()
 
     def _hear_pen(self, change):
         if self.view.shows(change["new"]):
