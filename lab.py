@@ -184,9 +184,9 @@ def refresh(*notebooks):
 
 
 def weights(*names):
-    """Train the shipped weights anew, all of them or those named."""
+    """Train the shipped weights anew, all of them or those named; with --seed and --folder, others beside them."""
     prepare("test")
-    return run([str(VENV_PYTHON), "tools/train_weights.py", *names])
+    return run([str(VENV_PYTHON), "-m", "tools.train_weights", *names])
 
 
 def pages(*arguments):

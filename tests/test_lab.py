@@ -454,7 +454,7 @@ def test_refresh_bench_and_weights_run_their_scripts(commands, project, capsys):
     assert commands.ran == [
         "-m tools.refresh_notebooks notebooks/00_start_here.ipynb",
         "benchmarks/convolution.py --quick",
-        "tools/train_weights.py digit_cnn",
+        "-m tools.train_weights digit_cnn",
         "benchmarks/convolution.py",
         "benchmarks/interaction.py",
     ]

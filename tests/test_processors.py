@@ -2,10 +2,12 @@
 
 import nbformat
 import pytest
+import torch
 from nbformat.v4 import new_code_cell, new_notebook
 
 from course_utils.networks.cnn import lenet
 from course_utils.networks.tensors import seeded
+from course_utils.networks.weights import save_weights
 from tools import processors
 from tools.outputs import Tolerance, differences
 from tools.refresh_notebooks import refresh
@@ -72,6 +74,21 @@ def test_a_notebook_that_stops_is_reported(notebook, capsys):
     told = capsys.readouterr().out
     assert "AVX2: 1, cell 0 stopped with ZeroDivisionError" in told
     assert "this machine: 1, cell computed" in told
+
+
+def test_weights_of_another_folder(notebook, tmp_path, capsys):
+    """Those that lie there are taken, the others are those that ship; the report says what they change."""
+    stored = nbformat.read(notebook, as_version=4)
+    for cell, name in zip(stored.cells[1:], ("digit_cnn", "photo_cnn"), strict=True):
+        cell.source = f"from course_utils.networks.weights import read_weights\nprint(len(read_weights({name!r})))"
+    nbformat.write(stored, notebook)
+    refresh(notebook)
+    save_weights({"one": torch.ones(2, 3)}, "digit_cnn", tmp_path / "other")
+    chosen = [str(notebook), "--machines", "this"]
+    assert processors.main([*chosen, "--weights", str(tmp_path / "other")]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert "cell machine: number 1 is 1, " in told[0] and told[1].startswith("Tried")
+    assert processors.main(chosen) == 0
 
 
 def test_each_machine_differs_from_the_others():

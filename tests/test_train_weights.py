@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from course_utils.networks import tensors, training
 from course_utils.networks.cnn import lenet
 from course_utils.networks.training import accuracy, fit
 from course_utils.networks.weights import load_weights, read_weights, recorded_sums
@@ -61,6 +62,35 @@ def test_the_same_bytes_again(only_tiny, tmp_path):
         torch.rand(3)
         train_weights.main(["tiny"], tmp_path / name)
     assert recorded_sums(tmp_path / "first") == recorded_sums(tmp_path / "second")
+
+
+@pytest.fixture
+def put_back(monkeypatch):
+    """Leave the package's seeds as they were, whatever a test adds to them."""
+    for module in list(sys.modules.values()):
+        if vars(module).get("seeded") is tensors.seeded:
+            monkeypatch.setattr(module, "seeded", module.seeded)
+    monkeypatch.setattr(training, "_batches", training._batches)
+
+
+def test_other_seeds_make_other_weights(only_tiny, put_back, tmp_path):
+    """Another draw of the same recipe: what would have had the seed 0 has 1, first weights and batches alike."""
+    next_seed, cpu = lenet(seed=1).state_dict(), torch.device("cpu")
+    next_order = next(training._batches(9, 9, 1, cpu)).tolist()
+    train_weights.from_the_command_line(["tiny", "--folder", str(tmp_path / "first")])
+    train_weights.from_the_command_line(["tiny", "--seed", "1", "--folder", str(tmp_path / "second")])
+    assert recorded_sums(tmp_path / "first") != recorded_sums(tmp_path / "second")
+    torch.testing.assert_close(lenet(seed=0).state_dict(), next_seed, atol=0, rtol=0)
+    assert next(training._batches(9, 9, 0, cpu)).tolist() == next_order
+
+
+def test_other_seeds_do_not_ship(only_tiny, put_back, capsys):
+    """Weights of another seed are refused the place of those that ship, in one sentence."""
+    before = recorded_sums()
+    with pytest.raises(SystemExit):
+        train_weights.from_the_command_line(["tiny", "--seed", "1"])
+    assert "name a --folder for them" in capsys.readouterr().err
+    assert recorded_sums() == before
 
 
 def test_recipes_are_called_as_their_files():

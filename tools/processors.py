@@ -5,6 +5,7 @@
     python -m tools.processors --machines "old" "AVX2"  some machines, by the beginning of their names
     python -m tools.processors --measure                with other seeds, too; store the tolerances of trained cells
     python -m tools.processors --widen                  the same, but none gets narrower than it was: another processor
+    python -m tools.processors --weights FOLDER         with weights of that folder, of `train_weights --seed`
 
 One computer stands for many: libraries are told by environment variables which instructions of the processor to leave
 alone, how many threads to take, and where fonts are. A tolerance is twice the largest difference that was seen, on any
@@ -22,6 +23,7 @@ from pathlib import Path
 
 from course_utils._files import write_files
 from tools.ending import ended
+from tools.other_draws import first_cell, take_other_seeds, take_other_weights
 from tools.outputs import (
     NUMBER,
     Tolerance,
@@ -45,21 +47,6 @@ LONGEST_RUN = 600  # seconds; another machine may be slow
 
 # What OpenBLAS may take for its processor; the second needs AVX-512.
 OLD_BLAS, NEW_BLAS = "Nehalem", "SkylakeX"
-
-# Every training and every fresh network of the package takes its random numbers from these two places. In a function,
-# since a notebook may use the same names.
-OTHER_SEED = """
-def take_other_seeds():
-    from course_utils.networks import tensors
-    seeded = tensors.seeded
-    tensors.seeded = lambda seed, device="cpu": seeded(seed + {other}, device)
-    from course_utils.networks import training
-    batches = training._batches
-    training._batches = lambda count, size, seed, device: batches(count, size, seed + {other}, device)
-
-
-take_other_seeds()
-"""
 
 
 def machines():
@@ -102,13 +89,18 @@ def main(arguments=None):
     parser.add_argument("--machines", nargs="+", default=[""], help="beginnings of the names of machines; default: all")
     parser.add_argument("--measure", action="store_true", help="store the tolerances of the trained cells")
     parser.add_argument("--widen", action="store_true", help="measure, and keep what was measured before where wider")
+    parser.add_argument(
+        "--weights", type=Path, help="a folder: weights that lie there are taken instead of the shipped"
+    )
     options = parser.parse_args(arguments)
     paths = options.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb"))
     chosen = {name: env for name, env in machines().items() if name.startswith(tuple(options.machines))}
     stored = {path: read(path) for path in paths}
-    runs = {(name, path): (env, 0) for name, env in chosen.items() for path in paths}
+    first = first_cell(take_other_weights, str(options.weights.resolve())) if options.weights else ""
+    runs = {(name, path): (env, first) for name, env in chosen.items() for path in paths}
     if options.measure or options.widen:
-        runs |= {(f"{SEED} + {other}", path): ({}, other) for other in SEEDS for path in paths}
+        seeds = {f"{SEED} + {other}": first_cell(take_other_seeds, other) for other in SEEDS}
+        runs |= {(name, path): ({}, first) for name, first in seeds.items() for path in paths}
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
         started = {key: pool.submit(run, stored[key[1]], key[1].parent, *how) for key, how in runs.items()}
         shown, stopped = {}, []
@@ -238,13 +230,15 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def run(notebook, folder, environment, other=0):
-    """Return the outputs of each code cell, by its id, as a machine with this environment would show them."""
-    cells = notebook.cells
-    if other:
-        first = {"cell_type": "code", "id": "other-seed", "metadata": {}, "outputs": [], "execution_count": None}
+def run(notebook, folder, environment, first=""):
+    """Return the outputs of each code cell, by its id, as a machine with this environment would show them.
+
+    `first` is the source of a cell that runs before all others.
+    """
+    if first:
+        cell = {"cell_type": "code", "id": "first", "metadata": {}, "outputs": [], "execution_count": None}
         notebook = notebook.copy()
-        notebook.cells = [type(notebook)(first | {"source": OTHER_SEED.format(other=other)}), *cells]
+        notebook.cells = [type(notebook)(cell | {"source": first}), *notebook.cells]
     base = {"OMP_NUM_THREADS": "1"} | dict(os.environ)
     fresh = execute(notebook, folder, LONGEST_RUN, base | environment)
     return {cell["id"]: legible(cell["outputs"]) for cell in normalise(fresh)["cells"] if cell["cell_type"] == "code"}

@@ -1,5 +1,8 @@
 """Train the shipped weights anew: python lab.py weights [NAME ...]; without a name, all of them.
 
+`--seed 1 --folder FOLDER` trains them with other random numbers, into a folder of their own: to see what depends on
+them. `python -m tools.processors --weights FOLDER` then says which numbers of the notebooks would differ.
+
 Everything is learned from pictures that are drawn or come with the installed packages; nothing is downloaded. One
 thread, fixed seeds: the same computer makes the same bytes, another one nearly the same numbers.
 """
@@ -7,6 +10,7 @@ thread, fixed seeds: the same computer makes the same bytes, another one nearly 
 import argparse
 import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -52,6 +56,7 @@ from course_utils.pictures.loading import resize
 from course_utils.pictures.photographs import SIXTEEN, labelled_patches, photo
 from course_utils.pictures.scenes import draw_scenes
 from course_utils.pictures.segments import NAMES, merged
+from tools.other_draws import take_other_seeds
 
 PATCH = 96  # pixels: side of the squares from which the codec learns
 
@@ -400,7 +405,21 @@ def main(names=None, folder=FOLDER):
         print(f"{name}: {told}; {size / 1000:.0f} kB; {time.perf_counter() - start:.0f} s", flush=True)
 
 
-if __name__ == "__main__":
+def from_the_command_line(arguments=None):
+    """Read what the command line asks for, and do it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*RECIPES, []], help="which; by default all")
-    main(parser.parse_args().names)
+    parser.add_argument("--seed", type=int, default=0, help="added to the seed of every training")
+    parser.add_argument(
+        "--folder", type=Path, default=FOLDER, help="where they are written; by default where they ship"
+    )
+    options = parser.parse_args(arguments)
+    if options.seed and options.folder.resolve() == FOLDER:
+        parser.error("weights with another --seed are not those that ship; name a --folder for them")
+    if options.seed:
+        take_other_seeds(options.seed)
+    main(options.names, options.folder)
+
+
+if __name__ == "__main__":
+    from_the_command_line()
