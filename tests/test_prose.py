@@ -3,10 +3,10 @@
 A number may stand in a sentence when the code or a stored output of the same section holds it, rounded to the digits
 written; a share may be written in percent. Other sources stand in an HTML comment of the same paragraph, which no
 reader sees: ``<!-- numbers: cell-id -->`` for an output of another section, ``<!-- numbers: 13_pca/cell-id -->``
-for one of another notebook, ``<!-- numbers: benchmarks/pca.py -->`` for a table of benchmarks/README.md, and
-``<!-- numbers: slide -->`` and the like for what nobody here computes. A row of a table may have a source of its own.
-The opening and the closing cell speak of the whole notebook. Numbers up to twelve, quotations, code, links and headings
-are left alone.
+for one of another notebook, ``<!-- numbers: benchmarks/pca.py -->`` for a table of benchmarks/README.md,
+``<!-- numbers: data/README.md -->`` for a text, and ``<!-- numbers: slide -->`` and the like for what nobody here
+computes. A row of a table may have a source of its own. The opening and the closing cell speak of the whole notebook.
+Numbers up to twelve, quotations, code, links and headings are left alone.
 """
 
 import json
@@ -121,7 +121,7 @@ def evidence(cell):
 
 
 def origin(source, by_id):
-    """Return what a named source says: cells by their ids, that benchmark's tables, or None for what lies outside."""
+    """Return what a named source says: cells by their ids, a benchmark's tables, a text; None for what lies outside."""
     if "/" in source and (ROOT / "notebooks" / f"{source.partition('/')[0]}.ipynb").is_file():
         return "\n".join(evidence(cell_of(each)) for each in source.split(", "))
     if source in by_id:
@@ -130,6 +130,8 @@ def origin(source, by_id):
         assert (ROOT / source).is_file(), f"{source} does not exist"
         tables = re.split(r"^(?=## )", (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8"), flags=re.M)
         return "".join(section for section in tables if re.search(rf"\b{Path(source).stem}\b", section))
+    if source.endswith(".md"):
+        return (ROOT / source).read_text(encoding="utf-8")
     return None
 
 

@@ -14,7 +14,7 @@ from matplotlib.patches import Circle, Rectangle
 from PIL import Image
 
 from course_utils.explorers.kit.planes import in_rows
-from course_utils.figures import ACCENT, COLOUR_MAPS, PICTURE, SOFT_INK, STYLE, figure_png, number_text
+from course_utils.figures import ACCENT, COLOUR_MAPS, PICTURE, SOFT_INK, STYLE, as_written, number_text
 
 MARGIN, GAP, ABOVE, BELOW = 18, 34, 46, 26  # CSS pixels: around all, between planes, over them for titles, under them
 BOLD, SOFT, PLAIN = {"size": 12, "weight": "bold"}, {"size": 9, "color": SOFT_INK}, {"size": 9.5}
@@ -61,10 +61,16 @@ def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(),
 
 
 def still_png(figure, dpi=100):
-    """A figure of planes as PNG bytes, in few colours; the figure is empty afterwards."""
-    png = figure_png(figure, dpi)
-    figure.clear()  # figure and axes hold each other: their pictures would lie in memory until Python looks for circles
-    return _fewer_colours(png)
+    """A figure of planes as PNG bytes, in few colours; its pictures are gone afterwards."""
+    as_written(figure)
+    figure.set_dpi(dpi)
+    with matplotlib.rc_context(STYLE):
+        figure.canvas.draw()
+    image = np.asarray(figure.canvas.buffer_rgba())[:, :, :3]
+    for axes in figure.axes:  # figure and axes hold each other: until Python looks for circles they lie in memory
+        for picture in [*axes.images]:
+            picture.remove()
+    return _fewer_colours(image)
 
 
 def _draw_row(figure, row, lit, top, width, height):
@@ -123,13 +129,12 @@ def _wrapped_line(text, width, font):
 _RULER = RendererAgg(1, 1, dpi=100)
 
 
-def _fewer_colours(png):
-    """Store a picture with a palette of 256 colours: a third of the bytes, and no colour far off, not even a rare one.
+def _fewer_colours(image):
+    """Store a picture, (H, W, 3) bytes, as PNG with a palette of 256 colours: a third of the bytes.
 
-    The 128 commonest colours stay as they are, so that greys stay grey; 128 more cover all others, common or not.
+    No colour is far off, not even a rare one: the 128 commonest stay as they are, so that greys stay grey, and 128 more
+    cover all others, common or not.
     """
-    with io.BytesIO(png) as drawn:
-        image = np.asarray(Image.open(drawn).convert("RGB"))
     codes = image @ np.array([65536, 256, 1], np.int32)
     codes, places, counts = np.unique(codes, return_inverse=True, return_counts=True)
     colours = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1).astype(np.uint8)  # (n, 3), all different

@@ -170,9 +170,9 @@ def test_blank_cells_are_paper():
 def test_a_figure_that_was_stored_holds_no_pictures():
     """Figure and axes hold each other, so that they would wait in memory for Python's search for circles."""
     figure = still.draw_planes([array_plane("x", np.eye(3), "")])
-    assert figure.axes
+    assert any(axes.images for axes in figure.axes)
     still_png(figure)
-    assert not figure.axes
+    assert not any(axes.images for axes in figure.axes)
 
 
 def test_a_drawing_is_no_picture():
