@@ -87,6 +87,14 @@ def test_a_still_picture_says_so(page):
     assert "still picture: run the cell to play" in told
 
 
+def test_what_ends_it_may_come_and_go(page):
+    """Without the line what is below it is folded, too; put back, the line ends it again."""
+    cells = "window.jupyterapp.shell.currentWidget.content.widgets"
+    for text, is_gone in (("no line", True), ("---", False)):
+        page.page.evaluate(f"text => {cells}[{LINE}].model.sharedModel.setSource(text)", text)
+        wait_until(lambda gone=is_gone: is_folded(page, EXPLORER) == gone, f"the cell below {text!r}")
+
+
 def test_whoever_wants_to_look_clicks(page):
     """A click opens what is folded below that question, and nothing else."""
     strip = cell(page, SECOND_ANSWER).bounding_box()

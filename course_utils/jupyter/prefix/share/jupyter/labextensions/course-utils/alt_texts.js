@@ -9,23 +9,18 @@ window._JUPYTERLAB["course-utils"] = (() => {
 
     const EXPLORER = /^[A-Z]\w+\(\w+=/; // the text beside the picture of an explorer: LineExplorer(angle=20)
 
-    // A question that is not answered yet, alive or as a still picture, and the cells that tell its answer, be they
-    // questions themselves: those up to the next heading or line.
-    const MOST = 20;
-    const asking = ".jp-Cell:has(.course-prediction:not(.course-right, .course-wrong)):not(.course-looked)";
-    const next = " + .jp-Cell:not(:has(h1, h2, h3, hr))";
-    const folded = Array.from({length: MOST}, (_, i) => asking + next.repeat(i + 1)).join(", ");
-    // Folded is the cell and not what is in it: to ask that of its children costs 4 ms each time a word changes somewhere.
+    // Cells that tell the answer of a question before it is given carry a class, the first of them a second one. Styles
+    // could find them as well (`:has` and `+`), but then the browser looks at all cells again whenever a word changes.
     const STYLE = `
         @media screen {
-            :is(${folded}) {
+            .course-folded {
                 position: relative;
                 overflow: hidden;
                 max-height: 5px;
                 margin-bottom: 2px;
                 visibility: hidden;
             }
-            :is(${folded})::before {
+            .course-folded::before {
                 content: "";
                 position: absolute;
                 z-index: 1;
@@ -34,8 +29,8 @@ window._JUPYTERLAB["course-utils"] = (() => {
                 cursor: pointer;
                 visibility: visible;
             }
-            :is(${asking + next}), :is(${folded}).jp-mod-active { max-height: 34px !important; }
-            :is(${asking + next})::before {
+            .course-folded-first, .course-folded.jp-mod-active { max-height: 34px !important; }
+            .course-folded-first::before {
                 content: "Folded, since it tells the answer: it opens when you reveal your prediction, or click here." !important;
                 padding: 7px 74px;
                 color: var(--jp-ui-font-color1);
@@ -76,10 +71,33 @@ window._JUPYTERLAB["course-utils"] = (() => {
         figure.append(copy);
     }
 
+    // A question that is not answered yet, alive or as a still picture, folds the cells below it, be they questions
+    // themselves, up to the next heading or line.
+    const ASKS = ".course-prediction:not(.course-right, .course-wrong)", ENDS = "h1, h2, h3, hr";
+    const TOLD = `.jp-Cell, .course-prediction, ${ENDS}`;
+
+    function fold() {
+        let before = null, isFolding = false;
+        for (const cell of document.querySelectorAll(".jp-Notebook .jp-Cell")) {
+            if (cell.previousElementSibling !== before || cell.querySelector(ENDS)) isFolding = false;
+            cell.classList.toggle("course-folded", isFolding);
+            cell.classList.toggle("course-folded-first", isFolding && !before.classList.contains("course-folded"));
+            isFolding ||= !cell.matches(".course-looked") && cell.querySelector(ASKS) !== null;
+            before = cell;
+        }
+    }
+
+    // Whether a change of the page may fold or unfold something; most only write a word.
+    function matters({type, target, addedNodes, removedNodes}) {
+        if (type === "attributes") return target.matches(".course-prediction, .course-looked");
+        return [...addedNodes, ...removedNodes].some(node => node.nodeType === Node.ELEMENT_NODE
+            && (node.matches(TOLD) || node.querySelector(TOLD)));
+    }
+
     // Whoever wants to look anyway clicks on a folded cell.
     function look({target}) {
-        let cell = target.closest?.(folded);
-        while (cell && (!cell.matches(asking) || cell.matches(folded))) cell = cell.previousElementSibling;
+        let cell = target.closest?.(".course-folded");
+        while (cell?.classList.contains("course-folded")) cell = cell.previousElementSibling;
         cell?.classList.add("course-looked");
     }
 
@@ -88,6 +106,17 @@ window._JUPYTERLAB["course-utils"] = (() => {
         const {RenderedImage} = (await rendermime.get())();
         document.head.append(Object.assign(document.createElement("style"), {textContent: STYLE}));
         document.addEventListener("click", look);
+        let isAwaited = false;
+        const soon = changes => {
+            if (isAwaited || !changes.some(matters)) return;
+            isAwaited = true;
+            requestAnimationFrame(() => {
+                isAwaited = false;
+                fold();
+            });
+        };
+        const watched = {subtree: true, childList: true, attributeFilter: ["class"]};
+        new MutationObserver(soon).observe(document.body, watched);
 
         class DescribedImage extends RenderedImage {
             async render(model) {
