@@ -41,6 +41,7 @@ INSTALLING = VENV / "installing"  # exists while pip writes: found at the next c
 PYTORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
 ENDLESS = "tests/exercises/test_attempt.py"
+ASKING = [str(VENV_PYTHON), "-m", "course_utils.jupyter.presenting", str(ROOT)]  # a server that is running
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]
 
 
@@ -96,8 +97,7 @@ def present(*arguments):
     name, rest = (arguments[0], arguments[1:]) if arguments and arguments[0][:1] != "-" else ("01", arguments)
     notebook = notebook_named(name)
     prepare()
-    asking = [str(VENV_PYTHON), "-m", "course_utils.jupyter.presenting", str(ROOT), notebook]
-    if run(asking) == 0:
+    if run([*ASKING, notebook]) == 0:
         return 0
     print(f"Running {notebook}; your browser opens when it is done.", flush=True)
     return serve_run([notebook], notebook, rest)
@@ -109,6 +109,8 @@ def warm(*arguments):
     rest = [argument for argument in arguments if argument.startswith("-")]
     notebooks = [notebook_named(name) for name in names] or every_notebook()
     prepare()
+    if run(ASKING) == 0:
+        return 0
     many = f"{len(notebooks)} notebooks, one after the other" if len(notebooks) > 1 else notebooks[0]
     print(f"Running {many}.", flush=True)
     return serve_run(notebooks, "", rest)
@@ -128,7 +130,8 @@ def every_notebook():
 def notebook_named(name):
     """Return the notebook that a number, the beginning of a name, or a path means."""
     wanted = Path(name).name
-    found = [path for path in every_notebook() if Path(path).name.startswith(wanted)]
+    found = [path for path in every_notebook() if wanted in (Path(path).name, Path(path).stem)]
+    found = found or [path for path in every_notebook() if Path(path).name.startswith(wanted)]
     if len(found) != 1:
         known = ", ".join(Path(path).stem for path in every_notebook())
         raise LabError("{} notebooks begin with {!r}; choose from {}.".format(len(found) or "No", wanted, known))

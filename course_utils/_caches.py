@@ -34,6 +34,6 @@ def prepare_caches(environment=os.environ):
 def can_be_written(folder):
     """Say whether a folder, or the nearest one above it that is there, is one to write in."""
     folder = Path(folder).absolute()
-    while not os.path.lexists(folder):  # False also where one may not look
+    while not os.path.lexists(folder) and folder != folder.parent:  # False also where one may not look
         folder = folder.parent
     return folder.is_dir() and os.access(folder, os.W_OK)

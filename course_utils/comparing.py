@@ -62,14 +62,18 @@ def psnr(original, other, peak=1.0):
     >>> psnr([[0.5, 0.5]], [[0.6, 0.4]])
     20.0
     """
-    error = mse(original, other)
+    error, peak = mse(original, other), _as_peak(peak, original)
+    return 10 * math.log10(peak**2 / error) if error else math.inf
+
+
+def _as_peak(peak, original):
     peak, brightest = as_number(peak, "peak", low=0), np.max(original)
     if peak == 0 or brightest > peak:
         raise ValueError(
             f"peak should be the brightest possible value, got {peak:g} for pictures that go up to {brightest:g}; "
             "try peak=255 for bytes"
         )
-    return 10 * math.log10(peak**2 / error) if error else math.inf
+    return peak
 
 
 def ms_ssim(original, other, peak=1.0, scales=5):
@@ -96,7 +100,7 @@ def ms_ssim(original, other, peak=1.0, scales=5):
     Raises
     ------
     TypeError, ValueError
-        As `mse`, or a picture too small for so many scales.
+        As `psnr`, or a picture too small for so many scales.
 
     Examples
     --------
@@ -115,7 +119,8 @@ def ms_ssim(original, other, peak=1.0, scales=5):
             f"Each side should have at least {WINDOW * 2 ** (scales - 1)} pixels for {scales} scales, got {least}; "
             "try fewer scales, or psnr"
         )
-    a, b = (np.atleast_3d(picture).astype(np.float32) / np.float32(peak) for picture in (original, other))
+    peak = np.float32(_as_peak(peak, original))
+    a, b = (np.atleast_3d(picture).astype(np.float32) / peak for picture in (original, other))
     powers, likeness = np.divide(_POWERS[:scales], sum(_POWERS[:scales])), 1.0
     for scale, power in enumerate(powers):
         if scale:

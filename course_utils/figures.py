@@ -24,12 +24,11 @@ LINE = "#E3E6E8"
 # that nobody takes them for pictures; viridis for magnitudes, white = 0 for signs.
 _SIGNED = LinearSegmentedColormap.from_list("signed", ["#1B4F93", "#6C9BD2", "#FFFFFF", "#E58268", "#A81C26"])
 _PAPER = LinearSegmentedColormap.from_list("paper", ["#FFFFFF", "#CDB07A"])
+_KNOWN = {name: matplotlib.colormaps[name] for name in ("gray", "viridis")}
 _STEPS = np.arange(256) / 255
 COLOUR_MAPS = {
-    name: np.round(matplotlib.colormaps[drawn](_STEPS)[:, :3] * 255).astype(np.uint8)
-    if isinstance(drawn, str)
-    else np.round(drawn(_STEPS)[:, :3] * 255).astype(np.uint8)
-    for name, drawn in {"gray": "gray", "viridis": "viridis", "signed": _SIGNED, "paper": _PAPER}.items()
+    name: np.round(drawn(_STEPS)[:, :3] * 255).astype(np.uint8)
+    for name, drawn in (*_KNOWN.items(), ("signed", _SIGNED), ("paper", _PAPER))
 }  # name -> (256, 3) uint8
 
 PICTURE = "picture"  # the name of axes on which colours mean something: a dark page leaves them as they are
@@ -79,9 +78,9 @@ class Picture:
         facts = ", ".join(f"{name} = {fact_text(value)}" for name, value in self.facts.items())
         return "\n".join(filter(None, [f"{self.alt} [{facts}]" if facts else self.alt, *written_on(self.figure)]))
 
-    def png(self, dpi=100):
+    def png(self):
         """The figure as PNG bytes."""
-        return figure_png(self.figure, dpi)
+        return figure_png(self.figure)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"image/png": self.png(), "text/plain": repr(self)}, {"image/png": described(self.figure, self.alt)}
@@ -130,11 +129,11 @@ def new_axes(figure, *where, **how):
         return figure.add_subplot(*where, **how)
 
 
-def figure_png(figure, dpi=100):
+def figure_png(figure):
     """A matplotlib figure as PNG bytes without dates or versions, so that the same drawing gives the same bytes."""
     as_written(figure)
     with io.BytesIO() as file, matplotlib.rc_context(STYLE):
-        figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})
+        figure.savefig(file, format="png", dpi=100, metadata={"Software": None})
         return file.getvalue()
 
 

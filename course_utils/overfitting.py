@@ -109,6 +109,8 @@ def descend(A, b, steps, *, start=None):
     _check_rows(A, b)
     theta = np.zeros(A.shape[1]) if start is None else as_array(start, "start", ndim=1).astype(float)
     U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    if s[0] == 0:
+        return theta
     rest = (1 - (s / s[0]) ** 2) ** as_count(steps, "steps", least=0)  # what is left of each distance
     goal = np.divide(U.T @ b, s, out=np.zeros(len(s)), where=s > 1e-12 * s[0])
     along = Vt @ theta
@@ -133,11 +135,11 @@ def ridge_path(train, test):
     (True, False)
     """
     U, s, Vt = np.linalg.svd(train, full_matrices=False)
-    kept = s > 1e-10 * s[0]
+    largest, kept = s[0], s > 1e-10 * s[0]
     U, s, turned = U[:, kept], s[kept], test @ Vt[kept].T
 
     def predict(targets, ridge):
-        factors = s / (s**2 + as_number(ridge, "ridge", low=0) * s[0] ** 2)
+        factors = s / (s**2 + as_number(ridge, "ridge", low=0) * largest**2)
         return turned @ (factors[:, None] * (U.T @ targets))
 
     return predict

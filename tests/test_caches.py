@@ -53,6 +53,13 @@ def test_folders_that_can_be_written(tmp_path, below_a_file):
     assert not any(map(can_be_written, (tmp_path / "file", below_a_file, tmp_path / "dead")))
 
 
+def test_a_drive_that_is_not_there(monkeypatch):
+    """The walk upwards ends at the top, even if that is not there."""
+    monkeypatch.setattr(os.path, "lexists", lambda folder: False)
+    monkeypatch.setattr(Path, "is_dir", lambda folder: False)
+    assert not can_be_written("nowhere/at/all")
+
+
 def test_fonts_that_take_a_moment_are_no_warning(caplog):
     """That one sentence of Matplotlib is dropped, others pass."""
     logger = logging.getLogger("matplotlib.font_manager")

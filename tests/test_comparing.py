@@ -87,6 +87,8 @@ def test_ms_ssim_asks_for_structure():
             lambda: ms_ssim(np.ones((20, 20)), np.ones((20, 20)), scales=6),
             "scales should be a whole number from 1 to 5",
         ),
+        (lambda: ms_ssim(np.ones((20, 20)), np.ones((20, 20)), peak=0, scales=1), "brightest possible value, got 0"),
+        (lambda: ms_ssim(np.full((20, 20), 9), np.ones((20, 20)), scales=1), "go up to 9; try peak=255"),
         (lambda: mse([1, 2], [1, np.nan]), "other should be finite"),
         (lambda: psnr([0, 200], [0, 199]), "got 1 for pictures that go up to 200"),
         (lambda: psnr(np.ones((2, 2)), np.ones((2, 2)), peak=0), "brightest possible value, got 0"),

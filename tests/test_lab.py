@@ -494,7 +494,12 @@ def test_present_starts_a_server_that_runs_it(commands, three):
 
 
 def test_warm_runs_all_or_those_named(commands, three, capsys):
-    """In the lecture's order, and opens nothing."""
+    """In the lecture's order, and opens nothing; none is started where one is running."""
+    assert lab.main(["warm"]) == 0
+    assert [command.split()[:2] for command in commands.ran] == [["-m", "course_utils.jupyter.presenting"]]
+    commands.ran.clear()
+    commands.environments.clear()
+    commands.failing = "course_utils.jupyter.presenting"
     lab.main(["warm"])
     lab.main(["warm", "10", "notebooks/00_start.ipynb"])
     lab.main(["warm", "10"])
@@ -503,10 +508,19 @@ def test_warm_runs_all_or_those_named(commands, three, capsys):
         "Running 3 notebooks, one after the other.",
         "Running notebooks/10_autoencoders.ipynb.",
     )
-    every, some, _ = (environment["COURSE_WARM"].split(os.pathsep) for environment in commands.environments)
+    started = commands.environments[1::2]  # after a server was asked for each
+    every, some, _ = (environment["COURSE_WARM"].split(os.pathsep) for environment in started)
     assert every == [f"notebooks/{name}.ipynb" for name in ("00_start", "01_convolution", "10_autoencoders")]
     assert some == ["notebooks/10_autoencoders.ipynb", "notebooks/00_start.ipynb"]
-    assert {environment["COURSE_PRESENT"] for environment in commands.environments} == {""}
+    assert {environment["COURSE_PRESENT"] for environment in started} == {""}
+
+
+def test_a_copy_beside_it(commands, three):
+    """A whole name means that notebook, though another one begins with it."""
+    (three_copy := lab.ROOT / "notebooks" / "01_convolution-Copy1.ipynb").touch()
+    for name in ("01_convolution", "01_convolution.ipynb"):
+        assert lab.notebook_named(name) == "notebooks/01_convolution.ipynb"
+    assert lab.notebook_named(three_copy.stem) == "notebooks/01_convolution-Copy1.ipynb"
 
 
 @pytest.mark.parametrize(

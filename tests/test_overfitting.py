@@ -65,6 +65,14 @@ def test_ridges():
     np.testing.assert_allclose(predict(targets, 0.01), expected, atol=1e-9)
 
 
+def test_features_that_are_all_zero():
+    """Nothing can be learned from them: descent stays where it was, every prediction is 0."""
+    blank = np.zeros((6, 15))
+    assert descend(blank, np.ones(6), 5).tolist() == [0.0] * 15
+    assert descend(blank, np.ones(6), 5, start=np.arange(15)).tolist() == list(range(15))
+    assert not ridge_path(blank, WIDE)(np.ones((6, 2)), 0.0).any()
+
+
 @pytest.mark.parametrize(
     ("call", "named"),
     [

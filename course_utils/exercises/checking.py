@@ -70,7 +70,8 @@ def exercise(check):
     """Let a check write down in `progress` whether its exercise was solved (a decorator)."""
 
     @functools.wraps(check)
-    def noting(*answer):
+    def noting(*answer, **named):
+        answer = inspect.signature(check).bind(*answer, **named).args
         verdict = check(*answer)
         name = " ".join([check.__name__, *(part for part in answer[:-1] if isinstance(part, str))])
         progress.note_exercise(name, None if verdict.state == "not attempted" else bool(verdict))

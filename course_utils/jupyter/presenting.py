@@ -30,6 +30,7 @@ class Runs:
         self._server = server
         self._done = {}  # path -> {"kernel": its id, "cells": {cell id: {"outputs", "execution_count"}}}
         self._one_by_one = None
+        self.under_way = None  # the last task that a page began: the loop itself holds none
 
     def told(self, path):
         """Return what was run of a notebook, as long as its kernel lives: a dict for JSON, empty if nothing was."""
@@ -38,10 +39,16 @@ class Runs:
 
     async def run_all(self, paths, to_open=""):
         """Run notebooks one after the other; open the one that is to be presented as soon as it is ready."""
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
         for path in paths:
-            await self.run(path)
-            if path == to_open:
-                self.open(path)
+            try:
+                await self.run(path)
+            except (CellTimeoutError, DeadKernelError) as error:  # the others are run all the same
+                print(f"{path} was not run to its end: {str(error).splitlines()[0]}", flush=True)
+            else:
+                if path == to_open:
+                    self.open(path)
         if not to_open:
             print(
                 "All are ready: open one with python lab.py present, in another terminal. Ctrl+C ends it.", flush=True
@@ -121,7 +128,7 @@ def handlers(server, runs):
             if not Path(server.root_dir, path).is_file():
                 raise web.HTTPError(404, f"there is no notebook {path}")
             is_ready = bool(runs.told(path))
-            asyncio.get_running_loop().create_task(runs.run_all([path], to_open=path))
+            runs.under_way = asyncio.get_running_loop().create_task(runs.run_all([path], to_open=path))
             self.finish(json.dumps({"is_ready": is_ready}))
 
     places = {"ran": Ran, "present": Present}
@@ -141,22 +148,28 @@ def load(server):
     IOLoop.current().add_callback(runs.run_all, paths.split(os.pathsep), to_open)
 
 
-def main(folder, path):
-    """Ask a running server of a folder, if it was started for that, to open a notebook; say whether one will."""
+def main(folder, path=""):
+    """Ask a running server of a folder, if it was started for that, to open a notebook; say whether one will.
+
+    Without a notebook, say whether there is such a server.
+    """
     from jupyter_server.serverapp import list_running_servers
 
+    place, data = (f"present/{quote(path)}", b"") if path else ("ran/any", None)  # with data it is a POST
     for server in list_running_servers():
         if Path(server["root_dir"]).resolve() != Path(folder).resolve():
             continue
-        address = f"{server['url']}course-utils/present/{path}"
         headers = {"Authorization": f"token {server['token']}"}
         try:
-            request = urllib.request.Request(address, data=b"", headers=headers, method="POST")
+            request = urllib.request.Request(f"{server['url']}course-utils/{place}", data, headers)
             with urllib.request.urlopen(request, timeout=10) as answer:
-                is_ready = json.load(answer)["is_ready"]
+                told = json.load(answer)
         except OSError:  # it runs nothing beforehand, or does not answer
             continue
-        print(f"{path} opens in your browser{'' if is_ready else ' as soon as it has run'}.")
+        if path:
+            print(f"{path} opens in your browser{'' if told['is_ready'] else ' as soon as it has run'}.")
+        else:
+            print("A server keeps notebooks of this folder ready already: open one with python lab.py present.")
         return True
     return False
 

@@ -4,6 +4,8 @@
 environment load this module. Nothing of anyone's own settings is undone.
 """
 
+import zmq
+
 from course_utils.jupyter import presenting
 from course_utils.jupyter.saving import before_saving
 
@@ -22,6 +24,10 @@ def _load_jupyter_server_extension(server):
     # 10 MiB the connection would drop without a word.
     settings, most = server.web_app.settings, "websocket_max_message_size"
     settings[most] = max(settings.get(most, 0), LARGEST_MESSAGE)
+
+    # What kernel and server say to each other is encrypted, where they can; else each kernel warns in the terminal.
+    if zmq.has("curve"):
+        server.config.KernelManager.setdefault("transport_encryption", "auto")
 
     presenting.load(server)
 

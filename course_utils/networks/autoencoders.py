@@ -17,7 +17,15 @@ import torch
 from torch import nn
 
 from course_utils._checks import as_array, as_count, describe
-from course_utils.networks.tensors import as_device, as_tensor_images, evaluating, seeded, shapes_explained, threads
+from course_utils.networks.tensors import (
+    as_device,
+    as_image_shape,
+    as_tensor_images,
+    evaluating,
+    seeded,
+    shapes_explained,
+    threads,
+)
 
 SLOPE = 0.1  # of the leaky rectifiers, for negative inputs
 
@@ -193,7 +201,7 @@ def dense_autoencoder(image_shape=(1, 28, 28), k=32, hidden=(128,), decoder_hidd
 
     *Source*: slide "Autoencoder" ("often symmetric, but does not have to be").
     """
-    image_shape, k = _image_shape(image_shape), as_count(k, "k")
+    image_shape, k = as_image_shape(image_shape), as_count(k, "k")
     hidden = [as_count(units, "hidden") for units in hidden]
     mirrored = hidden[::-1] if decoder_hidden is None else [as_count(n, "decoder_hidden") for n in decoder_hidden]
     d = math.prod(image_shape)
@@ -225,7 +233,7 @@ def copy_net(image_shape=(1, 28, 28), width=1000, seed=0):
 
     *Source*: slide "Autoencoder" ("Which would lead to better feature learning?").
     """
-    d = math.prod(_image_shape(image_shape))
+    d = math.prod(as_image_shape(image_shape))
     return dense_autoencoder(image_shape, as_count(width, "width", least=d), hidden=(), seed=seed)
 
 
@@ -260,7 +268,7 @@ def convolutional_autoencoder(image_shape=(1, 28, 28), k=32, channels=(16, 32), 
     *Source*: slide "Autoencoder reconstruction" (d = 49152 = 128 · 128 · 3, k = 1024); W. Shi et al., "Real-time single
     image and video super-resolution using an efficient sub-pixel convolutional neural network", 2016 (pixel shuffle).
     """
-    image_shape, k = _image_shape(image_shape), as_count(k, "k")
+    image_shape, k = as_image_shape(image_shape), as_count(k, "k")
     channels = [as_count(n, "channels") for n in channels]
     backwards = channels[::-1] if decoder_channels is None else [as_count(n, "channels") for n in decoder_channels]
     if not channels or len(backwards) != len(channels):
@@ -313,12 +321,6 @@ def _dense(sizes):
     for inputs, outputs in pairwise(sizes[1:]):
         layers += [nn.LeakyReLU(SLOPE), nn.Linear(inputs, outputs)]
     return layers
-
-
-def _image_shape(image_shape):
-    if np.ndim(image_shape) != 1 or len(image_shape) != 3:
-        raise ValueError(f"image_shape should be (channels, height, width), got {image_shape}; try (1, 28, 28)")
-    return tuple(as_count(n, f"image_shape[{i}]") for i, n in enumerate(image_shape))
 
 
 def _as_pictures(tensor):

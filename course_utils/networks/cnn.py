@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from course_utils._checks import as_count
-from course_utils.networks.tensors import seeded
+from course_utils.networks.tensors import as_image_shape, seeded
 
 
 def mlp(image_shape=(1, 28, 28), classes=10, hidden=(38,), seed=0):
@@ -39,7 +39,7 @@ def mlp(image_shape=(1, 28, 28), classes=10, hidden=(38,), seed=0):
 
     *Source*: slide "Feature extraction" ("fully connected neural networks learn general linear features").
     """
-    channels, height, width = _image_shape(image_shape)
+    channels, height, width = as_image_shape(image_shape)
     sizes = [channels * height * width, *(as_count(units, "hidden") for units in hidden)]
     with seeded(seed):
         layers = [("flatten", nn.Flatten())]
@@ -78,7 +78,7 @@ def lenet(image_shape=(1, 28, 28), classes=10, filters=(8, 16), hidden=100, seed
     *Source*: slides "Convolutional neural networks" (28 x 28 -> 24 x 24 x n) and "Overall network architecture";
     Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-based learning applied to document recognition", 1998.
     """
-    channels, height, width = _image_shape(image_shape, least=16)
+    channels, height, width = as_image_shape(image_shape, least=16)
     first, second = (as_count(n, "filters") for n in filters)
     hidden, classes = as_count(hidden, "hidden"), as_count(classes, "classes")
     rows, columns = (((side - 4) // 2 - 4) // 2 for side in (height, width))
@@ -212,9 +212,3 @@ def photo_network():
 def _standardise(channels):
     """One group of all channels: mean and variance are those of the whole image."""
     return {"standardise": nn.GroupNorm(1, channels, affine=False)}
-
-
-def _image_shape(image_shape, least=1):
-    if len(image_shape) != 3:
-        raise ValueError(f"image_shape should be (channels, height, width), got {image_shape}; try (1, 28, 28)")
-    return [as_count(n, f"image_shape[{i}]", least=least if i else 1) for i, n in enumerate(image_shape)]

@@ -38,16 +38,15 @@ def digits():
     return images[:COUNT], labels[:COUNT]
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=len(SIZES))
 def codes(k=2):
     """Codes of these 250 digits in the network with k numbers: (250, k)."""
     return trained()[str(k)].encode(digits()[0])
 
 
-@functools.lru_cache(maxsize=len(SIZES))
 def reach(k):
     """The largest number, of either sign, in the codes of these digits in the network with k numbers."""
-    return float(np.ceil(np.abs(trained()[str(k)].encode(digits()[0])).max()))
+    return float(np.ceil(np.abs(codes(k)).max()))
 
 
 @functools.lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """Ask any network: what does each layer hold, how many weights has it, what does a unit see.
 
 `shape_trace` follows an image through the layers, `count_parameters` counts their weights by arithmetic, and
-`receptive_field` says which window of the image a unit sees. `course_utils.networks.cnn` passes them on.
+`receptive_field` says which window of the image a unit sees.
 """
 
 import math

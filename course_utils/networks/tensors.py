@@ -13,6 +13,13 @@ import torch
 from course_utils._checks import as_array, as_count, describe
 
 
+def as_image_shape(image_shape, least=1):
+    """Check the shape of one image, (channels, height, width), with sides of at least `least` pixels: three ints."""
+    if np.ndim(image_shape) != 1 or len(image_shape) != 3:
+        raise ValueError(f"image_shape should be (channels, height, width), got {image_shape}; try (1, 28, 28)")
+    return tuple(as_count(n, f"image_shape[{i}]", least=least if i else 1) for i, n in enumerate(image_shape))
+
+
 def as_tensor_images(images, name="images"):
     """Turn pictures (N, H, W) or (N, H, W, C) into a tensor (N, C, H, W).
 

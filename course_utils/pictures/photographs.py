@@ -221,7 +221,9 @@ def labelled_patches(count, size, seed, part="left", gray=False, names=SIXTEEN, 
     one_of(part, "part", ("left", "right"))
     rng = np.random.default_rng(as_count(seed, "seed", least=0))
     labels = rng.integers(len(names), size=count)
-    images = np.empty((count, size, size) if gray else (count, size, size, 3), np.float32)
+    shape = (count, size, size) if gray else (count, size, size, 3)
+    check_memory(shape, "fewer or smaller patches")
+    images = np.empty(shape, np.float32)
     places = np.empty((count, 2), np.int64)
     for label, name in enumerate(names):
         whole = photo(name, gray=gray)

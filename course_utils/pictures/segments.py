@@ -61,7 +61,7 @@ def overlay(image, segments, colours, strength=0.6):
         raise ValueError(f"segments should have the picture's size, got {segments.shape} for shape {image.shape}")
     strength = as_number(strength, "strength", low=0, high=1)
     table = np.array([list(bytes.fromhex(colour[1:])) for colour in colours]) / 255
-    named = segments < len(table)
+    named = (segments >= 0) & (segments < len(table))
     mixed = np.array(image, float)
     mixed[named] += (table[segments[named]] - mixed[named]) * strength
     return mixed
@@ -80,12 +80,10 @@ def otsu(image):
 
     *Source*: N. Otsu, "A threshold selection method from gray-level histograms", 1979.
     """
+    from skimage.filters import threshold_otsu  # here: few need it
+
     grey = np.uint8(np.round(255 * as_array(image, "image", ndim=3).mean(axis=2).clip(0, 1)))
-    counts = np.bincount(grey.ravel(), minlength=256)
-    dark, sums = np.cumsum(counts), np.cumsum(counts * np.arange(256))  # pixels up to each level, and their sum
-    bright = dark[-1] - dark
-    between = dark * bright * (sums / np.maximum(dark, 1) - (sums[-1] - sums) / np.maximum(bright, 1)) ** 2
-    return np.uint8(grey > between.argmax())  # most variance between the parts is least within
+    return np.uint8(grey > threshold_otsu(grey))
 
 
 def kmeans(image, k=8, seed=0):

@@ -210,3 +210,12 @@ def test_parts_of_an_answer_may_be_strange():
     assert "A dictionary" in repr(check_shapes({spiteful("__repr__"): 1}))
     scene = spiteful("__repr__", image=np.zeros((128, 128)), label=spiteful("__repr__", "__str__", "__eq__"))
     assert "A scene such as" in repr(check_fooling(scene, 0.01))
+
+
+def test_an_answer_may_be_named():
+    """As `help` shows the check, by the names of what it takes; a name that it lacks is an error of the call."""
+    kernel = np.outer([1, 2, 1], [1, 0, -1])
+    assert repr(check_kernel("sobel", w=kernel)) == repr(check_kernel(w=kernel, task="sobel")) != ""
+    assert repr(check_kernel("sobel", w=kernel)) == repr(check_kernel("sobel", kernel))
+    with pytest.raises(TypeError, match="missing a required argument: 'w'"):
+        check_kernel("sobel", kernel=kernel)

@@ -1,9 +1,12 @@
 """Notebooks run beforehand: once each, one at a time, forgotten with their kernel, opened when asked."""
 
 import asyncio
+import threading
 import types
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from nbclient.exceptions import DeadKernelError
 
 from course_utils.jupyter import presenting
 
@@ -81,6 +84,21 @@ def test_a_kernel_that_was_shut_down_is_forgotten(runs, server):
     assert runs.log == ["begin a", "end a"] * 2
 
 
+def test_one_that_dies_does_not_keep_the_others(runs, monkeypatch, capsys):
+    """A sentence says which one was not run; those after it are."""
+    executed = runs._executed
+
+    async def dies(path):
+        if path == "b":
+            raise DeadKernelError("Kernel died")
+        return await executed(path)
+
+    monkeypatch.setattr(runs, "_executed", dies)
+    asyncio.run(runs.run_all(["a", "b", "c"]))
+    assert runs.log == ["begin a", "end a", "begin c", "end c"]
+    assert "b was not run to its end: Kernel died" in capsys.readouterr().out
+
+
 def test_an_ordinary_server_is_left_alone(server, monkeypatch):
     """Without the word in its environment it answers nothing new."""
     monkeypatch.delenv(presenting.TO_RUN, raising=False)
@@ -97,4 +115,47 @@ def test_no_server_of_this_folder(tmp_path, monkeypatch):
         {"root_dir": str(tmp_path), "url": "http://127.0.0.1:1/", "token": "t"},
     ]
     monkeypatch.setattr(serverapp, "list_running_servers", lambda: running)
-    assert presenting.main(str(tmp_path), "a.ipynb") is False
+    assert presenting.main(str(tmp_path), "15 Übung.ipynb") is False
+    assert presenting.main(str(tmp_path)) is False
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "answer", "said"),
+    [
+        (
+            "15 Übung.ipynb",
+            "/course-utils/present/15%20%C3%9Cbung.ipynb",
+            '{"is_ready": true}',
+            "opens in your browser.",
+        ),
+        ("a.ipynb", "/course-utils/present/a.ipynb", '{"is_ready": false}', "as soon as it has run."),
+        ("", "/course-utils/ran/any", "{}", "keeps notebooks of this folder ready already"),
+    ],
+)
+def test_a_server_of_this_folder(tmp_path, monkeypatch, capsys, path, asked, answer, said):
+    """It is asked at the right address, with its token, whatever the notebook is called."""
+    from jupyter_server import serverapp
+
+    heard = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            heard.append((self.path, self.headers["Authorization"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answer.encode())
+
+        def do_POST(self):
+            self.do_GET()
+
+        def log_message(self, *words):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as http:
+        threading.Thread(target=http.handle_request, daemon=True).start()
+        url = f"http://127.0.0.1:{http.server_port}/"
+        running = [{"root_dir": str(tmp_path), "url": url, "token": "t"}]
+        monkeypatch.setattr(serverapp, "list_running_servers", lambda: running)
+        assert presenting.main(str(tmp_path), path) is True
+    assert heard == [(asked, "token t")]
+    assert said in capsys.readouterr().out

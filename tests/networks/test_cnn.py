@@ -308,6 +308,7 @@ def test_a_layer_used_twice_is_shown_twice():
     [
         (lambda: lenet((1, 28)), ValueError, r"image_shape should be \(channels, height, width\), got \(1, 28\)"),
         (lambda: lenet((1, 12, 28)), ValueError, r"image_shape\[1\] should be a whole number of at least 16, got 12"),
+        (lambda: lenet(28), ValueError, r"image_shape should be \(channels, height, width\), got 28"),
         (lambda: mlp(hidden=(0,)), ValueError, "hidden should be a whole number of at least 1, got 0"),
         (lambda: mlp(classes=2.5), TypeError, "classes should be a whole number"),
         (lambda: filter_net(filters=0), ValueError, "filters should be a whole number"),

@@ -165,6 +165,12 @@ def test_impossible_patches(arguments, message):
         patches(**({"count": 3, "size": 8, "seed": 0, "names": ["chelsea"]} | arguments))
 
 
+def test_too_many_labelled_patches():
+    """Refused in one sentence before any memory is asked for."""
+    with pytest.raises(ValueError, match=r"would take .* GB; ask for fewer or smaller patches"):
+        labelled_patches(10**7, 48, seed=0)
+
+
 def test_faces_come_first():
     """100 faces, then 100 others; upright, so the mean face is darker at the eyes than at the cheeks."""
     images, is_face = faces()

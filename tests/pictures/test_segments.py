@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from skimage.filters import threshold_otsu
 from sklearn.cluster import KMeans
 
 from course_utils.pictures.photographs import PHOTOS, photo
@@ -38,14 +37,17 @@ def test_colours_lie_over_a_picture():
     sky = np.array([0x56, 0xB4, 0xE9]) / 255
     np.testing.assert_allclose(overlay(image, [[0, 255]], colours, 1)[0], [sky, image[0, 1]])
     np.testing.assert_allclose(overlay(image, [[0, 0]], colours, 0.5)[0, 0], (sky + 0.2) / 2)
+    np.testing.assert_array_equal(overlay(image, [[-1, 255]], colours, 1), image)
     with pytest.raises(ValueError, match="the picture's size"):
         overlay(image, [[0], [0]], colours)
 
 
-def test_otsu_cuts_where_scikit_image_does():
-    """On a scene, with the same 256 levels; a picture of one colour is one region."""
-    grey = np.uint8(np.round(255 * SCENE.image.mean(axis=2)))
-    np.testing.assert_array_equal(otsu(SCENE.image), grey > threshold_otsu(grey))
+def test_otsu_leaves_the_least_variance_within():
+    """No other of the 256 levels cuts a scene better; a picture of one colour is one region."""
+    grey, parts = np.round(255 * SCENE.image.mean(axis=2)), otsu(SCENE.image)
+    cuts = [grey > level for level in range(int(grey.min()), int(grey.max()))]
+    within = [sum(part.var() * part.size for part in (grey[cut], grey[~cut])) for cut in cuts]
+    np.testing.assert_array_equal(parts, cuts[int(np.argmin(within))])
     assert len(np.unique(otsu(np.full((3, 5, 3), 0.5)))) == 1
 
 

@@ -85,7 +85,7 @@ def write_frame(folder, notebooks):
     (folder / "page.js").write_text(script(), encoding="utf-8")
     style = "\n".join([Card._css, ArrayView._css, (HERE / "page.css").read_text(encoding="utf-8")])
     (folder / "page.css").write_text(style, encoding="utf-8")
-    (folder / "screenshot.webp").write_bytes(as_webp((ROOT / "data" / "screenshot.png").read_bytes())[0])
+    (folder / "screenshot.webp").write_bytes(thrift.webp((ROOT / "data" / "screenshot.png").read_bytes()))
     (folder / "index.html").write_text(framed(TITLE, first_page(), notebooks), encoding="utf-8")
 
 
@@ -151,7 +151,7 @@ def write_page(folder, path, notebooks, repository=None):
     """Run a notebook and write its page; return one line about it."""
     stored = read(path)
     explorers = sum(EXPLORER.match(text_of(output)) is not None for output in pictures_of(stored))
-    shown = sum(len(as_webp(base64.b64decode(output["data"]["image/png"]))[0]) for output in pictures_of(stored))
+    shown = sum(len(thrift.webp(base64.b64decode(output["data"]["image/png"]))) for output in pictures_of(stored))
     room = int((0.9 * LARGEST_PAGE - shown - 150_000) / AS_TEXT)
     environment = {**os.environ, PURSE: f"{room}/{explorers}"}
     notebook = execute(stored, ROOT / "notebooks", LONGEST_RUN, environment)
@@ -221,7 +221,8 @@ class Page:
 
     def picture(self, output, name):
         """The picture of an output, as a file of its own."""
-        picture, (width, height) = as_webp(base64.b64decode(output["data"]["image/png"]))
+        png = base64.b64decode(output["data"]["image/png"])
+        picture, (width, height) = thrift.webp(png), Image.open(io.BytesIO(png)).size
         about = output.metadata.get("image/png", {})
         self.write(f"pictures/{name}.webp", picture)
         drawn = f' data-pictures="{about["pictures"]}"' if about.get("pictures") else ""
@@ -259,13 +260,6 @@ def named(link):
     """A file that the site does not have, by its name: a match of its place and the words that led to it."""
     place, words = link.groups()
     return f"<span>{words if place in words else f'{words}: {place}'}</span>"
-
-
-def as_webp(png):
-    """A picture in fewer bytes, without loss, and its size: (bytes, (width, height))."""
-    image, file = Image.open(io.BytesIO(png)), io.BytesIO()
-    image.save(file, "WEBP", lossless=True, exact=True, quality=60, method=3)
-    return file.getvalue(), image.size
 
 
 if __name__ == "__main__":

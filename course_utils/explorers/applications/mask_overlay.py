@@ -229,11 +229,6 @@ class MaskOverlayExplorer(Explorer):
         others = np.where(self._painted == label, UNNAMED, self._painted)
         self._painted = np.where(picture > 0.5, label, others).astype(np.uint8)
 
-    def start_over(self):
-        """What trains is stopped, too."""
-        self.background.stop()
-        super().start_over()
-
     def _learn(self, task, kind):
         """Draw pictures, train a new network on them, and show every second what it says by then."""
         parts = []

@@ -37,23 +37,25 @@ class Painted(NamedTuple):
 
 
 class Painter:
-    """The painting half of an explorer, which names what is painted (`which`), for what (`objective`) and by whom.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-    settings : dict
-        How `paint` is called as long as nothing else is asked for.
-    stored : dict of key -> StoredPainting
-        What ships, painted with these settings.
-    pixel_step : float
-        Adam's step where every pixel is free.
-    most : int
-        Of the slider of steps.
-    """
+    """The painting half of an explorer, which names what is painted (`which`), for what (`objective`) and by whom."""
 
     def begin(self, model, settings, stored, *, step=KEPT, pixel_step=0.1, most=600):
-        """Make the controls; the explorer puts `painting_controls` into its column."""
+        """Make the controls; the explorer puts `painting_controls` into its column.
+
+        Parameters
+        ----------
+        model : torch.nn.Module
+        settings : dict
+            How `paint` is called as long as nothing else is asked for.
+        stored : dict of key -> StoredPainting
+            What ships, painted with these settings.
+        step : int
+            Which picture on the way is shown at first.
+        pixel_step : float
+            Adam's step where every pixel is free.
+        most : int
+            Of the slider of steps.
+        """
         self._model, self._at_first = model, settings
         self._step_sizes = {"waves": settings["step_size"], "pixels": pixel_step}
         self._shipped = f"max h(x), waves, {settings['steps']} steps, seed {settings['seed']}"

@@ -88,7 +88,8 @@ class Background:
             try:
                 work_here()
             except Exception as error:  # kept for `wait`: on this thread nobody would see it
-                self._error = error
+                if self._task is task:
+                    self._error = error
 
         self._thread = start_thread(work_apart)
         if self._thread is None:

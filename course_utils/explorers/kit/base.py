@@ -85,6 +85,7 @@ class Explorer(ipywidgets.VBox):
     lead = ""
     starts_over = True  # by a button in the card's corner
     story = ()  # its tour on the stage: see `tour`
+    background = None  # what works beside it, if anything does: a `Background`
     kept_on_tour = ()  # names of attributes, such as results, that a stop does not put back
     remembers = ""  # why it matters on which way a control comes to a value: then no answer is told beforehand
     ahead = True  # whether the page is told beforehand what controls would show; for all: `Explorer.ahead = False`
@@ -156,6 +157,8 @@ class Explorer(ipywidgets.VBox):
 
     def start_over(self):
         """Put the controls, and all that was typed, painted or drawn by chance, back to how they were at first."""
+        if self.background:
+            self.background.stop()
         self._tour.leave()
         with self.one_redraw():
             self.put_back()
@@ -288,7 +291,9 @@ class Explorer(ipywidgets.VBox):
             raise
 
     def close(self):
-        """Free the explorer's widgets, here and in the page."""
+        """Free the explorer's widgets, here and in the page; what runs beside it is asked to end."""
+        if self.background:
+            self.background.stop()
         if "_ahead" in vars(self):
             self._ahead.close()
         beside = [each for pair in self.pairs for each in pair.children]
@@ -354,9 +359,9 @@ class Explorer(ipywidgets.VBox):
         planes = "; ".join(plane.told for row in in_rows(self._drawing.planes) for _, plane in row)
         return f"{self.title}. {planes}. {self._drawing.reading}".strip()
 
-    def png(self, dpi=100):
+    def png(self):
         """The explorer as it stands, as a still picture (PNG bytes)."""
-        return still_png(self._still_figure(), dpi)
+        return still_png(self._still_figure())
 
     def _still_figure(self):
         """The explorer as it stands, as a matplotlib figure."""

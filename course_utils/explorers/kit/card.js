@@ -10,11 +10,6 @@ const answerKeys = (event) => {
   if (!passesOn(event)) event.stopPropagation();
 };
 
-// Notebook 7 listens before the card does; there a mark on what has the keyboard, set first of all, keeps a key inside.
-const markKeys = (event) => {
-  if (event.target.closest?.(".course-explorer")) event.target.toggleAttribute("data-lm-suppress-shortcuts", !passesOn(event));
-};
-
 // Buttons that show only an icon: a name for those who hear it, and a tooltip for those who point.
 function nameButton(button, name) {
   if (button.title === name) return;
@@ -111,9 +106,17 @@ function render({ model, el }) {
     if (isSilent !== wasSilent) write();
     wasSilent = isSilent;
   });
+  // Notebook 7 listens before the card does; there a mark on what has the keyboard, set first of all, keeps a key inside.
+  const markKeys = (event) => {
+    if (card.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !passesOn(event));
+  };
+  let waiting = 0;
   const settle = () => {
     card = el.closest(".course-explorer");
-    if (!card) return requestAnimationFrame(settle); // the page has not put us into the explorer's box yet
+    if (!card) { // the page has not put us into the explorer's box yet
+      waiting = requestAnimationFrame(settle);
+      return;
+    }
     output = card.closest(".jp-OutputArea-child");
     output?.classList.remove("course-closed");
     stage = new Stage(card, button); // before the next line: its keys are answered first
@@ -126,7 +129,7 @@ function render({ model, el }) {
     nameControls(card);
     watcher.observe(card, { childList: true, subtree: true, attributeFilter: ["class"] }); // play turns into pause
   };
-  const waiting = requestAnimationFrame(settle);
+  waiting = requestAnimationFrame(settle);
 
   return () => {
     cancelAnimationFrame(waiting);

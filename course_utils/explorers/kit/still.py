@@ -60,10 +60,9 @@ def draw_planes(planes, *, title="", lead="", settings="", reading="", links=(),
     return figure
 
 
-def still_png(figure, dpi=100):
+def still_png(figure):
     """A figure of planes as PNG bytes, in few colours; its pictures are gone afterwards."""
     as_written(figure)
-    figure.set_dpi(dpi)
     with matplotlib.rc_context(STYLE):
         figure.canvas.draw()
     image = np.asarray(figure.canvas.buffer_rgba())[:, :, :3]

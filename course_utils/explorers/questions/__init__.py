@@ -22,22 +22,8 @@ from course_utils.explorers.questions import (
 )
 
 CHAPTERS = (
-    autoencoders,
-    beyond,
-    compression,
-    convolution,
-    filters,
-    generation,
-    inspection,
-    learning,
-    networks,
-    pca,
-    restoration,
-    seeing,
-    segmentation,
-    start,
-    tricks,
-    vision,
+    *(start, convolution, filters, vision, seeing, networks, inspection, tricks, beyond, learning),
+    *(autoencoders, segmentation, compression, restoration, generation, pca),
 )
 QUESTIONS = {name: question for chapter in CHAPTERS for name, question in chapter.QUESTIONS.items()}
 

@@ -155,6 +155,21 @@ def test_work_that_takes_longer_is_not_begun(heard, monkeypatch):
     one.close()
 
 
+def test_a_value_that_fails_does_not_keep_the_others_back(heard, monkeypatch):
+    """Whatever is raised at one value: the card will say it there, and all others are told."""
+    one, numbers = Factor(), Factor.numbers
+    told = heard(one)
+
+    def numbers_but_for_five(self):
+        if self.factor.value == 5:
+            raise KeyError("five")
+        return numbers(self)
+
+    monkeypatch.setattr(Factor, "numbers", numbers_but_for_five)
+    ask(one, "factor")
+    assert sorted(answer["value"] for answer, _ in told) == [0, 1, 2, 3, 4, 6, 7, 8, 9, 10]
+
+
 def test_nobody_is_disturbed(heard):
     """While a cell runs nothing is computed; when it ends, the walk goes on."""
     one = Factor()

@@ -155,3 +155,29 @@ def test_nothing_to_stop_or_wait_for():
     background.stop()
     background.wait()
     assert not background.is_running
+
+
+@pytest.mark.parametrize("end", ["start_over", "close"])
+def test_work_ends_with_what_it_was_for(end):
+    """Nobody's cores are kept by what was closed or started over, and no late result comes back."""
+    counter = Counter()
+    counter.go.click()
+    assert counter.reached.wait(10)
+    getattr(counter, end)()
+    counter.may_go_on.set()
+    counter.background.wait(10)
+    assert counter.number == (0 if end == "start_over" else 3)
+
+
+def test_an_error_of_stopped_work_is_not_that_of_the_new():
+    """Older work that fails on its way out says nothing about the work that took its place."""
+    counter, may_fail = Counter(), threading.Event()
+
+    def fails(task):
+        may_fail.wait(10)
+        raise RuntimeError("of the older work")
+
+    counter.background.start(fails)
+    counter.background.start(lambda task: None)
+    may_fail.set()
+    counter.background.wait(10)

@@ -10,13 +10,13 @@ import ipywidgets
 import numpy as np
 import pytest
 from ipywidgets.widgets.widget import _instances
-from matplotlib.figure import Figure
 from PIL import Image
 
 import course_utils
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import LOCK, button, choice, player, slider
 from course_utils.explorers.kit.planes import array_plane, link
+from course_utils.figures import new_figure
 
 EXPLORERS = Path(course_utils.__file__).parent / "explorers"
 
@@ -483,7 +483,7 @@ def test_the_picture_tells_the_settings(monkeypatch, times):
     """The controls' column is left out of the still picture; one line says how they stand."""
     told = {}
     monkeypatch.setattr(
-        "course_utils.explorers.kit.base.draw_planes", lambda planes, **how: told.update(how) or Figure()
+        "course_utils.explorers.kit.base.draw_planes", lambda planes, **how: told.update(how) or new_figure()
     )
     times.png()
     assert told["settings"].replace("\N{NO-BREAK SPACE}", " ") == "factor: 2 · sign: plus"
