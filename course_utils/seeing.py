@@ -16,7 +16,7 @@ WAVELENGTHS = np.arange(400.0, 701.0, 2)  # nm
 WAVELENGTHS.flags.writeable = False
 
 PEAKS = {"L": 564.0, "M": 534.0, "S": 420.0, "rod": 498.0}
-"""Where each kind of cell catches most, in nm: Dartnall, Bowmaker and Mollon 1983, measured in single human cells."""
+"""Where each kind of cell catches most, in nm: Bowmaker and Dartnall 1980, measured in single human cells."""
 
 SCREEN = {"red": (610.0, 18.0), "green": (540.0, 20.0), "blue": (455.0, 14.0)}
 """Middle and width (standard deviation), in nm, of the three lights that a screen mixes here."""

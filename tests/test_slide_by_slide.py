@@ -24,7 +24,7 @@ def rows(first):
     return [[number, *rest.split(" | ")] for number, rest in lines]
 
 
-SCENES = rows(r"L\d+")  # of a lecture: slides, link, tour, minutes of 75 and of 150, question, usual wrong answer
+SCENES = rows(r"L\d+")  # of a lecture: slides, link, tour, minutes of 75 and of 150, question, a likely wrong answer
 ASKED = re.compile(r"\[(.+)\]\(([\w.]+)\.ipynb#cell-id=([\w-]+)\)")
 STORIES = {kind.__name__: f"{len(kind.story)} stops" for kind in kinds() if kind.story}
 LIVE, ERRORS = rows(r"\d+"), rows(r"E\d+")

@@ -65,7 +65,9 @@ def check_code_bits(f):
         ("each code was given as many bits as the rarest needs; weigh with the shares",
          lambda z, s: len(z) * np.log2(len(np.unique(np.rint(z / s))))),
     ]  # fmt: skip
-    return check_function(f, code_bits, cases, slips, "Double the step, and each code takes about one bit less.")
+    return check_function(
+        f, code_bits, cases, slips, "While steps are small: double the step, and each code takes about one bit less."
+    )
 
 
 SOLUTIONS = {"bits_per_pixel": bits_per_pixel, "code_bits": code_bits}

@@ -142,7 +142,7 @@ def both(coffee, grass):
 
 @exercise
 def check_both(f):
-    """Check `f(coffee, grass)`: a number that can only be large if both scores are, here the smaller of the two.
+    """Check `f(coffee, grass)`: the smaller of the two scores, which can only be large if both are.
 
     Examples
     --------

@@ -74,6 +74,8 @@ def check_name_weights(f):
          lambda x, n: other(x, n, lambda p, total, count: total / np.maximum(p, 1))),
         ("these weights are right but for a factor: multiply by all pixels, so that an even set gets 1 for each",
          lambda x, n: other(x, n, lambda p, total, count: 1 / np.maximum(p, 1))),
+        ("these weights are right but for a factor: multiply by all pixels, so that an even set gets 1 for each",
+         lambda x, n: other(x, n, lambda p, total, count: 1 / (count * np.maximum(p, 1)))),
         ("that is 1 - share, which hardly tells rare names from others", lambda x, n: other(
             x, n, lambda p, total, count: 1 - p / total)),
         ("each name counts alike already if no weight is given; divide by its pixels", lambda x, n: np.ones(n)),

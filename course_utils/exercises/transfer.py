@@ -139,7 +139,9 @@ def check_cosine(f):
         ("it was divided by the squared lengths: take the root of each", lambda a, b: a @ b / ((a @ a) * (b @ b))),
         ("the angle came out: its cosine is enough", lambda a, b: np.arccos(cosine(a, b))),
     ]
-    return check_function(f, cosine, cases, slips, "Twice as much light gives twice the features, and the same cosine.")
+    return check_function(
+        f, cosine, cases, slips, "Twice as long a row has the same cosine: only the direction counts."
+    )
 
 
 SOLUTIONS = {"nearest": nearest, "scaled": scaled, "cosine": cosine}

@@ -17,15 +17,15 @@ QUESTIONS = {
     ),
     "a long memory": Question(
         "Of a sequence of numbers two are marked, and their sum is asked for at the end. A plain recurrent network "
-        "learns this for 5 numbers. What becomes of it with 20?",
+        "has learned most of this for 5 numbers after 400 steps. Where is it with 20, after as many?",
         {
-            "it learns it as well: the weights are the same": "They are, but what is to be remembered has to pass "
+            "as far: the weights are the same": "They are, but what is to be remembered has to pass "
             "them 20 times, and each time a tanh squeezes it.",
-            "it does hardly better than guessing": "What was read early has passed the same matrix many times, and "
+            "hardly better than guessing": "What was read early has passed the same matrix many times, and "
             "fades: so does the gradient on its way back.",
-            "it is about four times as wrong": "The error does not grow in proportion: at some length nothing arrives.",
+            "about four times as wrong": "The error does not grow in proportion: in so few steps it learns nothing.",
         },
-        right="it does hardly better than guessing",
+        right="hardly better than guessing",
         telling=("hardly better than guessing", "fades"),
     ),
     "labels by lot": Question(
@@ -43,7 +43,7 @@ QUESTIONS = {
         "A polynomial of degree 14 goes through all 15 points. Among the curves of degree 200 that do so, we take "
         "the one with the smallest weights. Is it further from the truth?",
         {
-            "much further: it can wiggle more": "It can, but large wiggles need large weights, and the smallest "
+            "much further: it can wiggle more": "It can, but quick wiggles need large weights here, and the smallest "
             "were asked for.",
             "it is the same curve": "There are infinitely many of degree 200 through the points; at degree 14 there "
             "is one.",

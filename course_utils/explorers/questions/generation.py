@@ -70,8 +70,9 @@ QUESTIONS = {
     "a million a second": Question(
         "Every pixel uniform, a million pictures a second since the Big Bang. How many look like one given digit?",
         {
-            "millions": "That would be one in 10¹⁷, if each pixel only had to be right to a quarter of the scale.",
-            "one or two": "Some 10²³ tries are many, and still nothing before the number of pictures.",
+            "millions": "For that one picture in 10¹⁷ would have to do. If each pixel only had to be right to "
+            "a quarter of the scale, it is one in 10⁴⁵².",
+            "one or two": "Some 4 · 10²³ tries are many, and still nothing before the number of pictures.",
             "none": "Even if each pixel may be off by a quarter of the scale, all 784 must be right at once: the "
             "chance has hundreds of zeros after its point.",
         },
@@ -83,7 +84,8 @@ QUESTIONS = {
         {
             "nearly all: it can only make digits": "It has learned to decode the codes of digits. Those of N(0, 1) lie "
             "elsewhere.",
-            "about a half": "So it is with a Gaussian that was fitted to the codes of real digits.",
+            "about a half": "A Gaussian that was fitted to the codes of real digits does even better; N(0, 1) was "
+            "fitted to nothing.",
             "few: one of ten, or less": "Nobody told the encoder where to put its codes, so N(0, 1) misses most of "
             "them, and in between the decoder makes up something.",
         },

@@ -77,8 +77,8 @@ QUESTIONS = {
             "looks like a five.",
             "it stays: mirrored digits do not occur in the test": "They do not, but what is learned about them does: "
             "half of the twos now look like fives.",
-            "it falls": "A mirrored 2 comes close to a 5, and is still called a two; both are read worse. Cats may be "
-            "mirrored, digits not.",
+            "it falls": "A mirrored 2 comes close to a 5, and is still called a two; both are read worse. And a "
+            "mirrored 3 is learned for nothing. Cats may be mirrored, digits not.",
         },
         right="it falls",
         telling=("comes close to a 5", "read worse"),

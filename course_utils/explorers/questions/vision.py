@@ -21,8 +21,7 @@ QUESTIONS = {
         {
             "it grows for the city and shrinks for the forest": "A long line does come out brighter than specks, at "
             "its own place. Summed over the picture, nothing was added and nothing lost.",
-            "nearly nothing, for both": "An average of averages is the average. A linear layer alone cannot change the "
-            "order.",
+            "nearly nothing, for both": "An average of averages is the average. Such a bar cannot change the order.",
             "it falls to 1/25, for both": "Each pixel counts 1/25, but in 25 averages.",
         },
         right="nearly nothing, for both",
