@@ -120,6 +120,7 @@ class Server:
     def __init__(self, info, folder):
         about = json.loads(wait_for(info.read_text, info))  # it is there a moment before it is written
         self.url, self.token, self.folder = about["url"], about["token"], folder
+        self.log = info.parent.parent / "log"
         wait_for(self.answers, info)
 
     def answers(self):
@@ -232,3 +233,11 @@ def test_a_large_photograph_reaches_the_kernel_of_this_environment(server):
         while (answer := json.loads(channel.recv()))["msg_type"] != "execute_result":
             assert answer["msg_type"] != "error"
     assert answer["content"]["data"]["text/plain"] == repr((20_000_000, sys.prefix))
+
+
+def test_kernels_whisper(server):
+    """What kernel and server say to each other is encrypted, and no kernel complains of the contrary."""
+    server.get("api/kernels", {"name": "python3"}, "POST")
+    files = wait_for(lambda: list((server.log.parent / "runtime").glob("kernel-*.json")), server.log)
+    assert all("curve_secretkey" in json.loads(wait_for(file.read_text, server.log)) for file in files)
+    assert "without encryption" not in server.log.read_text()
