@@ -94,7 +94,7 @@ def exercises_of(notebook):
 
 def _checked(source):
     """Return the name of the exercise whose check is a cell's last line, or None."""
-    body = ast.parse(re.sub(r"^[%!].*", "", source, flags=re.M)).body
+    body = ast.parse(_python(source)).body
     call = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
         return None
@@ -146,7 +146,7 @@ def imports_of(notebook, exercises):
     used = set(re.findall(r"\w+", "\n".join(each.text + each.source for each in exercises)))
     lines = {"import numpy as np": None}
     for cell in notebook["cells"]:
-        for node in ast.parse(_python(cell)).body if cell["cell_type"] == "code" else ():
+        for node in ast.parse(_python("".join(cell["source"]))).body if cell["cell_type"] == "code" else ():
             if isinstance(node, ast.ImportFrom) and not node.module.startswith("course_utils.e"):
                 names = [each.name for each in node.names if each.name in used and not each.asname]
                 if names:
@@ -154,8 +154,8 @@ def imports_of(notebook, exercises):
     return "\n".join(lines)
 
 
-def _python(cell):
-    return re.sub(r"^[%!].*", "", "".join(cell["source"]), flags=re.M)
+def _python(source):
+    return re.sub(r"^[%!].*", "", source, flags=re.M)
 
 
 # ---- the cells ----

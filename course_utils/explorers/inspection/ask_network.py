@@ -92,7 +92,7 @@ class AskNetworkExplorer(Explorer):
                         place="pixel ({row}, {col})", fact=what + enlarged),
             array_plane("evidence", lit_by(numbers["seen"], evidence), "where the evidence lies", size=SIDE, tile=TILE,
                         labels=adds, place="this place adds to the score of {label}",
-                        fact=f"49 places add {evidence.mean():.1f} in all".replace("-", "−")),
+                        fact=f"49 places add {evidence.mean():.1f} in all"),
             bars_plane("shares", bars, "its five likeliest", high=1, width=190, fact="of 1,000 classes"),
         ]  # fmt: skip
         cursor = None if self._at is None else {"name": "picture", "row": self._at[0], "col": self._at[1]}

@@ -10,13 +10,6 @@ const answerKeys = (event) => {
   if (!passesOn(event)) event.stopPropagation();
 };
 
-// Buttons that show only an icon: a name for those who hear it, and a tooltip for those who point.
-function nameButton(button, name) {
-  if (button.title === name) return;
-  button.title = name;
-  button.setAttribute("aria-label", name);
-}
-
 // A button with one picture, or two of which the card's style shows one.
 function cornerButton(...paths) {
   const button = Object.assign(document.createElement("button"), { type: "button" });

@@ -11,6 +11,13 @@ const make = (tag, className, parent) => {
   return element;
 };
 
+// Buttons that show only an icon: a name for those who hear it, and a tooltip for those who point.
+function nameButton(button, name) {
+  if (button.title === name) return;
+  button.title = name;
+  button.setAttribute("aria-label", name);
+}
+
 class Stage {
   constructor(card, button) {
     Object.assign(this, { card, button, tour: null, hasScreen: false, owesScreen: false });
@@ -87,8 +94,7 @@ class Stage {
 
   show() {
     const name = this.isOn ? "leave the full screen (Escape)" : "fill the screen (F)";
-    this.button.title = name;
-    this.button.setAttribute("aria-label", name);
+    nameButton(this.button, name);
     this.card.dispatchEvent(new CustomEvent("course-stage"));
     this.card.dispatchEvent(new CustomEvent("course-room"));
   }

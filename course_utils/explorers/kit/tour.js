@@ -54,8 +54,7 @@ class Tour {
     this.count.textContent = `${stop || "–"} / ${stops.length}`;
     this.says.textContent = stop ? stops[stop - 1] : `Free play. PageDown or T goes back to stop ${this.left}.`;
     const name = stop ? "leave the tour (T)" : `play the tour of ${stops.length} stops (T)`;
-    this.button.title = name;
-    this.button.setAttribute("aria-label", name);
+    nameButton(this.button, name);
     this.button.setAttribute("aria-pressed", String(stop > 0));
   };
 
