@@ -12,7 +12,7 @@ from course_utils.exercises.checking import Verdict, attempted_numbers, blank, e
 from course_utils.filters import SOBEL_VERTICAL
 
 KERNEL_TASKS = {
-    "horizontal line": "answers most to a thin bright horizontal line, and not at all to a flat picture",
+    "horizontal line": "answers clearly most to a thin bright horizontal line, and not at all to a flat picture",
     "smoothing": "keeps the brightness and leaves at most 40 % of the noise (standard deviation)",
     "sharpen": "keeps flat pictures as they are and makes edges stronger, on both of their sides",
     "sobel": "is the slide's vertical Sobel filter: a difference across the edge times a smoothing along it",
