@@ -24,11 +24,15 @@ LINE = "#E3E6E8"
 # that nobody takes them for pictures; viridis for magnitudes, white = 0 for signs.
 _SIGNED = LinearSegmentedColormap.from_list("signed", ["#1B4F93", "#6C9BD2", "#FFFFFF", "#E58268", "#A81C26"])
 _PAPER = LinearSegmentedColormap.from_list("paper", ["#FFFFFF", "#CDB07A"])
-_KNOWN = {name: matplotlib.colormaps[name] for name in ("gray", "viridis")}
 _STEPS = np.arange(256) / 255
 COLOUR_MAPS = {
-    name: np.round(drawn(_STEPS)[:, :3] * 255).astype(np.uint8)
-    for name, drawn in (*_KNOWN.items(), ("signed", _SIGNED), ("paper", _PAPER))
+    name: np.round(colours(_STEPS)[:, :3] * 255).astype(np.uint8)
+    for name, colours in {
+        "gray": matplotlib.colormaps["gray"],
+        "viridis": matplotlib.colormaps["viridis"],
+        "signed": _SIGNED,
+        "paper": _PAPER,
+    }.items()
 }  # name -> (256, 3) uint8
 
 PICTURE = "picture"  # the name of axes on which colours mean something: a dark page leaves them as they are

@@ -89,6 +89,9 @@ def test_weights_of_another_folder(notebook, tmp_path, capsys):
     told = capsys.readouterr().out.splitlines()
     assert "cell machine: number 1 is 1, " in told[0] and told[1].startswith("Tried")
     assert processors.main(chosen) == 0
+    with pytest.raises(SystemExit):
+        processors.main([*chosen, "--weights", str(tmp_path / "other"), "--measure"])
+    assert "leave --weights out" in capsys.readouterr().err
 
 
 def test_each_machine_differs_from_the_others():

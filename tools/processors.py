@@ -93,6 +93,8 @@ def main(arguments=None):
         "--weights", type=Path, help="a folder: weights that lie there are taken instead of the shipped"
     )
     options = parser.parse_args(arguments)
+    if options.weights and (options.measure or options.widen):
+        parser.error("tolerances are measured with the weights that ship; leave --weights out")
     paths = options.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb"))
     chosen = {name: env for name, env in machines().items() if name.startswith(tuple(options.machines))}
     stored = {path: read(path) for path in paths}

@@ -41,17 +41,20 @@ class Runs:
         """Run notebooks one after the other; open the one that is to be presented as soon as it is ready."""
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+        who = "All"
         for path in paths:
             try:
                 await self.run(path)
             except (CellTimeoutError, DeadKernelError) as error:  # the others are run all the same
                 print(f"{path} was not run to its end: {str(error).splitlines()[0]}", flush=True)
-            else:
-                if path == to_open:
-                    self.open(path)
+                who = "The others"
+                continue
+            if path == to_open:
+                self.open(path)
         if not to_open:
             print(
-                "All are ready: open one with python lab.py present, in another terminal. Ctrl+C ends it.", flush=True
+                f"{who} are ready: open one with python lab.py present, in another terminal. Ctrl+C ends it.",
+                flush=True,
             )
 
     async def run(self, path):

@@ -38,7 +38,7 @@ def digits():
     return images[:COUNT], labels[:COUNT]
 
 
-@functools.lru_cache(maxsize=len(SIZES))
+@functools.cache
 def codes(k=2):
     """Codes of these 250 digits in the network with k numbers: (250, k)."""
     return trained()[str(k)].encode(digits()[0])

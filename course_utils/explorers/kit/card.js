@@ -101,7 +101,7 @@ function render({ model, el }) {
   });
   // Notebook 7 listens before the card does; there a mark on what has the keyboard, set first of all, keeps a key inside.
   const markKeys = (event) => {
-    if (card.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !passesOn(event));
+    if (event.target.closest?.(".course-explorer") === card) event.target.toggleAttribute("data-lm-suppress-shortcuts", !passesOn(event));
   };
   let waiting = 0;
   const settle = () => {
