@@ -128,9 +128,7 @@ def these_explorers(names, folders, *more, **how):
 def make_room(page, size, theme=LIGHT):
     """Give the window a size and JupyterLab a theme."""
     page.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
-    page.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    page.page.wait_for_selector(f"body[data-jp-theme-light={str(theme == LIGHT).lower()}]", state="attached")
-    page.page.wait_for_load_state("networkidle")
+    page.change_theme(theme)
     page.settle()
     page.settle()
 

@@ -365,6 +365,14 @@ class LabPage:
         twice = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
         self.await_in_page(twice, "the page to draw")
 
+    def change_theme(self, theme):
+        """Give JupyterLab a theme, "JupyterLab Light" or "JupyterLab Dark"; wait until its curtain is gone."""
+        self.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        is_light = str(theme.endswith("Light")).lower()
+        self.page.wait_for_selector(f"body[data-jp-theme-light={is_light}]", state="attached")
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
+        self.page.wait_for_load_state("networkidle")
+
     def name_of(self, explorer):
         """Return the title of an explorer."""
         titles = explorer.locator(".course-title").all_inner_texts()

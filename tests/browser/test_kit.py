@@ -351,10 +351,7 @@ def test_a_player_can_play_faster(page):
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_accessible_in_both_themes(page, theme):
     """axe-core finds nothing serious or critical in either theme; charts and drawings turn dark with the theme."""
-    page.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    is_light = str(theme.endswith("Light")).lower()
-    page.page.wait_for_selector(f"body[data-jp-theme-light={is_light}]", state="attached")
-    page.page.wait_for_load_state("networkidle")
+    page.change_theme(theme)
     page.explorers()
     for paper in (page.page.locator("canvas.plane-chart").first, canvas(page, "a drawing", PLACE)):
         assert (paper.evaluate("paper => getComputedStyle(paper).filter") != "none") == theme.endswith("Dark")
