@@ -10,6 +10,7 @@ import _thread
 import contextlib
 import contextvars
 import ctypes
+import re
 import sys
 import threading
 import time
@@ -155,6 +156,7 @@ def _told(error):
         text = str(error)
     except BaseException:
         text = ""
+    text = re.sub(r",? with gufunc signature \S+", "", text)  # NumPy's own way to write shapes says nothing to students
     text = text if len(text) <= 200 else f"{text[:200]}…"
     return f"it raised {type(error).__name__}{text and ': '}{text}"
 

@@ -30,7 +30,7 @@ def horizontal_line():
 
 _LINE, _EDGE, _SLANT = np.zeros((SIDE, SIDE)), np.zeros((SIDE, SIDE)), np.eye(SIDE)
 _LINE[MIDDLE], _EDGE[MIDDLE:] = 1, 1
-_ALIKE = "the weights along a row should be alike; is the kernel turned by 90 degrees?"
+_ALIKE = "the weights along a row should be alike"
 
 # What else a kernel may answer to, at most how much of what the line gets, and what helps.
 _RIVALS = (
@@ -47,17 +47,25 @@ def _judge_line(w):
     if abs(w.sum()) > 0.02 * abs(w).sum():
         return wrong(f"it also answers to a flat picture: its weights sum to {w.sum():g}, they should sum to 0")
     w = w / abs(w).sum()
-    own = conv(_LINE, w).max()
-    answers = [max(conv(picture, w).max() for picture in pictures) for _, pictures, _, _ in _RIVALS]
-    beaten = [answer / limit for answer, (_, _, limit, _) in zip(answers, _RIVALS, strict=True)]
-    if max(beaten) > own:
-        worst = beaten.index(max(beaten))
-        name, _, _, advice = _RIVALS[worst]
-        how = f"more to {name} than" if answers[worst] > 1.02 * own else f"about as much to {name} as"
-        return wrong(f"it answers {how} to a bright horizontal line: {advice}")
+    own, rival = _own_and_rival(w)
+    if rival:
+        answer, name, advice = rival
+        how = f"more to {name} than" if answer > 1.02 * own else f"about as much to {name} as"
+        turned = "" if _own_and_rival(w.T)[1] else "; is the kernel turned by 90 degrees?"
+        return wrong(f"it answers {how} to a bright horizontal line: {advice}{turned}")
     if own < 0.1:
         return wrong("it hardly answers to a line at all: the weights along a row should not cancel each other")
     return _right("horizontal line")
+
+
+def _own_and_rival(w):
+    """What the line gets, and what else gets too much: its answer, its name and what helps, or None."""
+    own = conv(_LINE, w).max()
+    answers = [max(conv(picture, w).max() for picture in pictures) for _, pictures, _, _ in _RIVALS]
+    beaten = [answer / limit for answer, (_, _, limit, _) in zip(answers, _RIVALS, strict=True)]
+    worst = beaten.index(max(beaten))
+    name, _, _, advice = _RIVALS[worst]
+    return own, (answers[worst], name, advice) if beaten[worst] > own else None
 
 
 def smoothing():
@@ -137,7 +145,9 @@ def _judge_sobel(w):
     if w.shape != (3, 3):
         return wrong(f"the Sobel filter has 3 rows and 3 columns, this kernel has shape {w.shape}")
     if _equal_up_to_scale(w, SOBEL_VERTICAL):
-        return _right("sobel")
+        times = abs(w).sum() / abs(SOBEL_VERTICAL).sum()
+        told = f" Its weights are {times:.3g} times the slide's; the scale is free."
+        return _right("sobel", told if abs(times - 1) > 0.01 else "")
     slip = next((sentence for sentence, slipped in _SOBELS.items() if _equal_up_to_scale(w, slipped)), None)
     return wrong(slip or "it is not the product of [1, 2, 1] down and [1, 0, -1] across")
 

@@ -125,6 +125,18 @@ def check_ascent(f):
             "divide by the length after every step, not only at the end: a long x is hardly turned by a step",
             lambda *given: (x := walk(up, after=lambda x: x)(*given)) / np.linalg.norm(x),
         ),
+        (
+            "divide by the length itself, np.linalg.norm(x), not by its square",
+            walk(up, after=lambda x: x / (x @ x)),
+        ),
+        (
+            "the gradient belongs to the x of now: ask for it again in each step, inside the loop",
+            lambda gradient, x, steps, rate: ascent(lambda _, slope=gradient(x): slope, x, steps, rate),
+        ),
+        (
+            "the gradient is added as long as it is: only x is brought back to length 1",
+            walk(lambda gradient, x, rate: x + rate * gradient(x) / np.linalg.norm(gradient(x))),
+        ),
         ("the step begins where x is: x + rate · gradient(x)", walk(lambda gradient, x, rate: rate * gradient(x))),
         ("the rate is missing: x + rate · gradient(x)", walk(lambda gradient, x, rate: x + gradient(x))),
         (one_step, once(up)),

@@ -55,7 +55,7 @@ def test_right_kernels_are_accepted(task, w):
         (
             "horizontal line",
             [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
-            "about as much to a vertical line as .* along a row",
+            "about as much to a vertical line as .* along a row should be alike\\.$",
         ),
         ("smoothing", np.ones((3, 3)), "weights sum to 9, they should sum to 1"),
         ("smoothing", [[0, 0, 0], [0, 1, 0], [0, 0, 0]], "100 % of the noise"),
@@ -323,3 +323,9 @@ def test_smoothing_says_how_small_a_kernel_can_be():
     assert "With these 7 weights it leaves 37.8 %; fewer cannot" in repr(check_kernel("smoothing", [[0.14] * 7]))
     draw = np.random.default_rng(2)
     assert not any(check_kernel("smoothing", w / w.sum()) for w in 1 + 0.3 * draw.normal(size=(50, 2, 3)))
+
+
+def test_the_scale_of_sobel_is_told():
+    """A quarter of the slide's weights is right, and is not called the slide's without a word."""
+    assert "Its weights are 0.25 times the slide's" in repr(check_kernel("sobel", SOBEL_VERTICAL / 4))
+    assert "times the slide's" not in repr(check_kernel("sobel", SOBEL_VERTICAL))

@@ -53,6 +53,14 @@ def climb(step, *, every=True, end=False):
     return attempt
 
 
+def squared(gradient, x, steps, rate):
+    """Divide by the squared length."""
+    for _ in range(steps):
+        x = x + rate * gradient(x)
+        x = x / np.sum(x**2)
+    return x
+
+
 def test_ascent_finds_a_linear_unit():
     """From anywhere it arrives at w / |w|; written with torch-like steps it is right as well."""
     found = ascent(lambda x: np.array([3.0, 4.0]), np.array([1.0, 0.0]), 200, 0.5)
@@ -70,6 +78,9 @@ def test_ascent_finds_a_linear_unit():
         (climb(lambda x, rate, slope: x + rate * slope, every=False, end=True), "after every step, not only at"),
         (climb(lambda x, rate, slope: rate * slope), "begins where x is"),
         (climb(lambda x, rate, slope: x + slope), "the rate is missing"),
+        (climb(lambda x, rate, slope: x + rate * slope / np.linalg.norm(slope)), "added as long as it is"),
+        (lambda gradient, *rest: ascent(lambda _, slope=gradient(rest[0]): slope, *rest), "ask for it again"),
+        (squared, "not by its square"),
         (lambda gradient, x, steps, rate: x + rate * gradient(x), "one step only"),
         (lambda gradient, x, steps, rate: x, "as it went in"),
         (lambda gradient, x, steps, rate: x[0], "for gradient = linear_gradient, .* was expected, got one number"),

@@ -88,3 +88,10 @@ def test_wrong_answers_are_named(check, wrong, named):
     """Each usual slip gets its own sentence."""
     verdict = check(wrong)
     assert verdict.state == "wrong" and named.lower() in verdict.message.lower(), verdict
+
+
+def test_shapes_that_do_not_fit_are_told_without_numpys_own_signs():
+    """The hint, and which sizes differ: "(n?,k),(k,m?)->(n?,m?)" says nothing to a student."""
+    verdict = check_reconstruct(lambda x, mean, W: (x - mean) @ W @ W.T + mean)
+    assert "encode with W.T, (d, k)" in verdict.message and "size 2 is different from 6" in verdict.message
+    assert "signature" not in verdict.message and "?" not in verdict.message
