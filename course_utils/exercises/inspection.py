@@ -111,6 +111,10 @@ def check_ascent(f):
     def one_fewer(gradient, x, steps, rate):
         return walk(up)(gradient, x, steps - 1, rate)
 
+    def asked_once(gradient, x, steps, rate):
+        slope = gradient(x)
+        return ascent(lambda x: slope, x, steps, rate)
+
     one_step = "that is one step only: repeat it, `for _ in range(steps)`"
     downhill = "that walks down: h is to become large, so the gradient is added"
     slips = [
@@ -131,7 +135,7 @@ def check_ascent(f):
         ),
         (
             "the gradient belongs to the x of now: ask for it again in each step, inside the loop",
-            lambda gradient, x, steps, rate: ascent(lambda _, slope=gradient(x): slope, x, steps, rate),
+            asked_once,
         ),
         (
             "the gradient is added as long as it is: only x is brought back to length 1",

@@ -113,7 +113,8 @@ def class_number(name):
     if name in IMAGENET_CLASSES:
         return IMAGENET_CLASSES.index(name)
     lower = {listed.lower(): listed for listed in IMAGENET_CLASSES}
-    like = [listed for key, listed in lower.items() if name.lower() in key][:3] if name else []
+    like = [listed for key, listed in lower.items() if name.lower() in key] if name else []
+    like = sorted(like, key=lambda listed: name.lower() not in listed.lower().split())[:3]  # whole words first
     like = like or [lower[key] for key in difflib.get_close_matches(name.lower(), lower, 3)]
     hint = f"try {' or '.join(map(repr, like))}" if like else "IMAGENET_CLASSES lists them all"
     raise ValueError(f"There is no class {name!r} among the 1,000 of ImageNet; {hint}")

@@ -16,6 +16,7 @@ from course_utils.pictures.shapes import wheel
 
 PIXELS = 128
 COUNT = 3
+MARKS = "₁₂₃"
 EDGES, STRIPES = "edges", "stripes"
 
 
@@ -31,6 +32,31 @@ def _bank(kind, angles, size):
     else:
         kernels = filter_bank(angles, "edge", size=size)
     return [w / w[w > 0].sum() for w in kernels]
+
+
+def _copies(kernels):
+    """Kernels that are an earlier one again, or its negative: dict of number -> (the earlier one's number, 1 or -1)."""
+    found = {}
+    for i, w in enumerate(kernels):
+        for j, sign in ((j, sign) for j in range(i) for sign in (1, -1)):
+            if i not in found and np.allclose(w, sign * kernels[j], atol=1e-9):
+                found[i] = (j, sign)
+    return found
+
+
+def _reading(means, angles, copies):
+    """Say which map is strongest, or which are, and how many of the three say something of their own."""
+    strongest = int(np.argmax(means))
+    strongest = copies.get(strongest, (strongest, 1))[0]
+    equal = [strongest, *(i for i, (j, _) in copies.items() if j == strongest)]
+    names = " and ".join(f"U{MARKS[i]}, θ = {angles[i]}°" for i in equal)
+    told = f"Strongest on average: {names}, mean |U| {means[strongest]:.3f}."
+    if len(copies) == COUNT - 1:
+        return f"All three kernels are the same, and so are their maps: θ = {angles[0]}°, mean |U| {means[0]:.3f}."
+    for i, (j, sign) in copies.items():
+        again = f"W{MARKS[j]} again" if sign > 0 else f"W{MARKS[j]} with its signs turned round"
+        return f"{told} W{MARKS[i]} is {again}: two maps tell all that three do."
+    return f"{told} Three kernels turn one picture into three maps."
 
 
 class FilterBankExplorer(Explorer):
@@ -79,28 +105,27 @@ class FilterBankExplorer(Explorer):
         """Picture and kernels; below, the mean size of each response as a bar, and the responses."""
         means, angles = numbers["means"], [angle % 360 for angle in numbers["angles"]]
         reach = max(float(np.abs(u).max()) for u in numbers["responses"]) or 1.0  # one scale, so that they compare
-        marks = "₁₂₃"
         is_signed = self.show.value == "signed"
         x = array_plane("x", numbers["picture"], f"x: {self.picture.value}", size=PIXELS)
         kernels = [
-            array_plane(f"w{i + 1}", w, f"W{marks[i]}", map="signed", size=PIXELS, fact=f"θ = {angles[i]}°")
+            array_plane(f"w{i + 1}", w, f"W{MARKS[i]}", map="signed", size=PIXELS, fact=f"θ = {angles[i]}°")
             for i, w in enumerate(numbers["kernels"])
         ]
         colours = (CITY, ACCENT, LANDSCAPE)
-        bars = [(f"U{marks[i]}", means[i], f"{means[i]:.3f}", colours[i]) for i in range(COUNT)]
-        features = bars_plane("means", bars, "mean |U|", high=0.15, width=PIXELS, fact="three features of x")
+        bars = [(f"U{MARKS[i]}", means[i], f"{means[i]:.3f}", colours[i]) for i in range(COUNT)]
+        copies = _copies(numbers["kernels"])
+        count = ("three features", "two features", "one feature")[len(copies)]
+        features = bars_plane("means", bars, "mean |U|", high=0.15, width=PIXELS, fact=f"{count} of x")
         maps = []
         for i, u in enumerate(numbers["responses"]):
             seen, map, low = (u, "signed", -reach) if is_signed else (np.abs(u), "viridis", 0)
             look = {"map": map, "low": low, "high": reach, "size": PIXELS, "show_range": True}
-            fact = f"x ⊛ W{marks[i]}" if is_signed else f"|x ⊛ W{marks[i]}|"
-            maps.append(array_plane(f"u{i + 1}", seen, f"U{marks[i]}", fact=fact, **look))
-        strongest = int(np.argmax(means))
+            fact = f"x ⊛ W{MARKS[i]}" if is_signed else f"|x ⊛ W{MARKS[i]}|"
+            maps.append(array_plane(f"u{i + 1}", seen, f"U{MARKS[i]}", fact=fact, **look))
         size = numbers["kernels"][0].shape
         return Drawing(
             [[x, "⊛", *kernels], [features, "=", *maps]],
-            reading=f"Strongest on average: U{marks[strongest]}, θ = {angles[strongest]}°, mean |U| "
-            f"{means[strongest]:.3f}. Three kernels turn one picture into three maps.",
+            reading=_reading(means, angles, copies),
             links=[link(f"u{i + 1}", "x", kernel=f"w{i + 1}", size=size) for i in range(COUNT)],
             result={f"U{i + 1}": mean for i, mean in enumerate(means)},
         )

@@ -78,6 +78,7 @@ class KernelPlaygroundExplorer(Explorer):
         self.upload = upload("use a picture of mine")
         self.kernel = choice("kernel", [*KERNELS, *own], OWN if own else kernel)
         self.size = slider("kernel size (px)", 3, 15, size, step=2)
+        self._free_size = size  # what the slider goes back to after a kernel that has a size of its own
         self.angle = slider("angle (°)", 0, 180, angle, step=5)
         self.response = choice("show the response", ["signed", "strength"], response)
         self._is_picture = self._keeps_brightness()
@@ -146,6 +147,14 @@ class KernelPlaygroundExplorer(Explorer):
         return w.sum() > 0.25 * np.abs(w).sum()  # smoothed, sharpened, moved
 
     def _rest_idle_sliders(self):
-        """A slider that this kernel does not use cannot be moved."""
-        self.size.disabled = self.kernel.value in FIXED
+        """A slider that this kernel does not use cannot be moved; that of the size says how large the kernel is."""
+        is_free, was_free = self.kernel.value not in FIXED, not self.size.disabled
+        if is_free and was_free:
+            self._free_size = self.size.value
+        elif is_free:
+            self.size.value = self._free_size
+        else:
+            rows, columns = np.shape(self._weights())
+            self.size.value = rows if rows == columns and rows in range(3, 16, 2) else self.size.value
+        self.size.disabled = not is_free
         self.angle.disabled = self.kernel.value not in ANGLED

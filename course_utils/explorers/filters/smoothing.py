@@ -100,7 +100,7 @@ class SmoothingExplorer(Explorer):
         seen = {"low": 0, "high": 1, "size": PIXELS}
         x = array_plane("x", noisy, f"x: {self.picture.value}", fact=f"noise {before:.3f}", **seen)
         sums = f"{size} × {size}, sum {abs(w.sum()):.2f}"
-        kernel = array_plane("w", w, "kernel w", map="viridis", low=0, size=110, fact=sums, digits=3)
+        kernel = array_plane("w", w, "kernel w", map="signed", size=110, fact=sums, digits=3)
         response = array_plane("smooth", smooth, "x ⊛ w", fact=f"noise {after:.3f}", **seen)
         alt = f"brightness of row {middle} before and after smoothing"
         profile = self._chart.plane("slice", "brightness along the middle row", alt=alt)

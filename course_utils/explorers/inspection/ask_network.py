@@ -95,7 +95,7 @@ class AskNetworkExplorer(Explorer):
                         fact=f"49 places add {evidence.mean():.1f} in all"),
             bars_plane("shares", bars, "its five likeliest", high=1, width=190, fact="of 1,000 classes"),
         ]  # fmt: skip
-        cursor = None if self._at is None else {"name": "picture", "row": self._at[0], "col": self._at[1]}
+        cursor = {} if self._at is None else {"name": "picture", "row": self._at[0], "col": self._at[1]}
         says = IMAGENET_CLASSES[int(share.argmax())]
         result = {"says": says, "share": round(float(share.max()), 2)}
         return Drawing(planes, self._reading(numbers), cursor=cursor, result=result)

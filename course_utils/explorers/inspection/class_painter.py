@@ -35,7 +35,7 @@ class ClassPainterExplorer(Painter, Explorer):
 
     def __init__(self, slide="flamingo", *, step=KEPT):
         self.begin(imagenet_network(), CLASS_SETTINGS, stored_paintings(name="class_paintings"), step=step, most=800)
-        self.slide = choice("class on the slide", list(SLIDE_CLASSES), slide)
+        self.slide = choice("class", list(SLIDE_CLASSES), slide)
         self.other = ipywidgets.Combobox(
             description="or any of 1,000",
             options=IMAGENET_CLASSES,
@@ -86,12 +86,14 @@ class ClassPainterExplorer(Painter, Explorer):
         return Drawing([planes, below], reading=self._reading(name, numbers, share), result=result)
 
     def changed(self, control):
-        """A class from the menu or by its name; painting is for the button to begin."""
+        """A class from the menu, or by its name, which the menu then has, too; painting is for the button to begin."""
         if control is self.slide:
             self.other.value = ""
-            self._class = class_number(self.slide.value)
-        elif control is self.other:
-            self._class = class_number(self.other.value.strip() or self.slide.value)
+        elif control is self.other and self.other.value.strip():
+            name = IMAGENET_CLASSES[class_number(self.other.value.strip())]
+            self.slide.options = list(dict.fromkeys([*SLIDE_CLASSES, name]))
+            self.slide.value = name
+        self._class = class_number(self.slide.value)
         if control in (self.slide, self.other):
             self.forget_work()
         self.answer_buttons(control)

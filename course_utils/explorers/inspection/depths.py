@@ -27,6 +27,9 @@ DEPTHS = {
 }
 """How depths are called -> the layer, each asked before its ReLU."""
 
+NAMED = {"1: stem": 24, "2: block 3": 136, "3: block 5": 98, "4: block 11": 45, "5: head": 801}
+"""At which unit each depth opens: those that the notebook names."""
+
 WIDEST = 96  # pixels of what is shown of a place: far from its middle, little of a large window matters
 TILES, SCENES = 6, 48  # parts of each photograph that are asked beside the whole, and drawn scenes
 SHOWN = 64  # pixels a side of each window on the page
@@ -63,6 +66,7 @@ class DepthsExplorer(Explorer):
         _checks.as_count(unit, "unit", least=0, most=self._units() - 1)
         self.unit = slider("unit", 0, self._units() - 1, unit)
         self.another = button("another unit", "One by chance")
+        self._opens_at = NAMED | {depth: unit}
         super().__init__([self.depth, self.unit, self.another], height=290)
 
     def numbers(self):
@@ -83,8 +87,9 @@ class DepthsExplorer(Explorer):
         rows, columns = windows[self._place]
         mark = (rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
         awake = numbers["awake"]
+        title = "excite it most" if values[0] > 0 else "h is largest"
         planes = [
-            array_plane("windows", page, "excite it most", size=SIDE, tile=SHOWN + 1,
+            array_plane("windows", page, title, size=SIDE, tile=SHOWN + 1,
                         labels=[f"{name}, h = {signed(value)}" for name, value in zip(names, values, strict=True)],
                         place="a window of {label}", fact=self._fact(layer)),
             array_plane("found", whole, f"found in {names[self._place]}", size=SIDE,
@@ -97,14 +102,16 @@ class DepthsExplorer(Explorer):
             f"{self.depth.value}, unit {self.unit.value} of {self._units()}: strongest in {_joined(names)}; "
             f"h from {signed(values[0])} to {signed(values[-1])}."
         )
+        if values[0] <= 0:
+            reading += " It is never above 0, so its ReLU passes nothing on: for these pictures the unit is dead."
         return Drawing(planes, reading, result={"strongest": names[0]})
 
     def changed(self, control):
-        """Follow the depth with the unit; go on to one by chance."""
+        """Open another depth at its unit; go on to one by chance."""
         self._place = 0
         if control is self.depth:
-            self.unit.value = min(self.unit.value, self._units() - 1)
             self.unit.max = self._units() - 1
+            self.unit.value = self._opens_at[self.depth.value]
         elif control is self.another:
             self.unit.value = int(np.random.default_rng(self.unit.value).integers(self._units()))
 

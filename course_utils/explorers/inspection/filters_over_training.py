@@ -67,8 +67,9 @@ class FiltersOverTrainingExplorer(Explorer):
         self._here.set_data([numbers["step"]] * 2, [numbers["r2"][at], numbers["edges"][at]])
         top, left = (SIDE + 1) * (i // COLUMNS), (SIDE + 1) * (i % COLUMNS)
         edges = int(is_edge_detector(fit).sum())
-        signed, large = {"map": "signed", "low": -1, "high": 1, "numbers": False}, {"size": 126}
-        look = signed if self.kind.value == "grey" else {}
+        is_colour = self.kind.value == "colour"  # then one plane more has to fit into the row
+        signed, large = {"map": "signed", "low": -1, "high": 1, "numbers": False}, {"size": 104 if is_colour else 126}
+        look = {} if is_colour else signed
         above = [
             array_plane(
                 "filters", sheet(numbers["kernels"]), f"filters at step {numbers['step']}", cell=6,
@@ -84,6 +85,9 @@ class FiltersOverTrainingExplorer(Explorer):
         before = array_plane("before", shown(numbers["before"][i]), "at step 0", fact="random", **large, **look)
         now = array_plane("now", shown(numbers["kernels"][i]), f"filter {i + 1}", fact=at_step, **large, **look)
         gabor = array_plane("gabor", shown(fit.fitted[i]), "its Gabor kernel", fact=like, **large, **signed)
+        fitted = {"fact": "one number a pixel", **large, **signed}
+        one = array_plane("one", shown(fit.gray[i]), "its strongest colour", **fitted)
+        compared = [now, "→", one, "≈", gabor] if is_colour else [now, "≈", gabor]
         kind = "an edge detector" if is_edge_detector(fit)[i] else "no edge detector"
         stripes = STRIPES[round(fit.angle[i] / 45) % 4]
         direction = (
@@ -92,9 +96,9 @@ class FiltersOverTrainingExplorer(Explorer):
             else "it hardly prefers a direction"
         )
         colourful = np.sum((fit.colourfulness > 0.5) & (fit.r2 >= LIKE_A_GABOR))
-        colours = f" {colourful} of {COUNT} are smooth and mostly colour." * (self.kind.value == "colour")
+        colours = f" {colourful} of {COUNT} are smooth and mostly colour." * is_colour
         return Drawing(
-            [above, [before, now, "≈", gabor]],
+            [above, [before, *compared]],
             reading=f"Filter {i + 1} is {kind}: R² {fit.r2[i]:.2f}, selectivity {fit.selectivity[i]:.2f}; {direction}. "
             f"In all {edges} of {COUNT} are edge detectors (R² ≥ {LIKE_A_GABOR}, selectivity ≥ {CHOOSY}).{colours}",
             result={"edge_detectors": edges},

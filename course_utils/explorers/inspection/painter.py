@@ -134,6 +134,7 @@ class Painter:
         self.background.stop()
         self._wanted = self._live = None
         self.halt.disabled = True
+        self.step.disabled = self.which() not in self._paintings  # there is no way to walk yet
 
     def recipe(self):
         """How the next picture would be painted, in words."""

@@ -62,3 +62,26 @@ def test_bad_settings(settings, message):
     """One sentence says what was expected and what came."""
     with pytest.raises(ValueError, match=message):
         FilterBankExplorer(**settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told", "features"),
+    [
+        ({"apart": 0}, "All three kernels are the same", "one feature of x"),
+        ({"kind": "stripes", "first": 175, "apart": 90}, "W₃ is W₁ again", "two features of x"),
+        ({"apart": 90}, "W₃ is W₁ with its signs turned round", "two features of x"),
+        ({"apart": 45}, "Three kernels turn one picture into three maps", "three features of x"),
+    ],
+)
+def test_equal_kernels_are_called_equal(settings, told, features):
+    """What the reading and the bars count are kernels that differ."""
+    explorer = FilterBankExplorer(**settings)
+    assert told in explorer.view.reading and explorer.view.plane("means").fact == features
+    explorer.close()
+
+
+def test_a_tie_names_both():
+    """Of two equal maps neither is the strongest alone."""
+    explorer = FilterBankExplorer("brick", apart=90)
+    assert explorer.view.reading.startswith("Strongest on average: U₁, θ = 0° and U₃, θ = 180°, mean |U| 0.072.")
+    explorer.close()

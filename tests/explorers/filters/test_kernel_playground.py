@@ -39,6 +39,20 @@ def test_leave_as_it_is():
     assert np.array_equal(numbers["response"], numbers["picture"][2:-2, 2:-2])
 
 
+def test_the_resting_slider_says_how_large_the_kernel_is():
+    """Beside Sobel it stands at 3, beside weights of one's own at theirs; a kernel that has a choice gets it back."""
+    explorer = KernelPlaygroundExplorer(kernel="line at an angle", size=15)
+    explorer.kernel.value = "Sobel, vertical edges"
+    assert explorer.size.value == 3 and explorer.size.disabled
+    explorer.kernel.value = "uniform"
+    assert explorer.size.value == 15 and explorer.numbers()["w"].shape == (15, 15)
+    type_weight(explorer, 0, 0, 5)
+    explorer.kernel.value = "Sobel, vertical edges"
+    explorer.kernel.value = OWN
+    assert explorer.size.value == 15 and explorer.size.disabled
+    assert KernelPlaygroundExplorer(kernel="Sobel, vertical edges", size=11).size.value == 3
+
+
 def test_response_is_that_of_the_floor():
     """A kernel of one's own, H != W, gives what `conv` gives."""
     w = [[1, 2, 0], [0, -1, 3]]

@@ -63,3 +63,10 @@ def test_bad_settings(settings, message):
     """One sentence says what was expected and what came."""
     with pytest.raises(ValueError, match=message):
         SmoothingExplorer(**settings)
+
+
+@pytest.mark.parametrize("kernel", ["uniform", "Gaussian"])
+def test_weights_have_the_colours_of_weights(kernel):
+    """As in the bank and the playground, red is plus and white is 0."""
+    plane = SmoothingExplorer(kernel=kernel).view.plane("w")
+    assert plane.map == "signed" and plane.low == -plane.high

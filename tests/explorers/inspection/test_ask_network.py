@@ -135,7 +135,7 @@ def test_another_picture_begins_without_a_square(explorer):
     explorer.zoom.value = 3
     hide(explorer, 100, 100)
     explorer.picture.value = "coffee"
-    assert explorer.zoom.value == 1
+    assert explorer.zoom.value == 1 and explorer.view.cursor == {}  # no place is lit, either
     np.testing.assert_allclose(pixels(explorer, "picture"), photo("coffee", size=224), atol=0.003)
 
 

@@ -85,3 +85,33 @@ def test_the_shipped_way_is_the_recipe(explorer):
     """Paint again with nothing changed asks for what ships."""
     assert explorer._settings() == CLASS_SETTINGS
     assert explorer.told_of_recipe() == ""
+
+
+def test_the_menu_has_the_class_that_was_typed(explorer):
+    """Typed, it is chosen there, also where the slide has it; the text goes when the menu chooses; 8 or 9 classes."""
+    explorer.other.value = "toaster"
+    assert explorer.slide.value == "toaster" and explorer.slide.options == (*SLIDE_CLASSES, "toaster")
+    with pytest.raises(ValueError, match="There is no class"):
+        explorer.other.value = "blorp"
+    assert explorer.slide.value == "toaster" and "toaster was not painted yet" in explorer.view.reading
+    explorer.other.value = "black swan"
+    assert explorer.slide.value == "black swan" and explorer.slide.options == SLIDE_CLASSES
+    explorer.slide.value = "pelican"
+    assert explorer.other.value == "" and explorer.view.reading.startswith("pelican")
+
+
+def test_there_is_no_way_to_walk_before_it_is_painted(explorer):
+    """The slider of pictures on the way rests until there are some."""
+    assert not explorer.step.disabled
+    explorer.other.value = "toaster"
+    assert explorer.step.disabled
+    explorer.steps.value = 100
+    explorer.again.click()
+    explorer.background.wait()
+    assert not explorer.step.disabled
+
+
+def test_whole_words_are_suggested_first():
+    """A cat is no oystercatcher."""
+    with pytest.raises(ValueError, match="try 'tabby cat' or 'tiger cat' or 'Persian cat'"):
+        class_number("cat")

@@ -5,6 +5,7 @@ import pytest
 
 from course_utils.explorers.inspection.depths import (
     DEPTHS,
+    NAMED,
     SHOWN,
     DepthsExplorer,
     best_places,
@@ -78,9 +79,22 @@ def test_a_window_shows_where_it_was_found(explorer):
     assert explorer.unit.value != 98 and explorer._place == 0
 
 
-def test_the_fewer_units_of_the_stem(explorer):
-    """From the head's last unit to the stem: the last one there."""
-    explorer.depth.value = "5: head"
+def test_each_depth_opens_at_its_unit():
+    """The one that the notebook names, or was asked for at first; also after another was looked at."""
+    explorer = DepthsExplorer("5: head", 1142)
     explorer.unit.value = 1279
+    for depth, unit in NAMED.items():
+        explorer.depth.value = depth
+        assert explorer.unit.value == (1142 if depth == "5: head" else unit) and explorer.card.problem == ""
     explorer.depth.value = "1: stem"
-    assert explorer.unit.value == 31 and explorer.card.problem == ""
+    assert (explorer.unit.value, explorer.unit.max) == (24, 31)
+    explorer.close()
+
+
+@pytest.mark.parametrize(("unit", "title", "is_dead"), [(31, "h is largest", True), (24, "excite it most", False)])
+def test_a_unit_that_is_never_above_0_is_called_dead(unit, title, is_dead):
+    """As in section 2: h is told before the ReLU, which passes nothing on of what is below 0."""
+    explorer = DepthsExplorer("1: stem", unit)
+    assert explorer.view.plane("windows").title == title and ("the unit is dead" in explorer.view.reading) == is_dead
+    assert (explorer.numbers()["values"][0] <= 0) == is_dead
+    explorer.close()

@@ -55,6 +55,17 @@ def test_before_and_after_are_the_stored_kernels(explorer):
     assert plane(explorer, "gabor").fact == f"R² = {gabor_fit(kernels[-1, 4:5]).r2[0]:.2f}"
 
 
+def test_in_colour_what_was_fitted_is_shown():
+    """Between a colour filter and its Gabor kernel stand the numbers that were compared; of these is the R²."""
+    explorer = FiltersOverTrainingExplorer("colour", 600, filter=1)
+    one, gabor = (np.frombuffer(plane(explorer, name).values) for name in ("one", "gabor"))
+    cosine = one @ gabor / np.linalg.norm(one) / np.linalg.norm(gabor)
+    assert plane(explorer, "gabor").fact == f"R² = {cosine**2:.2f}"
+    explorer.kind.value = "grey"
+    assert plane(explorer, "one") is None  # there it would be the filter again
+    explorer.close()
+
+
 @pytest.mark.parametrize(("row", "col", "number"), [(0, 0, 1), (8, 0, 7), (30, 46, 24), (7, 8, 2), (16, 41, 18)])
 def test_a_click_chooses_a_filter(explorer, row, col, number):
     """Row and column of the sheet say which of 4 x 6 filters; the line below one belongs to it."""
