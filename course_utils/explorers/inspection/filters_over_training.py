@@ -86,7 +86,7 @@ class FiltersOverTrainingExplorer(Explorer):
         now = array_plane("now", shown(numbers["kernels"][i]), f"filter {i + 1}", fact=at_step, **large, **look)
         gabor = array_plane("gabor", shown(fit.fitted[i]), "its Gabor kernel", fact=like, **large, **signed)
         fitted = {"fact": "one number a pixel", **large, **signed}
-        one = array_plane("one", shown(fit.gray[i]), "its strongest colour", **fitted)
+        one = array_plane("one", shown(fit.gray[i]), "strongest colour", **fitted)
         compared = [now, "→", one, "≈", gabor] if is_colour else [now, "≈", gabor]
         kind = "an edge detector" if is_edge_detector(fit)[i] else "no edge detector"
         stripes = STRIPES[round(fit.angle[i] / 45) % 4]
