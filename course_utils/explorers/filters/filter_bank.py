@@ -46,13 +46,11 @@ def _copies(kernels):
 
 def _reading(means, angles, copies):
     """Say which map is strongest, or which are, and how many of the three say something of their own."""
-    strongest = int(np.argmax(means))
-    strongest = copies.get(strongest, (strongest, 1))[0]
-    equal = [strongest, *(i for i, (j, _) in copies.items() if j == strongest)]
-    names = " and ".join(f"U{MARKS[i]}, θ = {angles[i]}°" for i in equal)
-    told = f"Strongest on average: {names}, mean |U| {means[strongest]:.3f}."
     if len(copies) == COUNT - 1:
         return f"All three kernels are the same, and so are their maps: θ = {angles[0]}°, mean |U| {means[0]:.3f}."
+    most = f"{max(means):.3f}"
+    names = " and ".join(f"U{MARKS[i]}, θ = {angles[i]}°" for i in range(COUNT) if f"{means[i]:.3f}" == most)
+    told = f"Strongest on average: {names}, mean |U| {most}."
     for i, (j, sign) in copies.items():
         again = f"W{MARKS[j]} again" if sign > 0 else f"W{MARKS[j]} with its signs turned round"
         return f"{told} W{MARKS[i]} is {again}: two maps tell all that three do."
