@@ -118,7 +118,7 @@ def descend(A, b, steps, *, start=None):
 
 
 def ridge_path(train, test):
-    """Prepare fits of many targets on the same features: return a function (targets, ridge) -> predictions for `test`.
+    """Prepare fits of many targets on the same features: (targets, ridge) -> predictions for `train` and for `test`.
 
     A ridge λ adds λ · |θ|² to the squared error, with λ in units of the largest squared singular value; 0 is the
     smallest fit of all, as in `minimum_norm`.
@@ -129,10 +129,10 @@ def ridge_path(train, test):
 
     Examples
     --------
-    >>> A = np.random.default_rng(0).normal(size=(3, 8))
-    >>> predict = ridge_path(A, A)
-    >>> np.allclose(predict(np.eye(3), 0.0), np.eye(3)), np.allclose(predict(np.eye(3), 0.1), np.eye(3))
-    (True, False)
+    >>> A, new = np.random.default_rng(0).normal(size=(2, 3, 8))
+    >>> predict = ridge_path(A, new)
+    >>> [np.allclose(predict(np.eye(3), ridge)[0], np.eye(3)) for ridge in (0.0, 0.1)]
+    [True, False]
     """
     U, s, Vt = np.linalg.svd(train, full_matrices=False)
     largest, kept = s[0], s > 1e-10 * s[0]
@@ -140,7 +140,8 @@ def ridge_path(train, test):
 
     def predict(targets, ridge):
         factors = s / (s**2 + as_number(ridge, "ridge", low=0) * largest**2)
-        return turned @ (factors[:, None] * (U.T @ targets))
+        along = factors[:, None] * (U.T @ targets)
+        return U @ (s[:, None] * along), turned @ along
 
     return predict
 

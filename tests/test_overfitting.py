@@ -57,12 +57,14 @@ def test_where_descent_ends():
 
 
 def test_ridges():
-    """By the normal equations; 0 gives the smallest fit."""
+    """By the normal equations, for the examples and for new ones; 0 gives the smallest fit."""
     targets, new = RNG.normal(size=(6, 2)), RNG.normal(size=(4, 15))
     predict, top = ridge_path(WIDE, new), np.linalg.norm(WIDE, 2) ** 2
-    np.testing.assert_allclose(predict(targets, 0.0), new @ minimum_norm(WIDE, targets), atol=1e-9)
-    expected = new @ np.linalg.solve(WIDE.T @ WIDE + 0.01 * top * np.eye(15), WIDE.T @ targets)
-    np.testing.assert_allclose(predict(targets, 0.01), expected, atol=1e-9)
+    ridge = np.linalg.solve(WIDE.T @ WIDE + 0.01 * top * np.eye(15), WIDE.T @ targets)
+    for found, rows in zip(predict(targets, 0.0), (WIDE, new), strict=True):
+        np.testing.assert_allclose(found, rows @ minimum_norm(WIDE, targets), atol=1e-9)
+    for found, rows in zip(predict(targets, 0.01), (WIDE, new), strict=True):
+        np.testing.assert_allclose(found, rows @ ridge, atol=1e-9)
 
 
 def test_features_that_are_all_zero():
@@ -70,7 +72,7 @@ def test_features_that_are_all_zero():
     blank = np.zeros((6, 15))
     assert descend(blank, np.ones(6), 5).tolist() == [0.0] * 15
     assert descend(blank, np.ones(6), 5, start=np.arange(15)).tolist() == list(range(15))
-    assert not ridge_path(blank, WIDE)(np.ones((6, 2)), 0.0).any()
+    assert not np.vstack(ridge_path(blank, WIDE)(np.ones((6, 2)), 0.0)).any()
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def check_smallest_fit(f):
         ("a ridge was added: the points are not met exactly",
          lambda A, b: A.T @ np.linalg.solve(A @ A.T + 0.1 * np.eye(len(A)), b)),
     ]  # fmt: skip
-    hints = [(np.linalg.LinAlgError, "Aᵀ A has no inverse, since there are more columns than rows; A Aᵀ has one")]
+    hints = [(np.linalg.LinAlgError, "A has more columns than rows: neither A nor Aᵀ A has an inverse, A Aᵀ has one")]
     return check_function(f, smallest_fit, cases, slips, "The points are met, with the shortest weights.", hints)
 
 

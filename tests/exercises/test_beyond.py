@@ -37,7 +37,8 @@ def test_other_ways_are_right():
             lambda A, b: np.append(np.linalg.solve(A[:, : len(A)], b), np.zeros(A.shape[1] - len(A))),
             "only the first columns",
         ),
-        (check_smallest_fit, lambda A, b: np.linalg.solve(A.T @ A, A.T @ b), "has no inverse"),
+        (check_smallest_fit, lambda A, b: np.linalg.solve(A.T @ A, A.T @ b), "neither A nor Aᵀ A has an inverse"),
+        (check_smallest_fit, lambda A, b: np.linalg.solve(A, b), "neither A nor Aᵀ A has an inverse"),
     ],
 )
 def test_slips_are_named(check, wrong, named):

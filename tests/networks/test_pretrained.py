@@ -66,9 +66,16 @@ def test_it_says_what_the_published_network_says(scores, name):
 
 
 def test_size_and_shapes():
-    """4.65 million weights, less one of each batch norm's two; 224 pixels become 112, 56, 28, 14 and 7."""
+    """4.65 million weights, less one of each batch norm's two; 1.28 of them make classes of z; 224 pixels become 7."""
     filters = sum(layer.out_channels for layer in efficientnet_lite0().modules() if isinstance(layer, nn.Conv2d))
-    assert sum(weights.numel() for weights in efficientnet_lite0().parameters()) == 4_652_008 - filters
+    assert (
+        sum(weights.numel() for weights in efficientnet_lite0().parameters())
+        == 4_652_008 - filters
+        == 3_350_000 + 1_281_000
+    )
+    assert (
+        sum(weights.numel() for weights in efficientnet_lite0().classes.parameters()) == 1_281_000
+    )  # z needs the rest
     trace = dict(shape_trace(efficientnet_lite0(), torch.zeros(3, 224, 224)))
     assert [trace[name] for name in ("stem", "block1.output", "block3.output", "block5.output", "block11.output")] == [
         (32, 112, 112),

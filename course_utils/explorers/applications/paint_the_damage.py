@@ -19,6 +19,7 @@ from course_utils.networks.restoration import (
     scratch,
 )
 from course_utils.pictures.loading import load_image
+from course_utils.pictures.names import file_name
 from course_utils.pictures.photographs import photo
 from course_utils.pictures.scenes import KINDS, draw_scene
 
@@ -100,7 +101,7 @@ class PaintTheDamageExplorer(Explorer):
         """Take over an upload; another picture gets a damage of its own, and the ways that there are for it."""
         if control is self.upload and self.upload.value:
             self._uploaded = load_image(self.upload.value, size=PIXELS)
-            self._file = self.upload.value[0]["name"]
+            self._file = file_name(self.upload.value)
             choose_uploaded(self.picture)
         if control in (self.picture, self.which, self.upload):
             self._begin()

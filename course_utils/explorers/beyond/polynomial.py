@@ -13,7 +13,8 @@ from course_utils.overfitting import descend, minimum_norm, polynomials
 POINTS = 15
 FINE = np.linspace(-1, 1, 301)
 DEGREES = (*range(1, 21), 25, 30, 40, 50, 70, 100, 140, 200)
-SMALLEST, DESCENT, ELSEWHERE = "the smallest fit", "descent from 0", "descent from a random start"
+SMALLEST, DESCENT, ELSEWHERE = "the smallest fit", "descent from 0", "descent from chance"
+LEAST, MOST = 1e-3, 1e4  # errors beyond these stand at the edge of the chart
 
 
 def truth(x):
@@ -52,7 +53,8 @@ class PolynomialExplorer(Explorer):
     ----------
     degree : int
         1 to 200; from 14 on there are as many weights as points, or more.
-    way : {"the smallest fit", "descent from 0", "descent from a random start"}
+    way : {"the smallest fit", "descent from 0", "descent from chance"}
+        How the weights are found; descent starts from weights 0 or from random ones.
     thousands : int
         Steps of descent, in thousands.
     noise : float
@@ -94,14 +96,16 @@ class PolynomialExplorer(Explorer):
         """The fit among its points, and the error by degree."""
         self._dots.set_data(numbers["x"], numbers["y"])
         self._fit.set_data(FINE, np.clip(numbers["curve"], -9, 9))
-        self._errors.set_data(DEGREES, np.clip(numbers["errors"], 1e-4, 1e4))
-        self._here.set_data([self.degree.value], [np.clip(numbers["error"], 1e-4, 1e4)])
+        self._errors.set_data(DEGREES, np.clip(numbers["errors"], LEAST, MOST))
+        self._here.set_data([self.degree.value], [np.clip(numbers["error"], LEAST, MOST)])
         fits = self._fits.plane("fit", f"degree {self.degree.value}: {self.degree.value + 1} weights, {POINTS} points",
                                 alt="the points, the true curve and the fit", fact="dotted: the truth")  # fmt: skip
+        all_errors = [*numbers["errors"], numbers["error"]]
+        beyond = "; at the edge: beyond" * (min(all_errors) < LEAST or max(all_errors) > MOST)
         by_degree = self._by_degree.plane("errors", "error by degree", alt="the error of every degree",
-                                          fact="against the true curve")  # fmt: skip
+                                          fact=f"against the truth{beyond}")  # fmt: skip
         misses = numbers["misses"]
-        through = "goes through every point" if misses < 1e-3 else f"misses a point by {misses:.2f}"
+        through = "goes through every point" if misses < 1e-3 else f"misses a point by {_short(misses)}"
         return Drawing(
             [fits, by_degree],
             reading=f"The fit {through}. Against the curve its error is {_short(numbers['error'])}; the length of its "
@@ -122,7 +126,7 @@ class PolynomialExplorer(Explorer):
         (self._dots,) = axes.plot([], [], "o", color=ACCENT, markersize=6, markeredgecolor="#5c4000")
         self._fits.only_these_move(self._fit, self._dots)
         axes = self._by_degree.axes
-        axes.set(xscale="log", yscale="log", xlim=(0.9, 230), ylim=(1e-3, 2e4), xlabel="degree")
+        axes.set(xscale="log", yscale="log", xlim=(0.9, 230), ylim=(LEAST / 2, 2 * MOST), xlabel="degree")
         axes.set_xticks([1, 5, 14, 50, 200], ["1", "5", "14", "50", "200"])
         axes.minorticks_off()
         axes.axvline(POINTS - 1, color=SOFT_INK, linewidth=1, linestyle=":")
@@ -132,4 +136,6 @@ class PolynomialExplorer(Explorer):
 
 
 def _short(value):
+    if value < LEAST / 2:
+        return "less than 0.001"
     return f"{value:.3f}" if value < 10 else f"{value:,.0f}" if value < 1e6 else "more than a million"

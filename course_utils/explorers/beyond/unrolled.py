@@ -63,6 +63,7 @@ class UnrolledExplorer(Explorer):
         shares = array_plane("shares", numbers["shares"].T, "what it would say", map="viridis", low=0, high=1,
                              cell=(15, 11), place="{row} after row {col}", fact="a line a digit, 0 to 9")  # fmt: skip
         order = np.argsort(-now)[:3]
+        order = order if label in order else [*order[:2], label]  # the right one is always among them
         bars = [(f"{digit}", now[digit], f"{now[digit]:.0%}", ACCENT if digit == label else CITY) for digit in order]
         says = bars_plane("says", bars, "now it says", high=1, width=150, fact=f"orange: it is a {label}")
         return Drawing(
@@ -74,8 +75,9 @@ class UnrolledExplorer(Explorer):
     def _reading(self, shares, now, label):
         read, best = self.row.value, int(now.argmax())
         told = f"After {read} row{'s' * (read > 1)} it says {best} with {now[best]:.0%}"
-        if read < len(shares):
-            return f"{told}; {len(shares) - read} rows are still to come."
+        if (left := len(shares) - read) > 0:
+            come = f"{left} row{'s are' if left > 1 else ' is'} still to come"
+            return f"{told}; {come}, and only its answer after the last was trained."
         said = shares.argmax(axis=1)
         since = len(said) - int((said[::-1] == best).argmin() if (said != best).any() else len(said)) + 1
         return (

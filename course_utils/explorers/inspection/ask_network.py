@@ -11,6 +11,7 @@ from course_utils.explorers.kit.planes import array_plane, bars_plane
 from course_utils.figures import ACCENT, SOFT_INK
 from course_utils.networks.pretrained import IMAGENET_CLASSES, SIDE, imagenet_network, last_maps
 from course_utils.pictures.loading import load_image, resize
+from course_utils.pictures.names import file_name
 from course_utils.pictures.photographs import PHOTOS, photo
 
 LARGEST = 1000  # pixels of an upload's longer side
@@ -104,7 +105,7 @@ class AskNetworkExplorer(Explorer):
         """Take over an upload; another picture or part is shown without a square at first."""
         if control is self.upload and self.upload.value:
             self._uploaded = _small(load_image(self.upload.value))
-            self._file = self.upload.value[0]["name"]
+            self._file = file_name(self.upload.value)
             choose_uploaded(self.picture)
         if control in (self.picture, self.upload):
             self.zoom.value, self.across.value, self.down.value = 1.0, 50, 50

@@ -15,6 +15,7 @@ from course_utils.networks.feature_visualization.excitation import Responses, re
 from course_utils.networks.inspection import receptive_field
 from course_utils.networks.pretrained import SIDE, imagenet_network
 from course_utils.pictures.loading import resize
+from course_utils.pictures.names import spoken
 from course_utils.pictures.photographs import PHOTOS, photo
 from course_utils.pictures.scenes import draw_scenes
 
@@ -82,7 +83,7 @@ class DepthsExplorer(Explorer):
         windows = [self._window(layer, number) for number in best]
         cut = [self._library.pictures[number][window] for number, window in zip(best, windows, strict=True)]
         page = contact_sheet([resize(each, SHOWN) for each in cut], 3, between=1)
-        names = [self._library.names[number] for number in best]
+        names = [spoken(self._library.names[number]) for number in best]
         whole = self._library.pictures[best[self._place]] / np.float32(255)
         rows, columns = windows[self._place]
         mark = (rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
@@ -189,7 +190,7 @@ def _pictures():
         names += [name] * (1 + len(tiles))
     scenes = draw_scenes(SCENES, seed=0)
     pictures += [np.uint8(np.round(255 * np.clip(resize(scene.image, SIDE), 0, 1))) for scene in scenes]
-    names += [f"a drawn {scene.kind}" for scene in scenes]
+    names += [f"a drawn {spoken(scene.kind)}" for scene in scenes]
     return np.stack(pictures), names
 
 

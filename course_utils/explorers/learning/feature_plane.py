@@ -14,6 +14,7 @@ from course_utils.networks.pretrained import features
 from course_utils.networks.transfer import pixel_features, unit_length
 from course_utils.pca import PCA
 from course_utils.pictures.loading import load_image, resize
+from course_utils.pictures.names import file_name, spoken
 from course_utils.pictures.scenes import KINDS, draw_scenes
 
 COUNT = 96
@@ -73,21 +74,21 @@ class FeaturePlaneExplorer(Explorer):
     def draw(self, numbers):
         """Two planes of points; below them the picture and its neighbours in both."""
         kinds, above = scenes()[1], []
-        what = f"a drawn {kinds[self._shown]}" if self._own is None else self._file
+        what = f"a drawn {spoken(kinds[self._shown])}" if self._own is None else self._file
         below = [array_plane("picture", resize(numbers["picture"], SIDE), "looked at", size=140, fact=what,
                              place="pixel ({row}, {col})")]  # fmt: skip
         for name, (chart, marker) in self._charts.items():
-            own = numbers[name]
+            own, plane = numbers[name], planes()[name]
             marker.set_data(*own["place"][:, None])
             above.append(
                 chart.plane(name, f"{name}, two components", alt=f"{COUNT} scenes by two components of {name}",
-                            fact=f"{own['agree']:.0%} have a nearest neighbour of their kind",
-                            points=planes()[name].codes[_order(name)].T)
+                            fact=f"in all {plane.rows.shape[1]:,} features {own['agree']:.0%} lie by their kind",
+                            points=plane.codes[_order(name)].T)
             )  # fmt: skip
             page = contact_sheet([resize(scenes()[0][each], SHOWN) for each in own["nearest"]], NEIGHBOURS, between=1)
             below.append(
                 array_plane(f"near_{len(below)}", page, f"nearest in {name}", cell=1, tile=SHOWN + 1,
-                            labels=[kinds[each] for each in own["nearest"]], place="a drawn {label}",
+                            labels=[spoken(kinds[each]) for each in own["nearest"]], place="a drawn {label}",
                             fact=_counted([kinds[each] for each in own["nearest"]]))
             )  # fmt: skip
         return Drawing([above, below], self._reading(what, numbers), result={"looks at": what})
@@ -96,7 +97,7 @@ class FeaturePlaneExplorer(Explorer):
         """Take over an upload; walk through a kind."""
         if control is self.upload and self.upload.value:
             self._own = load_image(self.upload.value, size=224)
-            self._file = self.upload.value[0]["name"]
+            self._file = file_name(self.upload.value)
         elif control is self.another:
             same = np.flatnonzero(scenes()[1] == scenes()[1][self._shown])
             self._own, self._shown = None, int(same[(np.searchsorted(same, self._shown) + 1) % len(same)])
@@ -152,15 +153,16 @@ def _order(name):
 def _chart(name):
     """The plane of one kind of features, and the ring that will mark the picture: (Chart, line)."""
     chart, (_, kinds), codes = Chart(330, 300), scenes(), planes()[name].codes
+    drawn = {}
     for kind, colour, marker in zip(KINDS, COLOURS, MARKERS, strict=True):
-        look = {"marker": marker, "color": colour, "markersize": 5, "markeredgewidth": 0.2, "label": kind}
-        chart.axes.plot(*codes[kinds == kind].T, linestyle="", **look)
+        look = {"marker": marker, "color": colour, "markersize": 5, "markeredgewidth": 0.2}
+        (drawn[spoken(kind)],) = chart.axes.plot(*codes[kinds == kind].T, linestyle="", **look)
     chart.axes.axhline(0, color=LINE, zorder=0)
     chart.axes.axvline(0, color=LINE, zorder=0)
     ring = {"markersize": 14, "markerfacecolor": "none", "markeredgecolor": ACCENT, "markeredgewidth": 2.5}
     (marker,) = chart.axes.plot([], [], "o", **ring)
-    if name == "z":
-        chart.legend(fontsize=7, ncols=3, handletextpad=0.1)
+    half = list(drawn)[: len(drawn) // 2] if name == "z" else list(drawn)[len(drawn) // 2 :]  # of what both show
+    chart.legend([drawn[kind] for kind in half], half, fontsize=10, ncols=2, handletextpad=0.1)
     chart.only_these_move(marker)
     return chart, marker
 
@@ -168,4 +170,4 @@ def _chart(name):
 def _counted(kinds):
     """Kinds with how often, as in "3 coast, 1 street"."""
     counts = {kind: list(kinds).count(kind) for kind in dict.fromkeys(kinds)}
-    return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items(), key=lambda each: -each[1]))
+    return ", ".join(f"{count} {spoken(kind)}" for kind, count in sorted(counts.items(), key=lambda each: -each[1]))

@@ -56,7 +56,7 @@ class OneShotExplorer(Explorer):
     """
 
     title = "One example each"
-    lead = "Choose the examples and the features: each ball gets the class of the nearest example."
+    lead = "Choose the examples and the features: each ball gets the class of the nearest example, or mean of several."
 
     def __init__(self, way="z of the real network", *, quaffle=1, bludger=1, snitch=1, shots=1):
         bench()  # now, so that no choice waits for it
@@ -129,7 +129,8 @@ class OneShotExplorer(Explorer):
         if not pairs:
             return f"{told}, all of them."
         (is_, taken), times = max(((pair, pairs.count(pair)) for pair in sorted(set(pairs))), key=lambda each: each[1])
-        return f"{told}; most often ({times} times) a {is_} is taken for a {taken}."
+        how = f"most often ({times} times)" if times > 1 else "once"
+        return f"{told}; {how} a {is_} is taken for a {taken}."
 
 
 @functools.lru_cache(maxsize=1)

@@ -7,13 +7,13 @@ QUESTIONS = {
         "A recurrent network reads a picture of 28 rows, one at a time. The picture gets twice as tall. How many "
         "more weights does it need?",
         {
-            "none": "The same matrices are used at every step; more steps use them more often.",
+            "none": "Every step works with the same weights; more steps use them more often.",
             "twice as many": "A dense network would need them, with a weight for every pixel. Here all steps share "
             "theirs.",
             "28 times 28 more": "Each new row has 28 numbers, but they meet the matrix that the rows before have met.",
         },
         right="none",
-        telling=("used at every step", "use them more often"),
+        telling=("with the same weights", "use them more often"),
     ),
     "a long memory": Question(
         "Of a sequence of numbers two are marked, and their sum is asked for at the end. A plain recurrent network "
@@ -57,12 +57,12 @@ QUESTIONS = {
         "than 100 features)?",
         {
             "with the fewest": "From 100 on the digits can be told apart; what comes is another danger.",
-            "with 300, as many as digits": "There the one exact fit is forced, whatever weights it takes; with more "
-            "there is a choice, and the smallest is taken.",
+            "with 300, as many as digits": "There are just barely enough: the one exact fit is forced, whatever weights "
+            "it takes; with more there is a choice, and the smallest is taken.",
             "with the most: it overfits": "It fits every digit exactly from 300 on; with more features it does so "
             "with smaller weights.",
         },
         right="with 300, as many as digits",
-        telling=("exact fit is forced",),
+        telling=("exact fit is forced", "just barely"),
     ),
 }

@@ -69,10 +69,10 @@ QUESTIONS = {
             "z, by far": "Its knowledge is of things in photographs. A stroke on black is none of them.",
             "both the same": "They are not: two sevens look alike to a grid of pixels; z was trained to forget where a "
             "stroke lies.",
-            "pixels": "Digits are centred and of one size, so the same stroke lies on the same pixels; what z knows is "
-            "of no use here.",
+            "pixels": "Digits are nothing like ImageNet, and centred and of one size: the same stroke lies on the same "
+            "pixels. Which of the 1,280 numbers of z are about strokes, one example each does not tell.",
         },
         right="pixels",
-        telling=("centred and of one size", "of no use here"),
+        telling=("centred and of one size", "about strokes", "nothing like ImageNet"),
     ),
 }

@@ -12,6 +12,7 @@ from course_utils.explorers.kit.planes import array_plane, bars_plane, link
 from course_utils.features import FEATURE_NAMES, default_length, edge_map, line_map, scene_features
 from course_utils.figures import ACCENT, CITY, LANDSCAPE
 from course_utils.pictures.loading import load_image
+from course_utils.pictures.names import file_name
 from course_utils.pictures.photographs import EVERYDAY, photo
 
 PIXELS = 128  # the size of the scenes that were learned from
@@ -102,7 +103,7 @@ class OwnPhotoExplorer(Explorer):
         """Take over an upload; it gets an entry of its own in the menu."""
         if control is self.upload and self.upload.value:
             self._uploaded = load_image(self.upload.value, size=PIXELS)
-            self._file = self.upload.value[0]["name"]
+            self._file = file_name(self.upload.value)
             choose_uploaded(self.picture)
 
 

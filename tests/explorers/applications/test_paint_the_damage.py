@@ -51,7 +51,7 @@ def stroke(explorer, cells):
     explorer.view.painted = {"name": "damaged", "pixels": pixels.tolist(), "strokes": pad.strokes + 1}
 
 
-def upload(explorer, content, name="mine.png"):
+def upload(explorer, content, name="a photograph with a long name.png"):
     """Bring a file, as the button does."""
     told = {"name": name, "type": "image/png", "size": len(content), "last_modified": datetime.now(UTC)}
     explorer.upload.value = ({**told, "content": memoryview(content)},)
@@ -129,7 +129,7 @@ def test_a_scratch_adds_to_the_damage(explorer):
 def test_an_upload_is_repaired(explorer):
     """A picture of 1 pixel, too; what is no picture gets a sentence, and what was shown stays."""
     upload(explorer, png(np.uint8(np.random.default_rng(0).integers(0, 255, (90, 200, 3)))))
-    assert explorer.picture.value == UPLOADED and plane(explorer, "truth").fact == "mine.png"
+    assert explorer.picture.value == UPLOADED and plane(explorer, "truth").fact == "a photograph…ng name.png"
     shown, reading = explorer.view.planes, explorer.view.reading
     with pytest.raises(ValueError, match="not a picture"):
         upload(explorer, b"no picture", "notes.txt")

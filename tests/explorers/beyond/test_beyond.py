@@ -3,10 +3,19 @@
 import numpy as np
 import pytest
 
-from course_utils.explorers.beyond.double_descent import COUNTS, DoubleDescentExplorer, errors
-from course_utils.explorers.beyond.polynomial import DESCENT, PolynomialExplorer, error, fitted, truth
+from course_utils.explorers.beyond.double_descent import COUNTS, DoubleDescentExplorer, _paths, errors
+from course_utils.explorers.beyond.polynomial import (
+    DEGREES,
+    DESCENT,
+    SMALLEST,
+    PolynomialExplorer,
+    error,
+    fitted,
+    truth,
+)
 from course_utils.explorers.beyond.three_matrices import ThreeMatricesExplorer, convolution, dense, recurrent
 from course_utils.explorers.beyond.unrolled import UnrolledExplorer
+from course_utils.figures import ACCENT
 from course_utils.networks.recurrent import reader
 from course_utils.pictures.digits import mnist_digits
 
@@ -59,11 +68,25 @@ def test_a_digit_is_read_row_by_row():
     numbers = explorer.numbers()
     assert np.isnan(numbers["seen"][5:]).all() and np.isfinite(numbers["seen"][:5]).all()
     assert np.isnan(numbers["states"][:, 5:]).all() and numbers["states"].shape == (64, 28)
-    assert "23 rows are still to come" in explorer._drawing.reading
+    assert "23 rows are still to come, and only its answer after the last" in explorer._drawing.reading
+    explorer.row.value = 27
+    assert "1 row is still to come" in explorer._drawing.reading
     explorer.row.value = 28
     said = explorer.numbers()["shares"].argmax(axis=1)
     since = 28 - next((steps for steps in range(28) if said[27 - steps] != said[-1]), 28) + 1
     assert f"since row {since}." in explorer._drawing.reading
+    explorer.close()
+
+
+def test_the_right_digit_is_always_shown():
+    """Three bars at each step: the likeliest first, and one of them, in its own colour, is what the digit is."""
+    digits, labels = mnist_digits(6, 0)
+    explorer = UnrolledExplorer(reader(), digits, labels)
+    for digit in range(6):
+        explorer.digit.value = digit
+        now, bars = explorer.numbers()["now"], explorer.view.plane("says").bars
+        assert len(bars) == 3 and bars[0]["label"] == str(now.argmax())
+        assert [bar["label"] for bar in bars if bar["colour"] == ACCENT] == [str(labels[digit])]
     explorer.close()
 
 
@@ -90,6 +113,34 @@ def test_the_peak_of_the_polynomials():
     assert error(np.zeros(3)) == pytest.approx((truth(np.linspace(-1, 1, 301)) ** 2).mean())
 
 
+def test_a_low_degree_is_never_beaten():
+    """With each of the slider's ten sets of points some degree below 14 is nearer to the curve than all above."""
+    for seed in range(10):
+        found = {degree: error(fitted(degree, SMALLEST, 20, 0.1, seed)) for degree in DEGREES}
+        low, high = ([found[degree] for degree in found if (degree < 14) == is_low] for is_low in (True, False))
+        assert min(low) < min(high)
+
+
+@pytest.mark.parametrize(("noise", "degree", "said"), [(0.1, 14, "more than a million"), (0.0, 12, "less than 0.001")])
+def test_errors_beyond_the_chart(noise, degree, said):
+    """Stand at its edge, where they are seen; the caption says so, and the sentence how large or small they are."""
+    explorer = PolynomialExplorer(degree, noise=noise)
+    (low, high), height = explorer._by_degree.axes.get_ylim(), explorer._here.get_ydata()[0]
+    assert low < height < high and not low < explorer.numbers()["error"] < high
+    assert "edge: beyond" in explorer.view.plane("errors").fact and said in explorer.view.reading
+    explorer.way.value, explorer.noise.value = DESCENT, 0.1
+    assert "beyond" not in explorer.view.plane("errors").fact
+    explorer.close()
+
+
+def test_what_is_nearly_met_is_no_miss_of_zero():
+    """A fit that misses a point by a thousandth does not miss it by 0.00."""
+    explorer = PolynomialExplorer(200, DESCENT, thousands=500)
+    misses = explorer.numbers()["misses"]
+    assert 0.001 < misses < 0.005 and f"misses a point by {misses:.3f}" in explorer.view.reading
+    explorer.close()
+
+
 def test_only_descent_takes_steps():
     """The slider rests while the smallest fit is shown."""
     explorer = PolynomialExplorer()
@@ -106,3 +157,12 @@ def test_the_peak_of_the_features():
     assert (learned[COUNTS.index(300) :] == 0).all() and learned[0] > 0.3
     calm = errors(0.1, "enough (λ = 1e-3)")[0]
     assert calm.max() == calm[0] and calm[COUNTS.index(300)] < 0.5 * asked[COUNTS.index(300)]
+
+
+def test_three_seeds_are_remembered():
+    """After the notebook's last cell, which asks for three, its explorer's own needs no work."""
+    for seed in (0, 1, 2):
+        errors(0.1, "nothing", seed)
+    made = _paths.cache_info().misses
+    errors(0.25, "nothing", 0)
+    assert _paths.cache_info().misses == made

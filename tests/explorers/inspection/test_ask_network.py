@@ -12,6 +12,8 @@ from course_utils.explorers.inspection.ask_network import AskNetworkExplorer, li
 from course_utils.networks.pretrained import IMAGENET_CLASSES, classify, evidence, imagenet_network, shares
 from course_utils.pictures.photographs import photo
 
+LONG = "a photograph with a long name.png"
+
 
 @pytest.fixture
 def explorer():
@@ -109,9 +111,9 @@ def test_an_upload_is_asked_about(explorer):
     with io.BytesIO() as file:
         Image.fromarray(np.uint8(255 * photo("coffee"))).resize((1500, 1000)).save(file, "png")
         explorer.upload.value = (
-            {"name": "mine.png", "content": file.getvalue(), "type": "", "size": 1, "last_modified": datetime.now(UTC)},
+            {"name": LONG, "content": file.getvalue(), "type": "", "size": 1, "last_modified": datetime.now(UTC)},
         )
-    assert explorer.picture.value == module.UPLOADED and plane(explorer, "picture").fact == "mine.png"
+    assert explorer.picture.value == module.UPLOADED and plane(explorer, "picture").fact == "a photograph…ng name.png"
     assert plane(explorer, "shares").bars[0]["label"] == "espresso"
     assert max(explorer._uploaded.shape) <= module.LARGEST
     with pytest.raises(ValueError, match="Pictures that work"):

@@ -16,6 +16,7 @@ from course_utils.explorers.inspection.depths import (
 from course_utils.networks.feature_visualization.excitation import responses
 from course_utils.networks.pretrained import imagenet_network
 from course_utils.pictures.loading import resize
+from course_utils.pictures.names import SPOKEN, spoken
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,7 @@ def test_the_nine_are_the_best(explorer):
         assert max(names.count(name) for name in names if not name.startswith("a drawn")) <= 2
         better = [number for number in np.flatnonzero(values > values[best[-1]]) if number not in best]
         assert all(names.count(library().names[number]) == 2 for number in better)
-        assert f"strongest in {max(names, key=names.count)}" in explorer.view.reading
+        assert f"strongest in {spoken(max(names, key=names.count))}" in explorer.view.reading
 
 
 def test_a_window_shows_where_it_was_found(explorer):
@@ -98,3 +99,17 @@ def test_a_unit_that_is_never_above_0_is_called_dead(unit, title, is_dead):
     assert explorer.view.plane("windows").title == title and ("the unit is dead" in explorer.view.reading) == is_dead
     assert (explorer.numbers()["values"][0] <= 0) == is_dead
     explorer.close()
+
+
+def test_pictures_are_called_in_words(explorer):
+    """No unit of any depth is strongest in a "tallbuilding" or in "motorcycle_left"."""
+    met = set()
+    for depth in DEPTHS:
+        explorer.depth.value = depth
+        for unit in range(0, 30, 3):
+            explorer.unit.value = unit
+            labels = explorer.view.plane("windows").labels
+            told = " ".join([*labels, explorer.view.plane("found").title, explorer.view.reading])
+            assert not any(name in told for name in SPOKEN)
+            met |= {name for name in ("tall building", "motorcycle") if name in told}
+    assert met == {"tall building", "motorcycle"}

@@ -10,7 +10,8 @@ from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 
 from course_utils.explorers.learning.feature_plane import COUNT, FeaturePlaneExplorer, agreement, planes, scenes
-from course_utils.pictures.scenes import draw_scene
+from course_utils.pictures.names import spoken
+from course_utils.pictures.scenes import KINDS, draw_scene
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,7 @@ def upload(explorer, image):
     with io.BytesIO() as file:
         Image.fromarray(np.uint8(255 * image)).save(file, "png")
         content = file.getvalue()
-    told = {"name": "mine.png", "content": content, "type": "", "size": len(content)}
+    told = {"name": "a photograph with a long name.png", "content": content, "type": "", "size": len(content)}
     explorer.upload.value = (told | {"last_modified": datetime.now(UTC)},)
 
 
@@ -43,12 +44,30 @@ def test_neighbours_are_the_nearest(scene):
         rows = planes()[name].rows
         _, order = NearestNeighbors(metric="cosine", n_neighbors=5).fit(rows).kneighbors(rows[[scene]])
         assert explorer.numbers()[name]["nearest"].tolist() == order[0, 1:].tolist()
-    assert explorer.view.plane("near_1").labels == list(scenes()[1][explorer.numbers()["z"]["nearest"]])
+    kinds = scenes()[1][explorer.numbers()["z"]["nearest"]]
+    assert explorer.view.plane("near_1").labels == [spoken(kind) for kind in kinds]
 
 
 def test_z_keeps_kinds_together():
     """Nine of ten scenes have a nearest neighbour of their own kind in z, in pixels about half."""
     assert agreement("z") > 0.88 and 0.35 < agreement("pixels") < 0.65
+
+
+def test_what_is_counted_in_all_features_says_so(explorer):
+    """The share stands above two components, and is one of 1,280 features, or of 768 pixels' colours."""
+    for name, features in (("z", "1,280"), ("pixels", "768")):
+        assert explorer.view.plane(name).fact == f"in all {features} features {agreement(name):.0%} lie by their kind"
+
+
+def test_kinds_are_called_in_words(explorer):
+    """No name of a kind that is no word stands in a caption, a sentence or a legend; the legends name all eight."""
+    for scene in range(COUNT):
+        explorer._shown = scene
+        explorer.refresh()
+        told = [explorer.view.reading, *(plane.fact for plane in explorer.view.planes)]
+        assert not any(kind in each for each in told for kind in KINDS if spoken(kind) != kind)
+    texts = [text.get_text() for chart, _ in explorer._charts.values() for text in chart.axes.get_legend().get_texts()]
+    assert texts == [spoken(kind) for kind in KINDS]
 
 
 def test_a_point_shows_its_scene(explorer):
@@ -59,7 +78,7 @@ def test_a_point_shows_its_scene(explorer):
         assert explorer._shown == order[40]
         for other, (_, marker) in explorer._charts.items():
             np.testing.assert_allclose(np.ravel(marker.get_data()), planes()[other].codes[order[40]])
-    assert explorer.view.plane("picture").fact == f"a drawn {scenes()[1][explorer._shown]}"
+    assert explorer.view.plane("picture").fact == f"a drawn {spoken(scenes()[1][explorer._shown])}"
 
 
 def test_the_button_walks_through_a_kind(explorer):
@@ -76,8 +95,8 @@ def test_the_button_walks_through_a_kind(explorer):
 def test_an_upload_finds_its_like(explorer):
     """A forest that nobody has seen lies among forests in z; a click on a point goes back to the scenes."""
     upload(explorer, draw_scene("forest", 1234, 200).image)
-    assert explorer.view.plane("picture").fact == "mine.png"
+    assert explorer.view.plane("picture").fact == "a photograph…ng name.png"
     assert [scenes()[1][each] for each in explorer.numbers()["z"]["nearest"]].count("forest") >= 3
-    assert "Nearest to mine.png lie in z" in explorer.view.reading
+    assert "Nearest to a photograph…ng name.png lie in z" in explorer.view.reading
     explorer.view.cursor = {"name": "z", "row": 0, "col": 3}
     assert explorer.view.plane("picture").fact.startswith("a drawn")

@@ -1,5 +1,7 @@
 """The one-shot bench: who is recognised is computed, boxes lie around the others, and examples are not tested."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -39,6 +41,21 @@ def test_who_is_recognised(explorer, way):
     for number, label in enumerate(labels):
         is_, taken = QUIDDITCH[data.new_labels[number]], QUIDDITCH[said[number]]
         assert label == (f"a {is_}" if is_ == taken else f"a {is_}, taken for a {taken}")
+
+
+def test_what_happens_once_is_told_as_once(explorer):
+    """With each snitch as example: as often as said is this ball taken for that one, and "1 times" is never said."""
+    told = set()
+    explorer.way.value = next(iter(WAYS))
+    for shots, snitch in itertools.product((1, 2), range(1, 9)):
+        explorer.shots.value, explorer.snitch.value = shots, snitch
+        labels = explorer.view.plane("tested").labels
+        slips = [label for label in labels if ", taken for" in label]
+        most = max((slips.count(each) for each in slips), default=0)
+        words = {0: "all of them", 1: "; once a "}.get(most, f"; most often ({most} times) a ")
+        assert words in explorer.view.reading
+        told.add(most)
+    assert {0, 1} < told
 
 
 def test_more_examples_of_each(explorer):

@@ -35,7 +35,12 @@ def upload(explorer, image):
 def as_uploaded(content):
     """What ipywidgets makes of a file that was chosen in the page."""
     now = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-    told = {"name": "mine.png", "type": "image/png", "size": len(content), "last_modified": now}
+    told = {
+        "name": "a photograph with a long name.png",
+        "type": "image/png",
+        "size": len(content),
+        "last_modified": now,
+    }
     return {**told, "content": memoryview(content)}
 
 
@@ -44,6 +49,7 @@ def test_an_uploaded_scene_is_recognised(explorer, kind, label):
     """Scenes that were not learned from get their class."""
     upload(explorer, draw_scene(kind, 77, 160).image)
     assert explorer.picture.value == "my own picture"
+    assert explorer.view.plane("I").fact == "the middle of a photograph…ng name.png"
     assert f"says='{label}'" in repr(explorer)
 
 
