@@ -57,7 +57,7 @@ QUESTIONS = {
         "than 100 features)?",
         {
             "with the fewest": "From 100 on the digits can be told apart; what comes is another danger.",
-            "with 300, as many as digits": "There are just barely enough: the one exact fit is forced, whatever weights "
+            "with 300, as many as digits": "There are just barely enough: one exact fit is forced, whatever weights "
             "it takes; with more there is a choice, and the smallest is taken.",
             "with the most: it overfits": "It fits every digit exactly from 300 on; with more features it does so "
             "with smaller weights.",

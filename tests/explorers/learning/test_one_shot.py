@@ -46,9 +46,9 @@ def test_who_is_recognised(explorer, way):
 def test_what_happens_once_is_told_as_once(explorer):
     """With each snitch as example: as often as said is this ball taken for that one, and "1 times" is never said."""
     told = set()
-    explorer.way.value = next(iter(WAYS))
-    for shots, snitch in itertools.product((1, 2), range(1, 9)):
-        explorer.shots.value, explorer.snitch.value = shots, snitch
+    explorer.shots.value = 2
+    for way, snitch in itertools.product(("z of the real network", "pixels"), range(1, 9)):
+        explorer.way.value, explorer.snitch.value = way, snitch
         labels = explorer.view.plane("tested").labels
         slips = [label for label in labels if ", taken for" in label]
         most = max((slips.count(each) for each in slips), default=0)
