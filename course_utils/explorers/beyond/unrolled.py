@@ -77,7 +77,7 @@ class UnrolledExplorer(Explorer):
         told = f"After {read} row{'s' * (read > 1)} it says {best} with {now[best]:.0%}"
         if (left := len(shares) - read) > 0:
             come = f"{left} row{'s are' if left > 1 else ' is'} still to come"
-            return f"{told}; {come}, and only its answer after the last was trained."
+            return f"{told}; {come}, and only its last answer was trained."
         said = shares.argmax(axis=1)
         since = len(said) - int((said[::-1] == best).argmin() if (said != best).any() else len(said)) + 1
         return (

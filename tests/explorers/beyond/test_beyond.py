@@ -68,7 +68,7 @@ def test_a_digit_is_read_row_by_row():
     numbers = explorer.numbers()
     assert np.isnan(numbers["seen"][5:]).all() and np.isfinite(numbers["seen"][:5]).all()
     assert np.isnan(numbers["states"][:, 5:]).all() and numbers["states"].shape == (64, 28)
-    assert "23 rows are still to come, and only its answer after the last" in explorer._drawing.reading
+    assert "23 rows are still to come, and only its last answer was trained" in explorer._drawing.reading
     explorer.row.value = 27
     assert "1 row is still to come" in explorer._drawing.reading
     explorer.row.value = 28
