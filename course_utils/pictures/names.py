@@ -34,7 +34,7 @@ def file_name(upload, most=24):
     Examples
     --------
     >>> file_name([{"name": "WhatsApp Image 2026-11-30 at 14.22.11.jpeg"}])
-    'WhatsApp Ima…22.11.jpeg'
+    'WhatsApp Ima….22.11.jpeg'
     """
     name = upload[0]["name"]
     ends = (most - 1) // 2  # letters of the beginning and of the end, beside the …
