@@ -118,7 +118,14 @@ def check_function(f, solve, cases, slips, praise, hints=()):
             return Verdict("not attempted", "Not attempted yet, or the `return` is missing: the answer was empty.")
         tried.append((inputs, numbers, np.asarray(solve(*inputs))))
     missed = [attempted for attempted in tried if not _alike(*attempted[1:])]
-    return wrong(_diagnosis(names, slips, tried, missed), missed[0][1:]) if missed else Verdict("right", praise)
+    if not missed:
+        return Verdict("right", praise)
+    if _says_another_thing(f, *missed[0][:2]):
+        return wrong(
+            "asked the same twice, it gives two answers: an answer should come from what is given, "
+            "not from random numbers of its own"
+        )
+    return wrong(_diagnosis(names, slips, tried, missed), missed[0][1:])
 
 
 def _ask(f, inputs):
@@ -137,6 +144,15 @@ def _ask(f, inputs):
     if numbers is None:
         raise AnswerError(f"numbers were expected, got {_kind(answer)}")
     return numbers
+
+
+def _says_another_thing(f, inputs, numbers):
+    """Whether `f`, asked once more, answers something else."""
+    try:
+        again = attempt(_ask, f, inputs)
+    except AnswerError:
+        return False
+    return again is not None and not _alike(again, numbers)
 
 
 def _diagnosis(names, slips, tried, missed):
@@ -253,7 +269,7 @@ def _alike(a, b):
 
 
 def _close(a, b):
-    return np.isclose(a, b, rtol=1e-3, atol=0.0051)
+    return np.isclose(a, b, rtol=1e-3, atol=0.0051, equal_nan=True)  # a slip that divides 0 by 0 says nan, too
 
 
 def _try(slip, inputs):

@@ -93,13 +93,18 @@ def check_angle_histogram(f):
     """
     rng = np.random.default_rng(4)
     cases = [
-        (np.array([[1.0, 2.0], [0.5, 4.0]]), np.array([[10.0, 95.0], [179.0, 100.0]]), 4),
+        (np.array([[1.0, 4.0], [0.5, 2.0]]), np.array([[10.0, 95.0], [179.0, 100.0]]), 4),
         (rng.random((6, 5)), 180 * rng.random((6, 5)), 9),
         (np.array([2.0, 3.0]), np.array([0.0, 90.0]), 2),
     ]
 
     def binned(size, angle, bins, end=180, weights=True):
         return np.histogram(angle, bins, (0, end), weights=size if weights else None)[0]
+
+    def last(size, angle, bins):
+        h = np.zeros(bins)
+        h[(angle * bins // 180).astype(int)] = size
+        return h
 
     slips = [
         ("every pixel counts 1 here; it should count as much as its gradient is large",
@@ -109,6 +114,8 @@ def check_angle_histogram(f):
         ("add the sizes up, without dividing by the number of pixels", lambda s, a, n: binned(s, a, n) / s.size),
         ("that is the largest gradient of each bin; add them up",
          lambda s, a, n: np.array([s[(a * n // 180).astype(int) == b].max(initial=0) for b in range(n)])),
+        ("of each bin only the last gradient is left: a number that stands in an index twice is counted once; "
+         "add one by one, or with np.add.at or np.bincount", last),
         ("angles were rounded to the nearest bin: bin 0 goes from 0 to 180 / bins, so round down",
          lambda s, a, n: np.bincount(np.round(a * n / 180).astype(int).ravel() % n, s.ravel(), n)),
         ("sizes and angles have changed places", lambda s, a, n: np.histogram(s, n, (0, 180), weights=a)[0]),
@@ -142,9 +149,10 @@ def check_normalised(f):
     glaring[0, 1, 4] = 3
     cases = [(glaring,), (rng.random((2, 2, 9)),), (np.zeros((2, 2, 9)),)]
 
-    def unit(block, power=2):
-        return block / ((np.abs(block) ** power).sum() + 1e-10) ** (1 / power)
+    def unit(block, power=2, little=1e-10):
+        return block / ((np.abs(block) ** power).sum() + little) ** (1 / power)
 
+    blank_one = "a blank block has the length 0: add a little, 1e-10, below the root"
     slips = [
         ("nothing was cut off: after dividing by the length no number may exceed 0.2", unit),
         ("divide by the length once more after cutting off", lambda b: np.minimum(unit(b), 0.2)),
@@ -154,8 +162,9 @@ def check_normalised(f):
         ("each cell was divided by its own length; take that of the whole block",
          lambda b: np.stack([[normalised(cell) for cell in row] for row in b])),
         ("divide by the length, not by the largest number", lambda b: b / (b.max() + 1e-10)),
+        (blank_one, lambda b: unit(np.minimum(unit(b, little=0), 0.2), little=0)),
     ]  # fmt: skip
-    hints = [(ZeroDivisionError, "a blank block has the length 0: add a little, 1e-10, below the root")]
+    hints = [(ZeroDivisionError, blank_one)]
     return check_function(f, normalised, cases, slips, "A glaring edge, a plain block and a blank one agree.", hints)
 
 

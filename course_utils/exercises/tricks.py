@@ -51,6 +51,7 @@ def check_batch_norm(f):
         ("gamma and c are missing", lambda Z, g, c: other(Z, 1, 0)),
         ("c is missing: add it at the end", lambda Z, g, c: other(Z, g, 0)),
         ("gamma is missing: multiply by it before c is added", lambda Z, g, c: other(Z, 1, c)),
+        ("c is added at the end: gamma does not multiply it", lambda Z, g, c: g * (other(Z, 1, 0) + c)),
         ("the mean was not subtracted", lambda Z, g, c: g * Z / np.sqrt(Z.var(axis=0) + EPSILON) + c),
     ]  # fmt: skip
     return check_function(f, batch_norm, cases, slips, "Two layers agree, and so does a batch of one.")
@@ -117,7 +118,12 @@ def check_folded(f):
          lambda w, b, m, s, g, c: np.append(w * g / s, (b - m) * g / s)),
         ("γ multiplies the bias, too: γ (b - μ) / σ + c",
          lambda w, b, m, s, g, c: np.append(w * g / s, (b - m) / s + c)),
+        ("the weights are right, b is missing in the bias: γ (b - μ) / σ + c",
+         lambda w, b, m, s, g, c: np.append(w * g / s, c - m * g / s)),
         ("c is not multiplied by γ", lambda w, b, m, s, g, c: np.append(w * g / s, ((b - m) / s + c) * g)),
+        ("c is not divided by σ", lambda w, b, m, s, g, c: np.append(w * g / s, ((b - m) * g + c) / s)),
+        ("c is neither multiplied by γ nor divided by σ: add it at the end",
+         lambda w, b, m, s, g, c: np.append(w * g / s, (b - m + c) * g / s)),
         ("divide by the deviation; you multiplied", lambda w, b, m, s, g, c: np.append(w * g * s, (b - m) * g * s + c)),
     ]  # fmt: skip
     return check_function(f, folded, cases, slips, "Three units without a norm say what they said with it.")

@@ -66,6 +66,24 @@ def unit(v):
     return v / np.sqrt((v**2).sum() + 1e-10)
 
 
+def cut(v):
+    v = np.minimum(v, 0.2)
+    return v / np.sqrt((v**2).sum())
+
+
+def indexed(size, angle, bins):
+    """To add with an index that holds a bin twice counts one of the two."""
+    h = np.zeros(bins)
+    h[(angle / 180 * bins).astype(int)] += size
+    return h
+
+
+def largest(size, angle, bins):
+    h = np.zeros(bins)
+    np.maximum.at(h, (angle / 180 * bins).astype(int), size)
+    return h
+
+
 @pytest.mark.parametrize(
     ("check", "wrong", "named"),
     [
@@ -74,6 +92,9 @@ def unit(v):
         (check_angle_histogram, lambda s, a, n: angle_histogram(s, a, n) / s.sum(), "without dividing"),
         (check_angle_histogram, lambda s, a, n: angle_histogram(s, a, n) / s.size, "number of pixels"),
         (check_angle_histogram, lambda s, a, n: angle_histogram(s, a, n)[::-1], "reverse"),
+        (check_angle_histogram, indexed, "only the last gradient is left"),
+        (check_angle_histogram, largest, "the largest gradient of each bin"),
+        (check_normalised, lambda b: cut(b / np.sqrt((b**2).sum())), "add a little, 1e-10"),
         (check_normalised, unit, "Nothing was cut off"),
         (check_normalised, lambda b: np.minimum(unit(b), 0.2), "once more"),
         (check_normalised, lambda b: unit(np.minimum(b, 0.2)), "not before"),
@@ -81,6 +102,7 @@ def unit(v):
         (check_normalised, lambda b: np.stack([[unit(np.minimum(unit(c), 0.2)) for c in r] for r in b]), "whole block"),
     ],
 )  # fmt: skip
+@pytest.mark.filterwarnings("ignore:invalid value")
 def test_slips_are_named(check, wrong, named):
     """The usual ones."""
     verdict = check(wrong)

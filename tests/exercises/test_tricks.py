@@ -13,6 +13,8 @@ from course_utils.exercises.tricks import (
     folded,
 )
 
+OWN = np.random.default_rng(0)
+
 
 def of_torch(Z, gamma, c):
     """Batch normalization as torch does it in training."""
@@ -49,11 +51,17 @@ def test_a_folded_unit_says_the_same():
         (check_batch_norm, lambda Z, g, c: batch_norm(Z, 1, 0), "gamma and c are missing"),
         (check_batch_norm, lambda Z, g, c: g * (Z - Z.mean(0)) / (Z.var(0) + 1e-5) + c, "the root"),
         (check_batch_norm, lambda Z, g, c: np.nan_to_num(g * (Z - Z.mean(0)) / Z.std(0) + c), ""),
+        (check_batch_norm, lambda Z, g, c: g * (Z - Z.mean(0)) / Z.std(0) + c, "add 1e-5 to the variance"),
+        (check_batch_norm, lambda Z, g, c: g * (batch_norm(Z, 1, 0) + c), "gamma does not multiply it"),
         (check_dropout, lambda z, p, r: z * (r < p), "divided by p"),
         (check_dropout, lambda z, p, r: z * (r > p) / (1 - p), "the slide's p is to be kept"),
         (check_dropout, lambda z, p, r: z, "nothing was dropped"),
         (check_folded, lambda w, b, m, s, g, c: np.append(w * g / s, b * g / s + c), "still to be subtracted"),
+        (check_dropout, lambda z, p, r: z * (OWN.random(z.shape) < p) / p, "random numbers of its own"),
         (check_folded, lambda w, b, m, s, g, c: w * g / s, "the bias is missing"),
+        (check_folded, lambda w, b, m, s, g, c: np.append(w * g / s, c - m * g / s), "b is missing"),
+        (check_folded, lambda w, b, m, s, g, c: np.append(w * g / s, ((b - m) * g + c) / s), "c is not divided"),
+        (check_folded, lambda w, b, m, s, g, c: np.append(w, b - m + c) * g / s, "c is neither"),
         (check_folded, lambda w, b, m, s, g, c: np.append(w * g * s, (b - m) * g * s + c), "you multiplied"),
     ],
 )
