@@ -19,6 +19,7 @@ LANDSCAPE = "#009E73"
 INK = "#212529"
 SOFT_INK = "#667079"
 LINE = "#E3E6E8"
+CONES = {"L": "#D55E00", "M": LANDSCAPE, "S": CITY}  # of the eye, each in the colour of its light
 
 # The one colour language: grey pictures from black 0 to white 1; paper for tables of numbers, from white to sand, so
 # that nobody takes them for pictures; viridis for magnitudes, white = 0 for signs.
@@ -260,11 +261,14 @@ def quantise(array, low, high):
 
 
 @matplotlib.rc_context(STYLE)
-def draw_curves(x, curves, *, title, x_label, y_label, alt, facts=None, size=(7.0, 3.2), marks=()):
-    """Draw one or more curves over the same x; `curves` maps a label to its y values, `marks` are (x, label) lines."""
+def draw_curves(x, curves, *, title, x_label, y_label, alt, facts=None, size=(7.0, 3.2), marks=(), colours=None):
+    """Draw one or more curves over the same x.
+
+    `curves` maps a label to its y values, `marks` are (x, label) lines; `colours` has one for each curve.
+    """
     figure = new_figure(*size)
     axes = new_axes(figure)
-    colours = [CITY, ACCENT, LANDSCAPE, "#CC79A7", "#56B4E9", "#D55E00", INK]
+    colours = colours or [CITY, ACCENT, LANDSCAPE, "#CC79A7", "#56B4E9", "#D55E00", INK]
     styles = ["-", "--", "-.", ":", "-", "--", "-."]
     for number, (label, y) in enumerate(curves.items()):
         axes.plot(x, y, label=label, color=colours[number % 7], linestyle=styles[number % 7])

@@ -20,6 +20,7 @@ from course_utils.figures import (
     ACCENT,
     CITY,
     COLOUR_MAPS,
+    CONES,
     LANDSCAPE,
     Picture,
     colour_range,
@@ -279,6 +280,13 @@ def test_curves_are_told_apart_without_colour():
     x = np.arange(3)
     picture = draw_curves(x, {"a": x, "b": 2 * x, "c": 3 * x}, title="", x_label="", y_label="", alt="")
     assert len({line.get_linestyle() for line in picture.figure.axes[0].get_lines()}) == 3
+
+
+def test_curves_with_colours_of_their_own():
+    """The cones have the same in a figure as in an explorer."""
+    curves = {cone: [0, 1] for cone in CONES}
+    picture = draw_curves([0, 1], curves, title="", x_label="", y_label="", alt="", colours=[*CONES.values()])
+    assert [line.get_color() for line in picture.figure.axes[0].get_lines()] == [*CONES.values()]
 
 
 def test_bars_carry_their_numbers():

@@ -62,7 +62,7 @@ QUESTIONS = {
         shown=_field_and_bar,
     ),
     "a fifth of the light": Question(
-        "The picture's contrast falls to a fifth. What becomes of the histograms once they are normalised?",
+        "Only a fifth of the light falls on the picture. What becomes of the histograms once they are normalised?",
         {
             "they fall to a fifth": "So do those that are only counted; then each block is divided by its own "
             "length, which has fallen as well.",

@@ -8,7 +8,7 @@ from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import choice, player, slider
 from course_utils.explorers.kit.planes import array_plane, bars_plane
-from course_utils.figures import ACCENT, CITY, SOFT_INK
+from course_utils.figures import ACCENT, CITY, SOFT_INK, number_text
 from course_utils.filters import gabor
 from course_utils.pictures.shapes import bar
 from course_utils.seeing import energy, rate
@@ -36,6 +36,12 @@ def firing(picture, angle, kind):
     if kind == COMPLEX:
         return energy(picture, WAVELENGTH, 90 - angle)
     return rate(picture, field(angle, kind))
+
+
+def two_sums(picture, angle):
+    """What the two kernels of a complex cell say, before they are put together: a, and b a quarter wave apart."""
+    kernels = (gabor(WAVELENGTH, 90 - angle, phase=phase, size=SIDE) for phase in (0, 90))
+    return [100 * float((picture * kernel).sum() / kernel[kernel > 0].sum()) for kernel in kernels]
 
 
 def spikes(often):
@@ -85,7 +91,8 @@ class BarAndCellExplorer(Explorer):
         picture = bar(SIDE, self.angle.value, offset=self.offset.value, width=self.width.value)
         kind, prefers = self.kind.value, self.prefers.value
         rates = {angle: firing(picture, angle, kind) for angle in ANGLES}
-        return {"picture": picture, "weights": field(prefers, kind), "rates": rates, "rate": rates[prefers]}
+        found = {"picture": picture, "weights": field(prefers, kind), "rates": rates, "rate": rates[prefers]}
+        return found | ({"sums": two_sums(picture, prefers)} if kind == COMPLEX else {})
 
     def draw(self, numbers):
         """Bar times weights, the spikes of a second; eight cells, and the curve of the one that is watched."""
@@ -94,12 +101,14 @@ class BarAndCellExplorer(Explorer):
         weights = numbers["weights"] / np.abs(numbers["weights"]).max()
         seen = array_plane("bar", numbers["picture"], "what is shown", size=160, fact=f"a bar of {self.angle.value:g}°")
         looks = {"map": "signed", "size": 160, "low": -1, "high": 1}
-        fact = "one of its two kernels" if self.kind.value == COMPLEX else "white: not looked at"
-        kernel = array_plane("weights", weights, "receptive field", fact=fact, **looks)
-        product = array_plane("product", numbers["picture"] * weights, "their product", fact="added up, below 0 is 0",
-                              **looks)  # fmt: skip
+        looked, added, put = "white: not looked at", "added up, below 0 is 0", ""
+        if "sums" in numbers:
+            a, b = (number_text(round(each)) for each in numbers["sums"])
+            looked, added, put = "one of its two kernels", "added up: a", f"√(a² + b²): a = {a}, the other's b = {b}"
+        kernel = array_plane("weights", weights, "receptive field", fact=looked, **looks)
+        product = array_plane("product", numbers["picture"] * weights, "their product", fact=added, **looks)
         train = array_plane("spikes", spikes(often), f"one second: {often:.0f} spikes", map="paper", cell=(22, 2.9),
-                            low=0, high=0.4, fact="", place="{label}", labels=["time"], tile=200)  # fmt: skip
+                            low=0, high=0.4, fact=put, place="{label}", labels=["time"], tile=200)  # fmt: skip
         return Drawing(
             [[seen, "·", kernel, "=", product], [train], [self._neighbours(numbers), self._tuning(often)]],
             reading=self._reading(often, numbers["rates"]),

@@ -6,7 +6,7 @@ from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import button, choice, slider
 from course_utils.explorers.kit.planes import array_plane, bars_plane
-from course_utils.figures import ACCENT, CITY, LANDSCAPE, SOFT_INK
+from course_utils.figures import ACCENT, CONES, SOFT_INK
 from course_utils.seeing import SCREEN, WAVELENGTHS, catch, light, match, screen_light, sensitivity
 
 
@@ -24,7 +24,6 @@ LIGHTS = {
     "a sodium lamp, 589 nm": _brightest(light(589, 2)),
     "a laser of 500 nm": _brightest(light(500, 2)),
 }
-CONES = {"L": "#D55E00", "M": LANDSCAPE, "S": CITY}
 ALIKE = 0.02  # of what the cones catch together: what the eye hardly tells apart
 LIGHT, MIX = "the light", "your mixture"
 
@@ -81,10 +80,9 @@ class ConesAndLightExplorer(Explorer):
             "spectra", "two lights, and what the cones catch best", alt="spectra of both lights"
         )
         halves = np.array([[as_seen(numbers["asked"]), as_seen(numbers["amounts"])]])
-        colours = array_plane(
-            "colours", halves, "as it looks", cell=(150, 70), fact="light, mixture",
-            place="{label}", labels=[LIGHT, MIX],
-        )  # fmt: skip
+        title, fact = ("as it looks", "light, mixture") if _shown(numbers) else ("on a screen", "left: not the light")
+        colours = array_plane("colours", halves, title, cell=(150, 70), fact=fact, place="{label}",
+                              labels=[LIGHT, MIX])  # fmt: skip
         high = 1.1 * max(numbers["caught"].max(), numbers["mixed"].max())
         catches = [
             bars_plane(cone, [(LIGHT, own, f"{own:.2f}", CONES[cone]), (MIX, mixed, f"{mixed:.2f}", ACCENT)],
@@ -124,18 +122,26 @@ class ConesAndLightExplorer(Explorer):
 
     def _reading(self, off, numbers):
         asked, worst = numbers["asked"], int(np.abs(off).argmax())
-        if asked.min() < -ALIKE:
+        if not _shown(numbers):
             name = list(SCREEN)[int(asked.argmin())]
             return (
                 f"No mixture will do: this light asks for −{-asked.min():.2f} of {name}, and a screen cannot shine "
-                "less than nothing. It is purer than anything that you ever saw on a screen."
+                "less than nothing. It is purer than anything that you ever saw on a screen; the left half is "
+                "only what a screen makes of it."
             )
         if abs(off[worst]) < ALIKE:
-            return "The three catches agree: two lights that differ at nearly every wavelength, and one colour."
+            return (
+                f"The three catches agree, within {ALIKE:.0%} of all that is caught: two unlike lights, and one colour."
+            )
         cone, own, mixed = list(CONES)[worst], numbers["caught"][worst], numbers["mixed"][worst]
         return (
             f"The {cone} cones tell them apart best: they catch {own:.2f} of the light and {mixed:.2f} of your mixture."
         )
+
+
+def _shown(numbers):
+    """Whether a screen can show the light."""
+    return numbers["asked"].min() >= -ALIKE
 
 
 def _differences(caught, mixed):

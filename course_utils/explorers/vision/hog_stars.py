@@ -17,8 +17,8 @@ PIXELS, SHOWN = 160, 288  # sides of the picture, and of what is drawn of it in 
 STAR, ANGLES = 15, 9
 COUNTED, COMPARED = "as counted", "normalised by blocks"
 MOST = {COUNTED: 0.12, COMPARED: 0.35}  # what is drawn brightest
-BINS = [f"{20 * number}–{20 * number + 20}°" for number in range(ANGLES)]
-THIRDS = ("upright edges", "level edges", "nearly upright")
+BINS = [f"{20 * number}–{20 * number + 20}°" for number in range(ANGLES)]  # of the gradient, clockwise
+THIRDS = ("edges at 90° to 30°", "edges at 30° to −30°", "edges at −30° to −90°")  # lie across it, counter-clockwise
 
 
 @functools.lru_cache(maxsize=8)
@@ -47,7 +47,7 @@ class HogStarsExplorer(Explorer):
     cell : int
         Pixels along each side of a cell: 8, 16 or 32 of 160.
     light : float
-        Contrast of the picture, 0.1 to 1.
+        How much of it falls on the picture, 0.1 to 1.
     strength : {"as counted", "normalised by blocks"}
         Whether cells are compared with their neighbours.
 
@@ -69,7 +69,7 @@ class HogStarsExplorer(Explorer):
     def numbers(self):
         """The picture in this light, and the histogram of each cell."""
         bright = self._uploaded if self.picture.value == UPLOADED else _photo(self.picture.value)
-        picture = 0.5 + self.light.value * (bright - 0.5)
+        picture = self.light.value * bright
         counted = cell_histograms(picture, cell=self.cell.value, angles=ANGLES)
         return {"picture": picture, "cells": counted if self.strength.value == COUNTED else compared(counted)}
 
@@ -117,5 +117,8 @@ class HogStarsExplorer(Explorer):
         light = f"Light {self.light.value:.1f}: the mean of all numbers is {mean:.3f}."
         if own.sum() < 0.02:
             return f"{light} This cell is nearly flat."
-        lies = (90 - (strongest + 0.5) * 180 / ANGLES) % 180  # of the edge itself, counter-clockwise
-        return f"{light} Most of this cell's edges ({own[strongest] / own.sum():.0%}) run at about {lies:.0f}°."
+        lies, share = 90 - (strongest + 0.5) * 180 / ANGLES, own[strongest] / own.sum()
+        return (
+            f"{light} The largest share of this cell's gradient ({share:.0%}) has an angle of {BINS[strongest]}; "
+            f"edges lie across it, at about {lies:.0f}°."
+        )

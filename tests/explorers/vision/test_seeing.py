@@ -1,5 +1,7 @@
 """The explorers of notebook 04: lights that match, a cell and its bar, stars that outlast the light."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -26,6 +28,10 @@ def test_the_laser_cannot_be_matched():
     explorer = ConesAndLightExplorer("a laser of 500 nm")
     explorer.match.click()
     assert explorer.red.value == 0 and "−0.66 of red" in explorer._drawing.reading
+    colours = explorer._drawing.planes[0][1]
+    assert "not the light" in colours.fact and "what a screen makes of it" in explorer._drawing.reading
+    explorer.light.value = "grass"
+    assert explorer._drawing.planes[0][1].fact == "light, mixture"
     explorer.close()
 
 
@@ -59,6 +65,20 @@ def test_cells_of_three_kinds():
         explorer.close()
 
 
+def test_what_a_complex_cell_adds_up():
+    """The sum that is shown and the other one make the spikes; only the simple cell's rule is told for simple ones."""
+    explorer = BarAndCellExplorer(90, 5, kind=COMPLEX)
+    numbers, planes = explorer.numbers(), explorer._drawing.planes
+    assert np.hypot(*numbers["sums"]) == pytest.approx(numbers["rate"])
+    shown = (numbers["picture"] * numbers["weights"]).sum() / numbers["weights"][numbers["weights"] > 0].sum()
+    assert 100 * shown == pytest.approx(numbers["sums"][0]) and numbers["sums"][0] < 0
+    assert f"a = −{-numbers['sums'][0]:.0f}, " in planes[1][0].fact and "below 0" not in planes[0][4].fact
+    explorer.kind.value = "simple"
+    planes = explorer._drawing.planes
+    assert planes[1][0].fact == "" and "below 0 is 0" in planes[0][4].fact
+    explorer.close()
+
+
 @pytest.mark.parametrize(("often", "count"), [(0, 0), (0.4, 0), (7.2, 7), (100, 100), (130, 130)])
 def test_spikes_are_counted(often, count):
     """As many ticks as spikes in a second."""
@@ -83,6 +103,28 @@ def test_only_the_normalised_stars_outlast_the_light():
     }
     assert means[0.2, "as counted"] == pytest.approx(0.2 * means[1.0, "as counted"])
     assert means[0.2, COMPARED] == pytest.approx(means[1.0, COMPARED], rel=0.05)
+
+
+def test_light_is_light():
+    """At a fifth every pixel has a fifth: the picture is darker, not only flatter."""
+    bright, dim = (HogStarsExplorer(light=light).numbers()["picture"] for light in (1.0, 0.2))
+    np.testing.assert_allclose(dim, 0.2 * bright)
+
+
+def test_an_edge_lies_across_its_gradient():
+    """The sentence names the bin that is highest, and an angle within what stands under its bars."""
+    explorer = HogStarsExplorer(cell=32)
+    for row, column in np.ndindex(5, 5):
+        explorer.chosen("stars", 15 * row, 15 * column)
+        explorer.refresh()
+        own, told = explorer.numbers()["cells"][row, column], explorer._drawing.reading
+        assert f"gradient ({own.max() / own.sum():.0%}) has an angle of {20 * own.argmax()}–" in told
+        across = re.search(r"across it, at about (−?\d+)°", told)[1]
+        part = own.argmax() // 3
+        ends = re.findall(r"−?\d+", explorer._drawing.planes[1][1 + part].fact)
+        above, lies, below = (int(each.replace("−", "-")) for each in (ends[0], across, ends[1]))
+        assert above > lies > below and lies == 80 - 20 * own.argmax()
+    explorer.close()
 
 
 def test_pointing_chooses_a_cell():
