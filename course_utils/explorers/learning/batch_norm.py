@@ -74,8 +74,8 @@ class BatchNormExplorer(Explorer):
         mean, deviation = numbers["mean"], numbers["deviation"]
         after = numbers["after"]
         facts = {
-            "before": f"μ = {mean:.2f}, σ = {deviation:.2f} {self.statistics.value}",
-            "after": f"mean {after.mean():.2f}, deviation {after.std():.2f}",
+            "before": f"μ = {mean:z.2f}, σ = {deviation:.2f} {self.statistics.value}",
+            "after": f"mean {after.mean():z.2f}, deviation {after.std():.2f}",
         }
         planes = [self._plane(name, title, facts[name], numbers[name]) for name, title in TITLES.items()]
         digit = array_plane("digit", numbers["digit"], "orange digit", size=92, fact="in every batch")
@@ -92,19 +92,32 @@ class BatchNormExplorer(Explorer):
 
     def _plane(self, name, title, fact, values):
         chart = self._charts[name]
-        counts = np.histogram(np.clip(values, EDGES[0], EDGES[-1]), EDGES)[0] / len(values)
-        bars, line = chart.bars, chart.line
-        bars.set_data(counts, EDGES)
-        line.set_data([np.clip(values[0], -6, 6)] * 2, [0, 1])
-        chart.axes.set_ylim(0, 1.15 * counts.max())
-        return chart.plane(name, title, fact=fact, alt=f"histogram of {title}: {fact}")
+        counts = np.histogram(values, EDGES)[0] / len(values)
+        chart.bars.set_data(counts, EDGES)
+        chart.line.set_data([values[0]] * 2, [0, 1])
+        chart.axes.set_ylim(0, 1.3 * max(counts.max(), 1 / len(values)))
+        beyond = {"left": values < EDGES[0], "right": values > EDGES[-1]}
+        for side, note in chart.notes.items():
+            note.set_text(_note(side, beyond[side], values[0]))
+        told = "; ".join(filter(None, [fact, *(note.get_text().replace("\n", ", ") for note in chart.notes.values())]))
+        return chart.plane(name, title, fact=fact, alt=f"histogram of {title}: {told}")
 
     def _reading(self, numbers):
         before, after = numbers["before"], numbers["after"]
         passed = f"Of z̄ {(before > 0).mean():.0%} pass the rectifier, of γ · ū + c {(after > 0).mean():.0%}."
         if len(before) == 1 and self.statistics.value == BATCH:
-            return f"A batch of one: z̄ is its own mean, σ is 0, and what comes out is c = {after[0]:.2f} for any digit."
-        return f"{passed} The orange digit comes out at {after[0]:.2f}."
+            return (
+                f"A batch of one: z̄ is its own mean, σ is 0, and what comes out is c = {after[0]:z.2f} for any digit."
+            )
+        return f"{passed} The orange digit comes out at {after[0]:z.2f}."
+
+
+def _note(side, beyond, followed):
+    """What is said of the numbers beyond an end of the axis, and of the followed digit if it is one of them."""
+    if not beyond.any():
+        return ""
+    lines = [f"{beyond.mean():.0%} beyond", *([f"orange: {followed:.1f}"] if beyond[0] else [])]
+    return "\n".join(f"← {line}" if side == "left" else f"{line} →" for line in lines)
 
 
 def _histogram(name):
@@ -112,6 +125,11 @@ def _histogram(name):
     chart.axes.axvspan(EDGES[0], 0, color=LINE, alpha=0.6, linewidth=0)
     chart.axes.text(-5.8, 0.93, "rectified to 0", size=8, color=SOFT_INK,
                     transform=chart.axes.get_xaxis_transform())  # fmt: skip
+    chart.notes = {
+        side: chart.axes.text(place, up, "", size=8, color=SOFT_INK, ha=side, va="top",
+                              transform=chart.axes.get_xaxis_transform())
+        for side, place, up in (("left", -5.8, 0.9), ("right", 5.8, 0.99))
+    }  # fmt: skip
     chart.bars = chart.axes.stairs(np.zeros(len(EDGES) - 1), EDGES, fill=True, color=CITY)
     (chart.line,) = chart.axes.plot([], [], color=ACCENT, linewidth=3)
     chart.axes.set(

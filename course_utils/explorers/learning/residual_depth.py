@@ -19,7 +19,7 @@ DEPTHS, STARTS = [8, 24, 48], ["He", "torch"]
 STEPS, RATE, SMOOTHED = 150, 0.05, 10
 REDRAW = 0.4  # seconds
 LOOKS = {"plain": {"color": CITY, "linestyle": "--"}, "residual": {"color": ACCENT, "linestyle": "-"}}
-SMALLEST = 1e-9  # of a gradient that is still drawn
+SMALLEST = 1e-9  # of a gradient where the axis ends, unless one is smaller
 
 
 @functools.lru_cache(maxsize=1)
@@ -71,13 +71,15 @@ class ResidualDepthExplorer(Explorer):
         """Three charts, and the way around a layer as a drawing."""
         layers = np.arange(1, self.depth.value + 1)
         for kind in LOOKS:
-            self._lines["gradients"][kind].set_data(layers, np.maximum(numbers["gradients"][kind], SMALLEST))
+            self._lines["gradients"][kind].set_data(layers, numbers["gradients"][kind])
             self._lines["alike"][kind].set_data(layers, numbers["alike"][kind])
             losses = np.convolve(numbers["losses"].get(kind, []) or [np.nan], np.ones(SMOOTHED) / SMOOTHED, "full")
             steps = np.arange(len(numbers["losses"].get(kind, [])))
             self._lines["losses"][kind].set_data(steps[SMOOTHED:], losses[: len(steps)][SMOOTHED:])
         for name in ("gradients", "alike"):
             self._charts[name].axes.set_xlim(1, self.depth.value)
+        least = min(min(each) for each in numbers["gradients"].values())
+        self._charts["gradients"].axes.set_ylim(min(SMALLEST, least) / 2, 2)
         first = {kind: numbers["gradients"][kind][0] for kind in LOOKS}
         last = {kind: numbers["alike"][kind][-1] for kind in LOOKS}
         told = {
@@ -140,7 +142,7 @@ class ResidualDepthExplorer(Explorer):
             self._lines[name] = {kind: chart.axes.plot([], [], linewidth=2, label=kind, **look)[0]
                                  for kind, look in LOOKS.items()}  # fmt: skip
             chart.legend()
-        self._charts["gradients"].axes.set(yscale="log", ylim=(SMALLEST / 2, 2), xlabel="layer", ylabel="‖∂L/∂W‖")
+        self._charts["gradients"].axes.set(yscale="log", xlabel="layer", ylabel="‖∂L/∂W‖")
         self._charts["alike"].axes.set(ylim=(0, 1.03), xlabel="layer", ylabel="mean cosine")
         self._charts["losses"].axes.set(ylim=(0, 2.7), xlim=(0, STEPS), xlabel="step", ylabel="loss")
         self._way = Chart(290, 190)

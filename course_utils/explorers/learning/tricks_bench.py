@@ -1,6 +1,7 @@
 """Which of the four tricks helps here? Switch them, train for seconds, and keep the curves side by side."""
 
 import functools
+from typing import NamedTuple
 
 import numpy as np
 
@@ -54,6 +55,15 @@ def examples(count, augmented):
     return enlarged(digits, labels, max(1, NEW_PICTURES // count), MOVED) if augmented else (digits, labels)
 
 
+class Run(NamedTuple):
+    """One training: steps, accuracies, {test: accuracy at the end}, which a stopped one lacks (None), and its place."""
+
+    steps: list
+    shares: list
+    ends: dict | None
+    place: int
+
+
 class TricksBenchExplorer(Explorer):
     """Train a network of digits with any of the four tricks, and compare.
 
@@ -75,7 +85,7 @@ class TricksBenchExplorer(Explorer):
     lead = "Vote first: which switch helps most? Set the switches, train, change one, train again."
 
     def __init__(self, tricks=(), *, count=150, layers=24, rate=0.1):
-        self._runs = {}  # settings in words -> (steps, accuracies, {test: accuracy at the end})
+        self._runs = {}  # settings in words -> Run, the oldest first
         self._make_chart()
         self.background = Background(self)
         self.switches = {name: choice(name, ["off", "on"], "on" if name in tricks else "off") for name in TRICKS}
@@ -90,19 +100,24 @@ class TricksBenchExplorer(Explorer):
         )
 
     def numbers(self):
-        """What was measured so far, by settings."""
-        return {"runs": dict(self._runs)}
+        """What was measured so far, by settings, in the order of their places."""
+        return {"runs": dict(sorted(self._runs.items(), key=lambda item: item[1].place))}
 
     def draw(self, numbers):
         """The curves of all runs; below, how each reads the three tests at its end."""
         runs = numbers["runs"]
-        kept = [run[:2] for run in runs.values()] + [([], [])] * (RUNS - len(runs))
-        for line, curve in zip(self._lines, kept, strict=True):
-            line.set_data(*curve)
-        names = [f"{number}: {name}" for number, name in enumerate(runs, start=1)]
-        legend = self._chart.axes.legend(self._lines[: len(runs)], names, loc="upper left", fontsize=8)
+        for line in self._lines:
+            line.set_data([], [])
+        for run in runs.values():
+            self._lines[run.place].set_data(run.steps, run.shares)
+        names = [f"{run.place + 1}: {name}" for name, run in runs.items()]
+        lines = [self._lines[run.place] for run in runs.values()]
+        legend = self._chart.axes.legend(lines, names, loc="upper left", fontsize=9, borderaxespad=0)
         legend.set_visible(bool(runs))  # not an empty frame
-        told = "; ".join(f"{name}: {run[1][-1]:.0%}" for name, run in runs.items() if run[1]) or "nothing trained yet"
+        told = (
+            "; ".join(f"{name}: {run.shares[-1]:.0%}" for name, run in runs.items() if run.shares)
+            or "nothing trained yet"
+        )
         curves = self._chart.plane("curves", "right of 500 unseen digits", fact="while training", alt=told)
         planes = [self._bars(test, runs) for test in TESTS]
         return Drawing([[curves], planes], reading=self._reading(runs), result={"runs": len(runs)})
@@ -110,26 +125,39 @@ class TricksBenchExplorer(Explorer):
     def changed(self, control):
         """Train with these switches, stop, or begin anew."""
         if control is self.go:
-            self.background.stop()
+            self._stop()
             name = self.told()
-            self._runs.pop(name, None)
-            while len(self._runs) >= RUNS:
-                self._runs.pop(next(iter(self._runs)))
+            place = self._place(name)
             recipe = {"on": self._on(), "count": self.count.value, "layers": self.layers.value, "rate": self.rate.value}
-            self.background.start(functools.partial(self._train, name=name, **recipe))
+            self.background.start(functools.partial(self._train, name=name, place=place, **recipe))
         elif control in (self.halt, self.forget):
-            self.background.stop()
+            self._stop()
             self._runs = {} if control is self.forget else self._runs
 
     def told(self):
         """The settings in words, as the legend shows them."""
         on = " + ".join(self._on()) or "no trick"
+        on = "all four" if len(self._on()) == len(TRICKS) else on
         return f"{on}; n = {self.count.value:,}, {self.layers.value} layers, rate {self.rate.value:g}"
+
+    def _stop(self):
+        """Stop what is under way; it will not come to its end."""
+        self.background.stop()
+        self._runs = {name: run if run.ends else run._replace(ends=None) for name, run in self._runs.items()}
+
+    def _place(self, name):
+        """Make room for a training and return its place: that of the same settings, a free one, or the oldest's."""
+        before = self._runs.pop(name, None)
+        if before is not None:
+            return before.place
+        while len(self._runs) >= RUNS:
+            self._runs.pop(next(iter(self._runs)))
+        return min(set(range(RUNS)) - {run.place for run in self._runs.values()})
 
     def _on(self):
         return [name for name, switch in self.switches.items() if switch.value == "on"]
 
-    def _train(self, task, name, on, count, layers, rate):
+    def _train(self, task, name, place, on, count, layers, rate):
         tests, labels = _tests()
         model = deep_mlp(
             layers, residual="residual" in on, batch_norm="batch norm" in on, dropout=0.2 * ("dropout" in on)
@@ -137,7 +165,7 @@ class TricksBenchExplorer(Explorer):
         steps, shares, show = [], [], at_most_every(0.4, lambda _: task.show(keep))
 
         def keep():
-            self._runs[name] = (list(steps), list(shares), {})
+            self._runs[name] = Run(list(steps), list(shares), {}, place)
 
         def follow(progress):
             if progress.step % EVERY == 0 or progress.step == 1:
@@ -152,26 +180,29 @@ class TricksBenchExplorer(Explorer):
             ends = {test: accuracy(model, digits, labels) for test, digits in tests.items()}
         except TrainingError:  # a result, too: this rate is too large without a trick
             ends = dict.fromkeys(TESTS, 0.1)
-        task.show(lambda: self._runs.update({name: (list(steps), list(shares), ends)}))
+        task.show(lambda: self._runs.update({name: Run(list(steps), list(shares), ends, place)}))
 
     def _bars(self, test, runs):
-        ends = [(run[2].get(test), look[0]) for run, look in zip(runs.values(), LOOKS, strict=False)]
-        bars = [(f"training {number}", share or 0, "…" if share is None else f"{share:.0%}", colour)
-                for number, (share, colour) in enumerate(ends, start=1)]  # fmt: skip
-        missing = [(f"training {number}", 0, "–", LINE) for number in range(len(bars) + 1, RUNS + 1)]
-        return bars_plane(test, bars + missing, f"at the end, {test}", high=1, width=180)
+        bars = [(f"training {place + 1}", 0, "–", LINE) for place in range(RUNS)]
+        for run in runs.values():
+            share = (run.ends or {}).get(test, 0)
+            said = f"{share:.0%}" if run.ends else "stopped" if run.ends is None else "…"
+            bars[run.place] = (f"training {run.place + 1}", share, said, LOOKS[run.place][0])
+        return bars_plane(test, bars, f"at the end, {test}", high=1, width=180)
 
     def _reading(self, runs):
         if not runs:
             return f"Nothing trained yet. Next: {self.told()}."
-        number, last = len(runs), list(runs)[-1]
-        share = f"{runs[last][1][-1]:.0%} right" if runs[last][1] else "nothing measured yet"
-        return f"Training {number}, {last}: {share}. Next: {self.told()}."
+        last = list(self._runs)[-1]
+        run = self._runs[last]
+        share = f"{run.shares[-1]:.0%} right" if run.shares else "nothing measured yet"
+        stopped = f", stopped at step {run.steps[-1]}" if run.ends is None else ""
+        return f"Training {run.place + 1}, {last}: {share}{stopped}. Next: {self.told()}."
 
     def _make_chart(self):
-        self._chart = Chart(600, 230)
+        self._chart = Chart(600, 270)
         self._chart.axes.set(
-            xlim=(0, STEPS), ylim=(0, 1.45), yticks=[0, 0.25, 0.5, 0.75, 1], xlabel="step", ylabel="accuracy"
+            xlim=(0, STEPS), ylim=(0, 1.75), yticks=[0, 0.25, 0.5, 0.75, 1], xlabel="step", ylabel="accuracy"
         )
         self._lines = [
             self._chart.axes.plot([], [], color=colour, linestyle=style, linewidth=2)[0] for colour, style in LOOKS

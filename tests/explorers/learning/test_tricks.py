@@ -6,8 +6,8 @@ import pytest
 from course_utils.explorers.learning.augmentation_wall import AugmentationWallExplorer
 from course_utils.explorers.learning.batch_norm import RUNNING, BatchNormExplorer
 from course_utils.explorers.learning.dropout_mask import PLAIN, DropoutMaskExplorer
-from course_utils.explorers.learning.residual_depth import STEPS, ResidualDepthExplorer
-from course_utils.explorers.learning.tricks_bench import RUNS, TRICKS, TricksBenchExplorer
+from course_utils.explorers.learning.residual_depth import SMALLEST, STEPS, ResidualDepthExplorer
+from course_utils.explorers.learning.tricks_bench import RUNS, TRICKS, Run, TricksBenchExplorer
 from course_utils.explorers.questions.tricks import QUESTIONS
 from course_utils.networks.cnn import lenet
 from course_utils.networks.residual import deep_mlp
@@ -103,20 +103,87 @@ def test_both_depths_are_trained():
     explorer.close()
 
 
+def test_no_gradient_is_drawn_larger_than_it_is():
+    """Those of 48 plain layers with torch's first weights fall far below the axis of the others, which follows them."""
+    explorer = ResidualDepthExplorer(48, "torch")
+    drawn = np.array(explorer._lines["gradients"]["plain"].get_ydata())
+    np.testing.assert_array_equal(drawn, explorer.numbers()["gradients"]["plain"])
+    axes = explorer._charts["gradients"].axes
+    assert axes.get_ylim()[0] < drawn.min() < 1e-15
+    explorer.start.value = "He"
+    assert axes.get_ylim()[0] == pytest.approx(SMALLEST / 2)
+    explorer.close()
+
+
+def test_what_lies_beyond_the_axis_is_told():
+    """Eight times the weights: nothing is piled up at the axis's end; a note says how much lies there, and where."""
+    explorer = BatchNormExplorer(weights=8, bias=4)
+    before, chart = explorer.numbers()["before"], explorer._charts["before"]
+    share = (before > 6).mean()
+    assert 0.5 < share < 1 and f"{share:.0%} beyond →" in chart.notes["right"].get_text()
+    assert chart.bars.get_data().values.sum() == pytest.approx(((before >= -6) & (before <= 6)).mean())
+    assert ("orange" in chart.notes["right"].get_text()) == (before[0] > 6)
+    assert f"{share:.0%} beyond" in explorer._drawing.planes[0].alt
+    explorer.weights.value, explorer.bias.value = 1, 0
+    assert chart.notes["right"].get_text() == chart.notes["left"].get_text() == ""
+    explorer.close()
+
+
+def test_no_mean_is_minus_nothing():
+    """After the norm it is 0, not −0.00."""
+    explorer = BatchNormExplorer()
+    for _ in range(5):
+        explorer.another.click()
+        assert "mean 0.00" in explorer._drawing.planes[1].fact
+    explorer.close()
+
+
 def test_the_bench_keeps_runs_side_by_side():
     """Each has its settings and its three tests; the fifth takes the first one's place; "forget" clears."""
-    bench = TricksBenchExplorer(layers=2)
+    bench, kept = TricksBenchExplorer(layers=2), []
     for number in range(RUNS + 1):
         bench.dropout.value = "on" if number % 2 else "off"
         bench.rate.value = (0.01, 0.1, 0.3)[number // 2]
         bench.go.click()
         bench.background.wait()
-    runs = bench.numbers()["runs"]
+        kept.append(bench.numbers()["runs"])
+    runs = kept[-1]
     assert len(runs) == RUNS and not any("rate 0.01" in name and "no trick" in name for name in runs)
-    assert all(set(run[2]) == {"as they are", "shifted", "turned"} for run in runs.values())
-    assert all(run[2]["as they are"] > run[2]["shifted"] for run in runs.values())
+    assert list(runs)[1:] == list(kept[-2])[1:] and "rate 0.3" in next(iter(runs))
+    assert [run.place for run in runs.values()] == list(range(RUNS)) and "Training 1, " in bench._drawing.reading
+    assert all(set(run.ends) == {"as they are", "shifted", "turned"} for run in runs.values())
+    assert all(run.ends["as they are"] > run.ends["shifted"] for run in runs.values())
     bench.forget.click()
     assert bench.numbers()["runs"] == {}
+    bench.close()
+
+
+def test_a_stopped_training_says_so():
+    """Not for ever that it is under way; trained again it has its place, and its numbers."""
+    bench = TricksBenchExplorer(layers=2)
+    bench._runs = {bench.told(): Run([1, 20], [0.1, 0.4], {}, 0)}
+    bench.refresh()
+    ends = bench._drawing.planes[1]
+    assert [bar["text"] for bar in ends[0].bars] == ["…", "–", "–", "–"]
+    bench.halt.click()
+    ends = bench._drawing.planes[1]
+    assert {plane.bars[0]["text"] for plane in ends} == {"stopped"}
+    assert "stopped at step 20" in bench._drawing.reading
+    bench.go.click()
+    bench.background.wait()
+    assert [run.place for run in bench.numbers()["runs"].values()] == [0]
+    assert "%" in bench._drawing.planes[1][0].bars[0]["text"]
+    bench.close()
+
+
+def test_the_legend_leaves_the_lines_free():
+    """Four of the longest names stand beside each other's lines, above an accuracy of 1 and within the chart."""
+    bench = TricksBenchExplorer(TRICKS[:2] + TRICKS[3:], count=4000, rate=0.01)
+    bench._runs = {f"{bench.told()}{' ' * place}": Run([0, 300], [1, 1], {}, place) for place in range(RUNS)}
+    bench.refresh()
+    axes = bench._chart.axes
+    box = axes.get_legend().get_window_extent().transformed(axes.transData.inverted())
+    assert box.y0 > 1.02 and box.x1 < 300
     bench.close()
 
 
@@ -127,7 +194,7 @@ def test_all_four_tricks_read_more_than_none():
         bench = TricksBenchExplorer(tricks)
         bench.go.click()
         bench.background.wait()
-        shares.append(next(iter(bench.numbers()["runs"].values()))[2]["as they are"])
+        shares.append(next(iter(bench.numbers()["runs"].values())).ends["as they are"])
         bench.close()
     assert shares[0] < 0.35 and shares[1] > 0.65
 
