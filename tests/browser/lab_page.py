@@ -5,6 +5,7 @@ the eye on one open notebook; a `Control` is one slider, menu, switch or button 
 """
 
 import contextlib
+import json
 import os
 import re
 import secrets
@@ -302,6 +303,11 @@ class LabPage:
         self.await_in_page("window.jupyterapp.shell.currentWidget.sessionContext.ready", "a kernel to be ready")
         self.command("notebook:run-all-cells", LONGEST_RUN)
         self.show("widget-view")
+
+    def execute(self, code):
+        """Let the notebook's kernel execute some code beside the cells, and wait until it has."""
+        kernel = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+        self.await_in_page(f"{kernel}.requestExecute({{code: {json.dumps(code)}}}).done", "the kernel to execute it")
 
     def show(self, kind):
         """Bring every output with such a MIME type into view once, since JupyterLab draws only what was seen."""

@@ -5,6 +5,7 @@ They stand in several notebooks, since a page with all of them is slow. A lectur
 ratio of 1.5.
 """
 
+import numpy as np
 import pytest
 from every_explorer import (
     CUT,
@@ -28,12 +29,23 @@ from every_explorer import (
 
 NOTEBOOKS = 3
 
+# Writes a long caption above each plane of every explorer, as a file's name or five kinds of pictures would be.
+LONGER = """
+for each in [each for each in list(Out.values()) if hasattr(each, "view")]:
+    for slot in range(len(each.view.planes)):
+        plane = getattr(each.view, f"plane_{slot}")
+        setattr(each.view, f"plane_{slot}", {**plane, "fact": "2 mountains, " * 4 + "x" * 40})
+    each.view.drawn += 1
+"""
+
 # The brightness of a card's paper, and the shorter side of its smallest picture that is no strip.
 PAPER = "card => Number(getComputedStyle(card).backgroundColor.match(/\\d+/)[0])"
 SMALLEST = """card => Math.min(999, ...[...card.querySelectorAll(".course-plane canvas")]
     .map(each => [each.offsetWidth, each.offsetHeight]).filter(([width]) => width)
     .filter(sides => Math.min(...sides) * 4 > Math.max(...sides)).map(sides => Math.min(...sides)))"""
 TALL = "card => card.offsetHeight - card.closest('.jp-WindowedPanel-outer').clientHeight"
+
+SIZES = "card => [...card.querySelectorAll('.course-plane canvas')].map(each => each.offsetWidth || 1)"
 
 # Where each visible part stands in its card: "class, left, top, width".
 PLACES = """card => {
@@ -43,6 +55,19 @@ PLACES = """card => {
         return [part.getAttribute("class") ?? part.tagName, ...places.map(Math.round)].join(", ");
     });
 }"""
+
+# Each slider that would grow if its handle went to an end: its label breaks beside a longer number.
+GROWING = """card => [...card.querySelectorAll(".widget-inline-hbox:has(.widget-readout)")].filter(slider => {
+    const readout = slider.querySelector(".widget-readout"), handles = slider.querySelectorAll(".noUi-handle");
+    if (handles.length !== 1 || !slider.checkVisibility()) return false;
+    const before = slider.offsetHeight, now = readout.textContent, digits = now.split(".")[1]?.length ?? 0;
+    const grows = ["min", "max"].some(end => {
+        readout.textContent = Number(handles[0].getAttribute(`aria-value${end}`)).toFixed(digits);
+        return slider.offsetHeight !== before;
+    });
+    readout.textContent = now;
+    return grows;
+}).map(slider => slider.innerText)"""
 
 # What a finger is to hit and is less than 24 pixels wide or high.
 SMALL = """card => [...card.querySelectorAll(".noUi-handle, button, select, input, .widget-radio-box label")]
@@ -85,6 +110,13 @@ def test_no_taller_than_the_pane(page):
     assert {name: pixels for name, pixels in everywhere(page, TALL).items() if pixels > 0} == {}
 
 
+@pytest.mark.parametrize("size", [WINDOW, NARROW])
+def test_a_longer_number_moves_nothing(page, size):
+    """While one drags a slider from end to end, the handle stays where it is."""
+    make_room(page, size)
+    assert some(everywhere(page, GROWING)) == {}
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_every_word_can_be_read(page, theme):
     """Text has a contrast of 4.5 to its background, large text of 3."""
@@ -112,6 +144,18 @@ def test_large_enough_for_a_finger(page, size):
     small = some(everywhere(page, SMALL))
     touch.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
     assert small == {}
+
+
+def test_long_captions_leave_the_pictures_alone(page):
+    """Words break into lines; the pictures under them may make room for these lines, but not for their length."""
+    make_room(page, WINDOW)
+    before = everywhere(page, SIZES)
+    page.execute(LONGER)
+    page.settle()
+    after = everywhere(page, SIZES)
+    assert some(everywhere(page, FLAWS)) == {}
+    shares = {name: np.divide(after[name], before[name]) for name in before if before[name]}
+    assert {name: share.round(2).tolist() for name, share in shares.items() if share.min() < 0.5} == {}
 
 
 def test_nothing_failed(page):

@@ -28,6 +28,15 @@ SHORTCUTS = ("b", "ArrowDown", "ArrowUp")  # JupyterLab's: the first inserts a c
 MOVED_BY_ARROWS = {"slider", "menu", "radio"}
 STEPS = 5  # a step may be too small to be seen, or the first to arrive where the explorer already is
 
+# Whether a notebook is shown with this cell chosen, whole or at the top of the pane, and not folded.
+AT_THE_CELL = """([path, id]) => {
+    const {context, content} = window.jupyterapp.shell.currentWidget ?? {};
+    const cell = context?.path === path && content.activeCell?.model.id === id && content.activeCell.node;
+    if (!cell?.isConnected || cell.matches(".course-folded, .jp-mod-multiSelected")) return false;
+    const {top, bottom} = cell.getBoundingClientRect(), pane = content.node.getBoundingClientRect();
+    return top > pane.top - 20 && (bottom < pane.bottom + 20 || top < pane.top + 100);
+}"""
+
 
 @pytest.fixture(scope="module")
 def copies(tmp_path_factory):
@@ -204,13 +213,16 @@ def test_figures_in_the_dark_theme(lab, browser):
 
 
 def test_the_index_leads_to_the_cell(lab, browser):
-    """A link of the last notebook opens another notebook at the cell that it names."""
-    page = LabPage(browser, lab, "14_slide_by_slide.ipynb")
-    page.page.locator("a[href*='03_cityscape_or_landscape.ipynb'][href$='#cell-id=scatter']").first.click()
-    page.page.wait_for_function("""() => {
-        const {context, content} = window.jupyterapp.shell.currentWidget ?? {};
-        return context?.path === "03_cityscape_or_landscape.ipynb" && content.activeCell?.model.id === "scatter";
-    }""")
+    """A link of the last notebook opens another one at the cell that it names, and so does each further link to it.
+
+    What is folded below a question there opens.
+    """
+    index, other = "14_slide_by_slide.ipynb", "04_how_we_see.ipynb"
+    page = LabPage(browser, lab, index)
+    for cell in ("cones-explorer", "stars-explorer", "fly", "cones-explorer"):
+        page.page.locator(f"a[href*='{other}'][href$='#cell-id={cell}']").first.click()
+        page.page.wait_for_function(AT_THE_CELL, arg=[other, cell])
+        page.await_in_page(f"window.jupyterapp.commands.execute('docmanager:open', {{path: {index!r}}})", "the index")
     page.close()
 
 

@@ -89,10 +89,32 @@ CELLS = [
     "        plane = array_plane('place', numpy.ones((2, 4, 3)), 'a drawing', **look)\n"
     "        return Drawing([plane], f\"at {numbers['at']}\")\n"
     "Place()",
+    "class Picks(Explorer):\n"
+    "    def __init__(self):\n"
+    "        self.picked = ()\n"
+    "        super().__init__([button('nothing')])\n"
+    "    def chosen(self, name, row, col):\n"
+    "        self.picked = (*self.picked, (row, col))\n"
+    "    def numbers(self):\n"
+    "        return {'many': len(self.picked)}\n"
+    "    def draw(self, numbers):\n"
+    "        plane = array_plane('picks', numpy.eye(3), 'a choice', cell=40)\n"
+    "        return Drawing([plane], f\"{numbers['many']} chosen\")\n"
+    "Picks()",
 ]
-FIRST, SECOND, BOXED, SIGNAL, PAD, MARKS, MAPS, CODE, PLACE = range(9)
+FIRST, SECOND, BOXED, SIGNAL, PAD, MARKS, MAPS, CODE, PLACE, PICKS = range(10)
 INPUT, KERNEL, OUTPUT = "input x", "kernel w", "output x ⊛ w"
-COLS = {INPUT: 5, KERNEL: 3, OUTPUT: 3, "a pad": 10, "a sheet": 4, "maps": 5, "a code": 3, "a drawing": 4}
+COLS = {
+    INPUT: 5,
+    KERNEL: 3,
+    OUTPUT: 3,
+    "a pad": 10,
+    "a sheet": 4,
+    "maps": 5,
+    "a code": 3,
+    "a drawing": 4,
+    "a choice": 3,
+}
 
 # Where a canvas shows the accent colour: [left, top, right, bottom] in CSS pixels, or null.
 LIT = """canvas => {
@@ -542,6 +564,35 @@ def test_the_ring_follows_its_mark(page):
     page.page.wait_for_timeout(500)
     assert ringed(page)[0] == 1 and page.fingerprint(explorer(page, MARKS)) == before
     page.page.mouse.move(0, 0)
+
+
+def test_a_click_is_answered_by_the_kernel(page):
+    """Where nothing depends on a cell, the pointer and the arrow keys read its number, and a click does not keep it."""
+    sheet = canvas(page, "a choice", PICKS)
+    sheet.click(position=middle(page, "a choice", 1, 1, PICKS))
+    reads(page, "1 chosen", PICKS)
+    sheet.hover(position=middle(page, "a choice", 2, 2, PICKS))
+    reads(page, "picks[2, 2] = 1", PICKS)
+    page.page.mouse.move(0, 0)
+    reads(page, "1 chosen", PICKS)
+    sheet.press("ArrowLeft")
+    reads(page, "picks[1, 0] = 0", PICKS)
+    explorer(page, PICKS).locator(".widget-button").focus()
+    reads(page, "2 chosen", PICKS)
+    explorer(page, PICKS).get_by_role("button", name="start over").click()
+    reads(page, "0 chosen", PICKS)
+    assert sheet.evaluate(LIT) is None
+
+
+def test_start_over_lets_go_of_a_cell(page):
+    """A click keeps a cell that depends on others for reading, until everything starts over."""
+    sheet = explorer(page, BOXED).locator("canvas.plane-answers").last
+    told = reading(page, BOXED)
+    sheet.click(position={"x": 30, "y": 30})
+    page.page.mouse.move(0, 0)
+    reads(page, "seen through", BOXED)
+    explorer(page, BOXED).get_by_role("button", name="start over").click()
+    reads(page, told, BOXED)
 
 
 def test_cells_counted_from_one(page):

@@ -103,6 +103,7 @@ class StoredExplorer {
   startOver() {
     this.typed = new Typed();
     for (const player of this.players) player.pause();
+    this.view.values.cursor = {};
     this.show(0);
   }
 

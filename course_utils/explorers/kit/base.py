@@ -161,6 +161,7 @@ class Explorer(ipywidgets.VBox):
             self.background.stop()
         self._tour.leave()
         with self.one_redraw():
+            self.view.cursor = {}  # a cell that was clicked is looked at no more
             self.put_back()
 
     def put_back(self, keep=()):

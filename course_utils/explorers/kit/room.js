@@ -3,7 +3,7 @@
 
 const GAP = 16, LINE_GAP = 18, OPERATOR = 36; // CSS pixels, as in view.css: between planes, between lines, with its gap
 const LARGEST_CELL = { page: 60, stage: 130 }, LARGEST_SCALE = { page: 1.6, stage: 4 };
-const SMALLEST = { cell: 20, plane: 104, share: 0.75, none: 0.2, word: 10 }; // what can be read, or seen: pixels, or a share
+const SMALLEST = { cell: 20, plane: 104, share: 0.75, none: 0.2, word: 10, caption: 60 }; // what can be read, or seen: pixels, or a share
 const WORDED = { bars: 0.75, chart: 0.62 }; // the least scale at which the words of such a plane can be read
 const WORTH_IT = 1.12, TORN = 2.5; // what a less usual arrangement must gain in size; one that tears a formula apart
 const WORTH_MOVING = 1.5; // what another arrangement must gain on a stage, for planes to change places while one plays
@@ -68,18 +68,65 @@ function largestScale(lines, { width, height }, most, reserve) {
   return low;
 }
 
+// What a plane and its bars take across, however its caption breaks.
+const stageOf = (part, scale) => Math.max(part.bars, part.width * scaleOf(part, scale));
+
+// Captions that leave the planes of a line too little break into more lines, those that are widest first.
+function narrowed(line, scale, width) {
+  const room = width - GAP * (line.length - 1) - sum(line.map((part) => part.operator));
+  const atMost = (limit) => line.map((part) => Math.max(stageOf(part, scale), Math.min(part.caption, limit)));
+  let limit = Math.max(...line.map((part) => part.caption));
+  while (limit > SMALLEST.caption && sum(atMost(limit)) > room) limit -= 4;
+  return atMost(limit).map((most, place) => broken(line[place], most));
+}
+
+// A caption that is wider than it may be breaks into lines, and bars that are become shorter than is pleasant.
+function broken(part, width) {
+  const least = part.isBars ? Math.min(part.least, width / part.width) : part.least;
+  if (part.caption <= width) return { ...part, least };
+  const more = Math.ceil(part.title / width) + Math.ceil(part.fact / width) - 2;
+  return { ...part, least, caption: width, around: part.around + 22 * Math.max(0, more) };
+}
+
 // How many letters the longest of a plane's lines has; a bar's label and its text share one.
 const wordsOf = ({ title, fact, bars = [] }) =>
   Math.max(title.length, fact.length, ...bars.map(({ label, text }) => label.length + text.length));
 
-// Words of a menu that would be cut become smaller.
+// How wide words are in the letters of an element.
+function widthOf(text, { fontFamily, fontSize, fontWeight }) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+  return pen.measureText(text).width;
+}
+
+// Words that would be cut become smaller, down to a share of their size.
+function shrink(element, wide, room, least) {
+  const size = parseFloat(getComputedStyle(element).fontSize), wanted = (size * room) / wide;
+  if (room > 0 && wide > room && wanted >= least * size) element.style.fontSize = `${Math.max(SMALLEST.word, wanted)}px`;
+}
+
 function fitMenu(menu) {
   menu.style.fontSize = "";
-  const { fontFamily, fontSize, paddingLeft, paddingRight } = getComputedStyle(menu), pen = document.createElement("canvas").getContext("2d");
-  pen.font = `${fontSize} ${fontFamily}`;
-  const wide = Math.max(0, ...[...menu.options].map(({ text }) => pen.measureText(text).width));
-  const room = menu.clientWidth - parseFloat(paddingLeft) - Math.max(ARROW, parseFloat(paddingRight));
-  if (room > 0 && wide > room) menu.style.fontSize = `${Math.max(SMALLEST.word, (parseFloat(fontSize) * room) / wide)}px`;
+  const style = getComputedStyle(menu), wide = Math.max(0, ...[...menu.options].map(({ text }) => widthOf(text, style)));
+  shrink(menu, wide, menu.clientWidth - parseFloat(style.paddingLeft) - Math.max(ARROW, parseFloat(style.paddingRight)), 0);
+}
+
+// A label that nearly fits beside its number stays in one line; a slider's number has the room of its longest from the
+// beginning, so that no label breaks, and nothing below it moves, while one drags.
+function keepNumber(control) {
+  const readout = control.querySelector(".widget-readout"), handles = control.querySelectorAll(".noUi-handle");
+  if (!readout || handles.length !== 1) return;
+  const digits = readout.textContent.split(".")[1]?.length ?? 0;
+  const ends = ["min", "max"].map((end) => Number(handles[0].getAttribute(`aria-value${end}`)).toFixed(digits));
+  readout.style.minWidth = `${Math.ceil(Math.max(...ends.map((text) => widthOf(text, getComputedStyle(readout))))) + 5}px`;
+}
+
+function fitLabel(control) {
+  const label = control.querySelector(":scope > .widget-label");
+  if (!label) return;
+  const style = getComputedStyle(label), beside = control.querySelector(":scope > .widget-readout")?.offsetWidth ?? 0;
+  const room = control.clientWidth - beside - parseFloat(style.marginLeft) - parseFloat(style.marginRight);
+  shrink(label, widthOf(label.textContent, style) + 1, room, 0.85);
 }
 
 class Room {
@@ -153,6 +200,9 @@ class Room {
     card.classList.toggle("course-compact", width < 720 || height < 560);
     card.classList.toggle("course-short", height < 560);
     card.style.width = `${width}px`;
+    const controls = [...card.querySelectorAll(".course-controls .widget-inline-hbox")];
+    for (const label of card.querySelectorAll(".course-controls .widget-label")) label.style.fontSize = "";
+    controls.forEach(keepNumber);
     const rows = this.measure();
     const best = this.choose(rows, this.rooms(width, height));
     this.scale = memory.scale = best.scale;
@@ -162,6 +212,7 @@ class Room {
     view.root.style.minHeight = this.isStage ? "" : `${this.tallest}px`;
     const beside = width - best.width;
     card.style.width = this.isStage ? "" : `${Math.min(width, Math.max(844, Math.ceil(planes) + beside))}px`;
+    controls.forEach(fitLabel);
     for (const menu of card.querySelectorAll(".course-controls select")) fitMenu(menu);
     view.draw();
   };
@@ -265,11 +316,18 @@ class Room {
     let best = null, held = null; // held: as they stand
     for (const room of rooms) {
       if (stays && rooms.length > 1 && room.above !== this.chosen.above) continue; // in a page controls stay where they are
-      const fitting = rows.map((row) => row.map((part) => this.broken(part, room.width - part.operator)));
-      for (const [number, lines] of arrangements(fitting, least, room.width).entries()) {
+      const fitting = rows.map((row) => row.map((part) => broken(part, room.width - part.operator)));
+      for (let [number, lines] of arrangements(fitting, least, room.width).entries()) {
         const isKept = kept && room.above === kept.above && number === kept.number;
         if (kept && !isKept && !this.isStage) continue; // nothing changes places while one plays
-        let scale = largestScale(lines, room, Math.min(most, this.scale), this.reserve), late = room.lacks;
+        const limit = Math.min(most, this.scale), wished = isKept ? Math.min(limit, kept.scale) : least;
+        let scale = largestScale(lines, room, limit, this.reserve), late = room.lacks;
+        if (scale < wished) { // pictures stay as large as they are, whatever is written above them
+          const silent = lines.map((line) => line.map((part) => ({ ...part, caption: Math.min(part.caption, SMALLEST.caption) })));
+          const reached = Math.min(wished, largestScale(silent, room, limit, this.reserve));
+          lines = lines.map((line) => narrowed(line, reached, room.width));
+          scale = largestScale(lines, room, limit, this.reserve);
+        }
         if (scale < least) { // too tall if it must be, but never too wide
           scale = Math.min(least, largestScale(lines, { ...room, height: Infinity }, most, this.reserve));
           late = Math.max(late, this.reserve(lines, scale).height - room.height);
@@ -286,14 +344,6 @@ class Room {
     // Longer words may leave no width to the pictures of a line.
     if (held && held.scale * WORTH_MOVING >= best.scale) best = held;
     return { ...best, where, names };
-  }
-
-  // A caption that is wider than the room breaks into lines, and bars that are become shorter than is pleasant.
-  broken(part, width) {
-    const least = part.isBars ? Math.min(part.least, width / part.width) : part.least;
-    if (part.caption <= width) return { ...part, least };
-    const more = Math.ceil(part.title / width) + Math.ceil(part.fact / width) - 2;
-    return { ...part, least, caption: width, around: part.around + 22 * Math.max(0, more) };
   }
 
   // Cells with numbers get whole pixels, so that all their lines are equally sharp.

@@ -98,7 +98,10 @@ class View {
 
   listen(figure, name) {
     const { canvas } = figure;
-    figure.root.addEventListener("focusin", this.draw);
+    figure.root.addEventListener("focusin", ({ target }) => {
+      if (target === canvas && canvas.matches(":focus-visible")) figure.pen.byKeys = true;
+      this.draw();
+    });
     figure.root.addEventListener("focusout", () => requestAnimationFrame(this.draw)); // once the focus has arrived
     canvas.classList.add("plane-answers");
     canvas.addEventListener("pointermove", (event) => {
@@ -115,6 +118,7 @@ class View {
       this.hover({ name, ...cell });
     });
     canvas.addEventListener("pointerdown", ({ button, pointerId }) => {
+      figure.pen.byKeys = false;
       if (figure.plane.drag && !button) canvas.setPointerCapture(pointerId);
     });
     canvas.addEventListener("pointerleave", () => this.hover(null));
@@ -162,12 +166,22 @@ class View {
   moveTo(cursor) {
     this.hovered = null;
     this.refused = null;
-    this.places.set(cursor.name, cursor);
+    if (cursor.name) this.places.set(cursor.name, cursor);
     this.ahead.act("cursor", cursor);
     this.draw();
   }
 
+  // The cursor was moved, here or by the kernel; to no cell at all when everything starts over.
+  moved = () => {
+    if (!this.model.get("cursor").name) {
+      this.held = null;
+      this.figures.forEach(({ pen }) => (pen.byKeys = false));
+    }
+    this.draw();
+  };
+
   key(event, figure, name) {
+    if (event.key === "Escape") return this.moveTo({});
     figure.pen.byKeys = true;
     const { plane } = figure, { row, col } = this.placeIn(name);
     const step = event.shiftKey ? 10 : 1;
@@ -203,9 +217,10 @@ class View {
     const finish = (keep) => {
       box.onblur = null;
       const value = Number(box.value.replace(",", ".").replace("−", "-"));
-      const good = box.value.trim() !== "" && Number.isFinite(value);
+      const good = box.value.trim() !== "" && Number.isFinite(value), { byKeys } = figure.pen;
       box.remove();
       canvas.focus({ preventScroll: true });
+      figure.pen.byKeys = byKeys; // a click, too, may have opened the box
       if (keep && good) this.tell(plane.name, { row, col }, value);
       else if (keep) {
         this.refused = { name: plane.name, row, col, text: `A cell holds a number such as 2 or -0.5; “${box.value}” was not taken.` };
@@ -244,7 +259,8 @@ class View {
     const nothing = { boxes: [], text: null, weights: null };
     if (!plane || !inside(plane, cell.row, cell.col)) return nothing;
     if (plane.kind === "chart") return { ...nothing, boxes: [{ name: cell.name, box: { left: cell.col } }] };
-    const { byKeys } = this.figures.get(cell.name).pen, { name, row, col } = cell, box = { top: row, left: col, height: 1, width: 1 };
+    const { pen, stage } = this.figures.get(cell.name), byKeys = pen.byKeys && stage.contains(document.activeElement);
+    const { name, row, col } = cell, box = { top: row, left: col, height: 1, width: 1 };
     // While the pointer paints, the kernel's reading tells what becomes of it; keys need to know where they are.
     if (plane.paint && this.hovered) return { ...nothing, boxes: [{ name, box }] };
     if (plane.paint && !byKeys) return nothing;
@@ -272,9 +288,10 @@ class View {
         weights: null,
       };
     }
-    if (isBlank(plane, row, col)) return nothing;
-    const read = readCell(plane, row, col);
     const used = links.filter((each) => each.input === name);
+    // A click keeps what others depend on for reading; of what stands alone the kernel tells what the click has done.
+    if (isBlank(plane, row, col) || !(this.hovered || byKeys || used.length)) return nothing;
+    const read = readCell(plane, row, col);
     const users = used.map((each) => ({ name: each.output, box: usersOf(each, this.planes.get(each.output), row, col) }));
     const alwaysLit = used.some((each) => each.rule === "light" || each.rule === "add");
     if (used.some((each) => each.rule === "light")) { // a part of something whole: light and read all of it
@@ -328,14 +345,14 @@ class View {
 function render({ model, el }) {
   const view = new View(model, el);
   model.on("change:drawn", view.ahead.drawn);
-  model.on("change:cursor", view.draw);
+  model.on("change:cursor", view.moved);
   model.on("change:refusal", view.refuse);
   window.addEventListener("resize", view.draw); // zooming changes the device pixel ratio
   return () => {
     view.room.close();
     view.ahead.close();
     model.off("change:drawn", view.ahead.drawn);
-    model.off("change:cursor", view.draw);
+    model.off("change:cursor", view.moved);
     model.off("change:refusal", view.refuse);
     window.removeEventListener("resize", view.draw);
   };

@@ -1,6 +1,8 @@
 // Notebooks that the server has run beforehand (course_utils/jupyter/presenting.py): the page takes over their outputs,
 // which are alive, since their kernels are. With "present" in the address the first tour of the notebook fills the screen.
 
+import links from "./links.js";
+
 const IS_PRESENTED = new URLSearchParams(location.search).has("present"); // JupyterLab takes it out of the address
 const PATIENCE = 60_000, PAUSE = 50; // milliseconds
 
@@ -50,7 +52,7 @@ async function openFirstStage(notebook) {
   (await until(() => notebook.widgets[stage].node.querySelector(".course-corner button:last-child")))?.click();
 }
 
-export default {
+const presenting = {
   id: "course-utils:presenting",
   autoStart: true,
   activate(app) {
@@ -68,3 +70,5 @@ export default {
     app.restored.then(() => look(app.shell.currentWidget));
   },
 };
+
+export default [presenting, links];
