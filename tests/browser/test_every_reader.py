@@ -29,7 +29,7 @@ from course_utils.explorers.vision.scene_scatter import SceneScatterExplorer
 ANSWERED = "answered = made(known['Prediction'])\nanswered.options.value = {!r}\nanswered.reveal()\nanswered"
 PROBLEM = "problem = made(known['FirstExplorer'])\nproblem.card.problem = 'A problem is told here.'\nproblem"
 MORE = [ANSWERED.format("1"), ANSWERED.format("2"), PROBLEM]
-CHARTS = {"BarAndCellExplorer": 180, "TricksBenchExplorer": 300}  # the least width, in CSS pixels, in a hall
+CHARTS = {"BarAndCellExplorer": 220, "TricksBenchExplorer": 300}  # the least width, in CSS pixels, in a hall
 # Notebook 7 has the page's shortcuts answered before the explorer hears of a key.
 EARLY = "document.addEventListener('keydown', event => jupyterapp.commands.processKeydownEvent(event), true)"
 MANY_PARTS = ("SlidingKernelExplorer", "LayerMapsExplorer", "KernelPlaygroundExplorer", "Prediction")

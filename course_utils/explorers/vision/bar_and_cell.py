@@ -129,7 +129,7 @@ class BarAndCellExplorer(Explorer):
                           fact="spikes a second")  # fmt: skip
 
     def _make_chart(self):
-        self._chart = Chart(300, 290)
+        self._chart = Chart(440, 290)
         axes = self._chart.axes
         axes.set(xlim=(-5, 180), ylim=(-4, 125), xlabel="bar's angle (°)", ylabel="spikes a second")
         axes.set_xticks(range(0, 181, 45))
