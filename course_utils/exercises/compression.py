@@ -56,7 +56,7 @@ def check_code_bits(f):
         ("that is the mean of one code; multiply by how many there are", lambda z, s: other(z, s, times=1)),
         ("that is the natural logarithm; bits take log₂", lambda z, s: other(z, s, log=np.log)),
         ("the codes were cut, not rounded: try np.rint", lambda z, s: other(z, s, whole=np.trunc)),
-        ("the codes were rounded down: try np.rint", lambda z, s: other(z, s, whole=np.floor)),
+        ("the codes were rounded down, or up: try np.rint", lambda z, s: other(z, s, whole=np.floor)),
         ("nothing was rounded, so no code occurs twice", lambda z, s: other(z, s, whole=np.asarray)),
         ("divide by the step before you round: a large step leaves few whole numbers",
          lambda z, s: other(z, s, divide=np.multiply)),

@@ -25,13 +25,19 @@ def check_picture_digits(f):
 
     *Source*: slide "Autoencoders learn compressed representations" ("How many possible images are there?").
     """
-    cases = [(128, 128, 3, 256), (28, 28, 1, 256), (3, 2, 1, 2), (8, 8, 1, 17), (1, 1, 1, 5)]
+    cases = [(128, 128, 3, 256), (28, 28, 1, 256), (3, 2, 1, 2), (8, 8, 1, 17), (1, 1, 1, 5), (1, 2, 1, 10)]
 
     def other(h, w, c, v, d=None, log=np.log10, add=1):
         return int((h * w * c if d is None else d) * log(v)) + add
 
     slips = [
         ("digits are whole: round down, and add 1", lambda h, w, c, v: h * w * c * np.log10(v)),
+        ("to the nearest is not down: also a small part beyond a power of ten takes one digit more",
+         lambda h, w, c, v: round(h * w * c * np.log10(v))),
+        ("right but for powers of ten: 100 has a logarithm of 2 and three digits; round down, and add 1",
+         lambda h, w, c, v: int(np.ceil(h * w * c * np.log10(v)))),
+        ("the numbers from 0 to 255 are 256, and so in general: each chooses among `values`, not one fewer",
+         lambda h, w, c, v: other(h, w, c, v - 1)),
         ("one digit is missing: 10 has a logarithm of 1 and two digits", lambda h, w, c, v: other(h, w, c, v, add=0)),
         ("that is the logarithm to base 2, which counts bits; digits take log₁₀",
          lambda h, w, c, v: other(h, w, c, v, log=np.log2)),

@@ -23,6 +23,7 @@ def check_name_overlaps(f):
     rng = np.random.default_rng(0)
     cases = [(*rng.integers(0, count, (2, 6, 7)), count) for count in (2, 3, 4)]
     cases += [(np.repeat([[0, 0, 1]], 4, axis=0), np.repeat([[0, 1, 2]], 4, axis=0), 3)]
+    cases += [(np.array([[0, 1, 2]]), np.array([[0, 1, 1]]), 3)]  # one name is found, and not there
 
     def other(part):
         return lambda labels, truth, n: [part(labels == name, truth == name) for name in range(n)]
@@ -39,6 +40,9 @@ def check_name_overlaps(f):
          other(lambda m, t: np.sum(m & t) / max(1, m.sum()))),
         ("that divides by all pixels; only those in either mask count", other(lambda m, t: np.mean(m & t))),
         ("these are the pixels in both; divide them by those in either", other(lambda m, t: np.sum(m & t))),
+        ("a name that only `labels` has counts, too, with 0: ask for each of range(count)",
+         lambda labels, truth, n: [np.sum((labels == name) & (truth == name)) / np.sum((labels == name) | (truth == name))
+                                   for name in np.unique(truth)]),
         ("one number for all names was given; each name has its own",
          lambda labels, truth, n: np.mean(name_overlaps(labels, truth, n))),
     ]  # fmt: skip

@@ -42,6 +42,17 @@ def test_a_slip_that_explains_one_answer_of_several_numbers_is_named_with_its_ca
     assert mixed == "For values = [1.0, 3.0], power = 2: each was multiplied."
 
 
+def test_whole_numbers_are_right_to_the_last_digit():
+    """One of a thousand may be missing from a measured number, not from a counted one; and it is written out."""
+    measured = check_function(lambda n: 1000.5 * n, lambda n: 1000.0 * n, [(1.0,)], [], "Right")
+    counted = check_function(lambda n: 118_369 * n, lambda n: 118_370 * n, [(1,)], [], "Right")
+    assert measured and repr(counted) == "✗ Not yet. For n = 1: 118370 was expected, got 118369."
+    slips = [("one is missing", lambda n: 118_369 * n), ("two are missing", lambda n: 118_368 * n)]
+    assert "two are missing" in repr(
+        check_function(lambda n: 118_368.0 * n, lambda n: 118_370 * n, [(1,)], slips, "Right")
+    ).lower()
+
+
 def test_a_slip_that_cannot_be_made_everywhere():
     """Where the slip has no answer it says nothing against itself."""
 

@@ -22,7 +22,10 @@ def test_other_ways_are_right():
     ("check", "wrong", "named"),
     [
         (check_picture_digits, lambda h, w, c, v: int(h * w * c * np.log2(v)) + 1, "counts bits"),
-        (check_picture_digits, lambda h, w, c, v: int(np.ceil(h * w * c * np.log10(v))) - 1, "one digit is missing"),
+        (check_picture_digits, lambda h, w, c, v: int(h * w * c * np.log10(v)), "one digit is missing"),
+        (check_picture_digits, lambda h, w, c, v: round(h * w * c * np.log10(v)), "to the nearest is not down"),
+        (check_picture_digits, lambda h, w, c, v: int(np.ceil(h * w * c * np.log10(v))), "powers of ten"),
+        (check_picture_digits, lambda h, w, c, v: int(h * w * c * np.log10(v - 1 + 1e-9)) + 1, "not one fewer"),
         (check_picture_digits, lambda h, w, c, v: len(str(Decimal((h * w * c) ** v))), "changed places"),
         (check_code_of_cloud, lambda m, v, n: m + np.exp(v) * n, "take its root"),
         (check_code_of_cloud, lambda m, v, n: np.exp(v / 2) * n, "mean is missing"),

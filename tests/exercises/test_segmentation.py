@@ -44,6 +44,7 @@ def by(part):
         (check_name_overlaps, by(lambda m, t: (m & t).sum() / (m.sum() + t.sum())), "union counts them once"),
         (check_name_overlaps, by(lambda m, t: (m & t).sum() / max(1, t.sum())), "divides by the truth alone"),
         (check_name_overlaps, by(lambda m, t: (m & t).sum()), "divide them by those in either"),
+        (check_name_overlaps, lambda x, t, n: ious(x, t, n)[np.unique(t)], "for each of range(count)"),
         (check_name_overlaps, lambda x, t, n: float(np.mean(ious(x, t, n))), "each name has its own"),
         (check_name_weights, lambda x, n: np.bincount(x.ravel(), minlength=n) / x.size, "turn them over"),
         (check_name_weights, lambda x, n: [x.size / max(1, (x == i).sum()) for i in range(n)], "divide by count"),

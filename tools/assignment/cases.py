@@ -160,14 +160,19 @@ CASES = {
         for codes, new in (_neighbours(r, rival, 9, 4, scale=2, shift=3) for rival in RIVALS)
     ],
     # 11
-    "name_overlaps": lambda r: [(_labels(r, n, 5, 6), _labels(r, n, 5, 6), n) for n in (2, 3, 5)],
+    "name_overlaps": lambda r: [
+        *((_labels(r, n, 5, 6), _labels(r, n, 5, 6), n) for n in (2, 3, 5)),
+        (_labels(r, 3, 5, 6), _labels(r, 2, 5, 6), 3),  # the truth lacks a name
+    ],
     "name_weights": lambda r: [(_labels(r, n, 4, 7), n) for n in (2, 3)] + [(_labels(r, 2, 3, 3), 4)],
     "bits_per_pixel": lambda r: [(_one(r, 900, 9000), _one(r, 50, 200), _one(r, 201, 400)) for _ in range(2)],
     "code_bits": lambda r: [(_some(r, 60, scale=2), step) for step in (0.4, 1.5)],
     "hole_error": lambda r: [_hole(r, 5, 6), _hole(r, 4, 3, 3)],
     "median_filter": lambda r: [(_shares(r, 6, 5), 3), (_shares(r, 7, 9), 5)],
     # 12
-    "picture_digits": lambda r: [(_one(r, 2, 9), _one(r, 2, 9), c, v) for c, v in ((1, 3), (1, 7), (3, 19), (1, 256))],
+    "picture_digits": lambda r: [
+        (_one(r, 2, 9), _one(r, 2, 9), c, v) for c, v in ((1, 3), (1, 7), (3, 19), (1, 256), (1, 10))
+    ],
     "code_of_cloud": lambda r: [(_some(r, 5, scale=2), _some(r, 5), _some(r, 5)) for _ in range(2)],
     "cloud_divergence": lambda r: [(_some(r, k, scale=2), _some(r, k)) for k in (1, 3, 6)],
     # 13
