@@ -41,8 +41,7 @@ def check_name_overlaps(f):
         ("that divides by all pixels; only those in either mask count", other(lambda m, t: np.mean(m & t))),
         ("these are the pixels in both; divide them by those in either", other(lambda m, t: np.sum(m & t))),
         ("a name that only `labels` has counts, too, with 0: ask for each of range(count)",
-         lambda labels, truth, n: [np.sum((labels == name) & (truth == name)) / np.sum((labels == name) | (truth == name))
-                                   for name in np.unique(truth)]),
+         lambda labels, truth, n: np.array(name_overlaps(labels, truth, n))[np.unique(truth)]),
         ("one number for all names was given; each name has its own",
          lambda labels, truth, n: np.mean(name_overlaps(labels, truth, n))),
     ]  # fmt: skip

@@ -48,9 +48,10 @@ def test_whole_numbers_are_right_to_the_last_digit():
     counted = check_function(lambda n: 118_369 * n, lambda n: 118_370 * n, [(1,)], [], "Right")
     assert measured and repr(counted) == "✗ Not yet. For n = 1: 118370 was expected, got 118369."
     slips = [("one is missing", lambda n: 118_369 * n), ("two are missing", lambda n: 118_368 * n)]
-    assert "two are missing" in repr(
-        check_function(lambda n: 118_368.0 * n, lambda n: 118_370 * n, [(1,)], slips, "Right")
-    ).lower()
+    assert (
+        "two are missing"
+        in repr(check_function(lambda n: 118_368.0 * n, lambda n: 118_370 * n, [(1,)], slips, "Right")).lower()
+    )
 
 
 def test_a_slip_that_cannot_be_made_everywhere():

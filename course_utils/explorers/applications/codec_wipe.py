@@ -18,7 +18,9 @@ WIDEST, HIGHEST = 420, 290  # pixels; a larger picture is made smaller
 LENS = 48  # pixels that it enlarges, and how many times
 TIMES = 3
 NOISE, ORIGINAL = "white noise", "the original"
+LEAST = WINDOW * 2**4  # pixels of the shorter side, for MS-SSIM
 CODECS = ("learned", "PCA of squares", "JPEG", "JPEG 2000", ORIGINAL)
+SHORT = {CODECS[1]: "PCA"}  # what stands at a bar
 BESIDE = {"PCA of squares": pca_in, "JPEG": jpeg, "JPEG 2000": jpeg2000}
 
 
@@ -98,7 +100,7 @@ class CodecWipeExplorer(Explorer):
                     place="pixel ({row}, {col})", marks=[(*tops, *wiped[part].shape[:2])],
                     fact=f"{width} × {height} pixels, " + ("learned from" if learned else "never learned from"),
                 ),
-                bars_plane("near", self._bars(left, right), "how near", high=1, width=160, fact="PSNR, then MS-SSIM"),
+                bars_plane("near", self._bars(left, right), "how near", high=1, width=160, fact="PSNR (dB), MS-SSIM"),
             ],
             [
                 array_plane("original", original[part], "the original", fact=f"{TIMES} times enlarged", **lens),
@@ -123,10 +125,12 @@ class CodecWipeExplorer(Explorer):
 
     def _bars(self, left, right):
         both = ((self.left.value, left, ACCENT), (self.right.value, right, CITY))
-        decibels = [
-            (name, min(made["psnr"] / BEST, 1), f"{made['psnr']:.1f} dB", colour) for name, made, colour in both
+        both = [(SHORT.get(name, name), made["psnr"], made["ms_ssim"], colour) for name, made, colour in both]
+        decibels = [(name, min(psnr / BEST, 1), f"{psnr:.1f}", colour) for name, psnr, _, colour in both]
+        return decibels + [
+            (name, 0, "–", colour) if np.isnan(alike) else (name, alike, f"{alike:.3f}", colour)
+            for name, _, alike, colour in both
         ]
-        return decibels + [(name, made["ms_ssim"], f"{made['ms_ssim']:.3f}", colour) for name, made, colour in both]
 
     def _reading(self, left, right):
         names = self.left.value, self.right.value
@@ -138,7 +142,10 @@ class CodecWipeExplorer(Explorer):
             return f"{told}. It is the same codec twice."
         gain, alike = left["psnr"] - right["psnr"], left["ms_ssim"] - right["ms_ssim"]
         told += f". Nearer in PSNR: {names[gain < 0]}, by {abs(gain):.1f} dB"
-        told += f"; in MS-SSIM: {names[alike < 0]}, by {abs(alike):.3f}." if alike else "."
+        if np.isnan(alike):
+            told += f"; MS-SSIM wants {LEAST} pixels on each side."
+        else:
+            told += f"; in MS-SSIM: {names[alike < 0]}, by {abs(alike):.3f}." if alike else "."
         beyond = [name for name, made in zip(names, (left, right), strict=True) if made["bytes"] > made["most"]]
         return told + (f" But {beyond[0]} cannot do with so few bytes." if beyond else "")
 
@@ -163,13 +170,13 @@ def _made(content, shape, fineness, codec):
     else:
         stream, picture = BESIDE[codec](original, most)
         count = len(stream)
-    large = min(shape[:2]) >= WINDOW * 2**4  # as MS-SSIM wants it
+    large = min(shape[:2]) >= LEAST
     return {
         "bytes": count,
         "most": most,
         "picture": picture,
         "psnr": psnr(shown, picture),
-        "ms_ssim": ms_ssim(shown, picture) if large else 0.0,
+        "ms_ssim": ms_ssim(shown, picture) if large else np.nan,
     }
 
 

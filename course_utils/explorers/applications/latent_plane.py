@@ -16,6 +16,7 @@ REACH = 5  # the plane goes from -5 to 5
 PIXELS = 300  # CSS pixels of the plane
 FINER = 2  # drawn so much finer than shown
 TILES = 13  # decoded pictures down and across
+SOME = 400  # of 1,000 codes are drawn: more would hide each other
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8C6D1F", "#56B4E9", "#111111", "#7F7F7F", "#6A3D9A", "#B2182B")
 CODES, PICTURES = "codes of fresh digits", "what is decoded there"
 
@@ -29,9 +30,9 @@ def measured(beta):
     return model.encode(fresh), error, float(judge(drawn)[1].mean())
 
 
-@functools.lru_cache(maxsize=len(BETAS))
-def _codes_drawn(beta):
-    """The plane with 400 codes as coloured digits, and where one and two deviations of N(0, 1) end."""
+@functools.lru_cache(maxsize=2 * len(BETAS))
+def _drawn(beta, shows):
+    """The plane with codes as coloured digits or with decoded pictures, and where 1 and 2 deviations of N(0, 1) end."""
     figure = new_figure(PIXELS / 100, PIXELS / 100)
     figure.set_dpi(100 * FINER)
     figure.set_layout_engine("none")
@@ -41,15 +42,18 @@ def _codes_drawn(beta):
     axes.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH))
     around = np.linspace(0, 2 * np.pi, 100)
     for radius in (1, 2):
-        axes.plot(radius * np.cos(around), radius * np.sin(around), color=INK, linewidth=0.8, linestyle="--")
-    codes, labels = measured(beta)[0][:400], fresh_digits()[1][:400]
-    for digit, colour in enumerate(COLOURS):
-        axes.scatter(*codes[labels == digit].T, s=42, marker=f"${digit}$", color=colour, linewidths=0)
+        look = {"color": INK, "linewidth": 0.8} if shows == CODES else {"color": ACCENT, "linewidth": 1.6}
+        axes.plot(radius * np.cos(around), radius * np.sin(around), linestyle="--", **look)
+    if shows == CODES:
+        codes, labels = measured(beta)[0][:SOME], fresh_digits()[1][:SOME]
+        for digit, colour in enumerate(COLOURS):
+            axes.scatter(*codes[labels == digit].T, s=42, marker=f"${digit}$", color=colour, linewidths=0)
+    else:
+        axes.imshow(_pictures_decoded(beta), cmap="gray", vmin=0, vmax=1, extent=(-REACH, REACH, -REACH, REACH))
     figure.canvas.draw()
     return np.asarray(figure.canvas.buffer_rgba())[:, :, :3] / np.float32(255)
 
 
-@functools.lru_cache(maxsize=len(BETAS))
 def _pictures_decoded(beta):
     """The plane as a sheet of decoded pictures, each at its place: (364, 364)."""
     places = (np.arange(TILES) + 0.5) / TILES * 2 * REACH - REACH
@@ -90,18 +94,21 @@ class LatentPlaneExplorer(Explorer):
         (label,), (passes,) = judge(picture)
         near = int((((codes - z) ** 2).sum(axis=1) < 0.3**2).sum())
         facts = {"picture": picture[0], "label": int(label), "passes": bool(passes), "near": near}
-        return facts | {"error": error, "share": share, "spread": float(codes.std(axis=0).mean())}
+        return facts | {"error": error, "share": share, "codes": codes, "spread": float(codes.std())}
 
     def draw(self, numbers):
         """The plane, the picture of the code, and three numbers of this β."""
         beta, word = self.beta.value, f"passes, read as {numbers['label']}" if numbers["passes"] else "does not pass"
         is_codes = self.shows.value == CODES
-        plane = _codes_drawn(beta) if is_codes else _pictures_decoded(beta)
+        plane, title, fact = _drawn(beta, self.shows.value), self.shows.value, "z₁ to the right, z₂ upwards"
+        if is_codes:
+            beyond = int((np.abs(numbers["codes"][:SOME]) > REACH).any(axis=1).sum())
+            title, fact = f"codes of {SOME} fresh digits", f"z₁ right, z₂ up; {beyond} lie outside" if beyond else fact
         bars = [("‖x − f(x)‖²", numbers["error"], f"{numbers['error']:.0f}", CITY),
                 ("of N(0, 1) pass, %", 100 * numbers["share"], f"{100 * numbers['share']:.0f}", ACCENT)]  # fmt: skip
         above = [
-            array_plane("plane", plane, self.shows.value, cell=PIXELS / len(plane), follows=True, drag=True,
-                        drawn=is_codes, numbers=False, fact="z₁ to the right, z₂ upwards",
+            array_plane("plane", plane, title, cell=PIXELS / len(plane), follows=True, drag=True,
+                        drawn=is_codes, numbers=False, fact=fact,
                         alt=f"the plane of codes, −5 to 5: {self.shows.value}"),
             array_plane("picture", numbers["picture"], "d(z)", low=0, high=1, size=150, fact=word, numbers=False),
         ]  # fmt: skip
@@ -113,9 +120,9 @@ class LatentPlaneExplorer(Explorer):
     def chosen(self, name, row, col):
         """The pointer moves the code."""
         if name == "plane":
-            side = PIXELS * FINER if self.shows.value == CODES else 28 * TILES
+            side = PIXELS * FINER
             right, up = (np.array([col, side - 1 - row]) + 0.5) / side * 2 * REACH - REACH
-            self.z1.value, self.z2.value = (round(float(number), 1) for number in (right, up))
+            self.z1.value, self.z2.value = (round(float(number), 1) + 0.0 for number in (right, up))  # no −0.0
 
     def _cell(self, side):
         z = np.array([self.z1.value, self.z2.value])
@@ -127,4 +134,4 @@ class LatentPlaneExplorer(Explorer):
         near = numbers["near"]
         place = f"z = ({self.z1.value:.1f}, {self.z2.value:.1f})"
         told = f"{place}: {near} of 1,000 fresh codes lie within 0.3, and d(z) {word}. "
-        return told + f"{kind} leaves its codes a deviation of {numbers['spread']:.1f}."
+        return told + f"{kind} leaves its codes a spread of {numbers['spread']:.1f}."

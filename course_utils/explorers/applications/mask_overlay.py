@@ -10,7 +10,6 @@ from course_utils.explorers.kit.background import Background
 from course_utils.explorers.kit.base import Drawing, Explorer
 from course_utils.explorers.kit.controls import UPLOADED, button, choice, choose_uploaded, slider, upload
 from course_utils.explorers.kit.planes import array_plane, bars_plane
-from course_utils.figures import LINE
 from course_utils.networks.observers import at_most_every
 from course_utils.networks.schedules import one_cycle
 from course_utils.networks.segmentation import KINDS, NO_SKIPS, SIDE, draw_masked, fresh, name_pixels, trained, u_net
@@ -37,7 +36,6 @@ REGIONS = {"k-means": kmeans, "Otsu": otsu}
 NOW = "trained now"
 PICTURES, STEPS, BATCH, RATE = 400, 250, 16, 1e-2  # of a training that can be waited for
 CELL = 3  # CSS pixels of a pixel
-BLANK = "\N{NO-BREAK SPACE}"  # a title that keeps its line
 
 
 class MaskOverlayExplorer(Explorer):
@@ -65,7 +63,7 @@ class MaskOverlayExplorer(Explorer):
     def __init__(self, picture=SCENE, *, number=13, by="U-Net", strength=0.6):
         self._uploaded = None
         self._painted = np.full((SIDE, SIDE), UNNAMED, np.uint8)  # what was painted
-        self._trained_now, self._under_way = {}, ""
+        self._trained_now, self._on_all, self._under_way = {}, {}, ""
         self.background = Background(self)
         self.picture = choice("picture", [SCENE, ONE_BALL, *PHOTOGRAPHS], picture)
         self.number = slider("number of the drawing", 1, 24, number)
@@ -75,7 +73,7 @@ class MaskOverlayExplorer(Explorer):
         self.name = choice("you paint", list(self._names), "ball" if self._kind == "balls" else "sky")
         self.pen = slider("pen (pixels)", 1, 12, 5)
         self.clear = button("clear my mask")
-        self.train = button("train one now", "about a minute, from drawings of this kind")
+        self.train = button("train one now", f"{STEPS} steps with {PICTURES} drawings of this kind: about a minute")
         self.halt = button("stop")
         super().__init__([
             *(self.picture, self.number, self.upload, self.by, self.strength, self.name, self.pen, self.clear),
@@ -90,7 +88,9 @@ class MaskOverlayExplorer(Explorer):
         painted = self._painted.copy()
         found = self._found(image, painted if truth is None else truth)
         both = {"found": self._ious(found, truth), "painted": self._ious(painted, truth, only=np.unique(painted))}
-        return {"image": image, "truth": truth, "found": found, "painted": painted, "ious": both}
+        there = both["found"][np.isin(range(len(self._names)), painted if truth is None else truth)]
+        mean = there.mean() if there.size else np.nan
+        return {"image": image, "truth": truth, "found": found, "painted": painted, "ious": both, "mean": mean}
 
     @property
     def _kind(self):
@@ -111,20 +111,27 @@ class MaskOverlayExplorer(Explorer):
             return self._uploaded, None
         return _photo(which), painted_photo(which, SIDE) if which in PAINTED else None
 
+    @property
+    def _is_missing(self):
+        """Whether a network should name the pixels that nobody has trained."""
+        return self.by.value == NOW and self._kind not in self._trained_now
+
     def _found(self, image, known):
         """The labels that the chosen way gives."""
         if self.by.value in REGIONS:
             return with_best_names(REGIONS[self.by.value](image), known)
-        now = self.by.value == NOW
-        model = self._trained_now.get(self._kind) if now else trained()[self._kind + NETWORKS[self.by.value]]
-        if model is None:
+        if self._is_missing:
             return np.full((SIDE, SIDE), UNNAMED, np.uint8)
+        now = self.by.value == NOW
+        model = self._trained_now[self._kind] if now else trained()[self._kind + NETWORKS[self.by.value]]
         labels = name_pixels(model, image[None])[0]
         return labels if self._kind == "balls" else merged(labels)
 
     def _ious(self, labels, truth, only=None):
         """IoU of each name, NaN where there is none; without a truth, what is painted stands for it, name by name."""
         count = len(self._names)
+        if only is None and self._is_missing:
+            return np.full(count, np.nan)
         if truth is not None:
             known = ious(labels, truth, count)
             return known if only is None else np.where(np.isin(range(count), only), known, np.nan)
@@ -148,22 +155,13 @@ class MaskOverlayExplorer(Explorer):
                         fact="drag; Shift erases"),
             self._mask("found", image, numbers["found"], self.by.value, self._fact(numbers["found"], known)),
             self._mask("truth", image, known, "the truth", where),
-            array_plane("names", self._swatches(), BLANK, cell=(38, 14), fact=BLANK, alt="the colour of each name",
-                        place="{label}; this colour", labels=list(self._names)),
-            self._bars(numbers["ious"]),
+            self._bars(numbers["ious"]["found"]),
         ]  # fmt: skip
-        found = numbers["ious"]["found"]
-        mean = "nothing to compare" if np.isnan(found).all() else np.nanmean(found)
+        mean = "nothing to compare" if np.isnan(numbers["mean"]) else numbers["mean"]
         return Drawing(planes, reading=self._reading(numbers, label), result={"mean_iou": mean})
 
     def _coloured(self, image, labels):
         return overlay(image, labels, self._names.values(), self.strength.value)
-
-    def _swatches(self):
-        """The colours of the names, one below the other as the bars are."""
-        return overlay(
-            np.zeros((len(self._names), 1, 3)), np.arange(len(self._names))[:, None], self._names.values(), 1
-        )
 
     def _mask(self, name, image, labels, title, fact):
         told = [*self._names, *["nothing"] * (UNNAMED + 1)]
@@ -171,37 +169,46 @@ class MaskOverlayExplorer(Explorer):
         return array_plane(name, self._coloured(image, labels), title, cell=CELL, fact=fact, **look)
 
     def _fact(self, found, known):
-        counted, lent = known != UNNAMED, "names lent: " if self.by.value in REGIONS else ""
+        counted, helped = known != UNNAMED, ", helped" if self.by.value in REGIONS else ""
+        if self._is_missing:
+            return "none is trained"
         if not counted.any():
-            return "a region has no name" if lent else "no truth to compare with"
-        return f"{lent}{np.mean((found == known)[counted]):.0%} right"
+            return "no names to lend" if helped else "no truth yet"
+        if helped and len(np.unique(known[counted])) == 1:
+            return "only one name lent"
+        return f"{np.mean((found == known)[counted]):.0%} right{helped}"
 
-    def _bars(self, both):
+    def _bars(self, shares):
         bars = [
-            (name, 0 if np.isnan(theirs) else theirs, _percent(theirs) + ("" if np.isnan(yours) else f" · {yours:.0%}"),
-             LINE if np.isnan(theirs) else colour)
-            for (name, colour), theirs, yours in zip(self._names.items(), both["found"], both["painted"], strict=True)
-        ]  # fmt: skip
-        fact = "of each name" if np.isnan(both["painted"]).all() else "theirs · yours"
-        return bars_plane("iou", bars, "IoU", high=1, width=150, fact=fact)
+            (name, 0 if np.isnan(share) else share, _percent(share), colour)
+            for (name, colour), share in zip(self._names.items(), shares, strict=True)
+        ]
+        return bars_plane("iou", bars, "IoU", high=1, width=190, fact="of each name", keyed=True)
 
     def _reading(self, numbers, label):
         found, yours = numbers["ious"]["found"], numbers["ious"]["painted"]
         by, name, painted = self.by.value, self.name.value, numbers["painted"]
         if self._under_way:
             return self._under_way
-        if by == NOW and self._kind not in self._trained_now:
+        if self._is_missing:
             return "None is trained for this kind of picture yet: press “train one now”."
         if numbers["truth"] is None and (painted == UNNAMED).all():
             return "Nobody has said what this picture shows. Paint on the left: then your mask counts as the truth."
         if numbers["truth"] is None:
             told = zip(self._names, found, strict=True)
             told = ", ".join(f"{each} {share:.0%}" for each, share in told if not np.isnan(share))
-            return f"With your mask as the truth, {by} has an IoU of: {told}."
-        told = f"{by}: mean IoU {np.nanmean(found):.0%}."
+            one = by in REGIONS and len(np.unique(painted[painted != UNNAMED])) == 1
+            alone = " It was lent one name for all regions: paint a second one." if one else ""
+            return f"With your mask as the truth, {by} has an IoU of: {told}.{alone}"
+        told = f"{by}: mean IoU {numbers['mean']:.0%} of the names that are there."
+        if by == NOW and self._kind in self._on_all:
+            told = f"{by}, {STEPS} steps with {PICTURES} drawings: mean IoU {numbers['mean']:.0%} here"
+            told += f", {self._on_all[self._kind]:.0%} over all {len(fresh(self._kind)[0])} test pictures."
         if not np.any(painted == label):
             return f"{told} Your mask of “{name}” is empty, so it has no IoU yet: drag over the left picture."
-        return f"{told} Your “{name}”: IoU {yours[label]:.0%}; theirs: {_percent(found[label])}."
+        told += f" Your “{name}”: IoU {yours[label]:.0%}; theirs: {_percent(found[label])}."
+        count = np.isfinite(yours).sum()
+        return told + (f" Of your {count} names the mean is {np.nanmean(yours):.0%}." if count > 1 else "")
 
     # -- What the student does -----------------------------------------------------------------------------------
 
@@ -240,16 +247,18 @@ class MaskOverlayExplorer(Explorer):
 
         def show(progress):
             model, told = copy.deepcopy(progress.model), f"Step {progress.step} of {STEPS}: loss {progress.loss:.2f}."
-            task.show(lambda: self._take(kind, model, told if progress.step < STEPS else ""))
+            on_all = None if progress.step < STEPS else _mean_iou(model, kind)
+            task.show(lambda: self._take(kind, model, told if on_all is None else "", on_all))
 
         sometimes = at_most_every(1.0, show)
         observers = (sometimes, lambda _: task.is_stopped)
         how = {"batch_size": BATCH, "learning_rate": RATE, "schedule": one_cycle, "observers": observers}
         fit(u_net(*KINDS[kind]), images, labels, steps=STEPS, **how)
 
-    def _take(self, kind, model, told):
+    def _take(self, kind, model, told, on_all):
         """Show what is being trained; its entry in the menu is chosen only at first."""
         self._trained_now, self._under_way = {**self._trained_now, kind: model}, told
+        self._on_all = self._on_all if on_all is None else {**self._on_all, kind: on_all}
         if NOW not in self.by.options:
             self.by.options = [*self.by.options, NOW]
             self.by.value = NOW
@@ -258,6 +267,13 @@ class MaskOverlayExplorer(Explorer):
 @functools.lru_cache(maxsize=len(PHOTOGRAPHS))
 def _photo(name):
     return photo(name, size=SIDE)
+
+
+def _mean_iou(model, kind):
+    """The mean IoU of all names over all fresh pictures of a kind."""
+    images, labels = fresh(kind)
+    tidy, names = (np.asarray, BALL) if kind == "balls" else (merged, NAMES)
+    return ious(tidy(name_pixels(model, images)), tidy(labels), len(names)).mean()
 
 
 def _percent(share):

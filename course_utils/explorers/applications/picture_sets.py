@@ -9,7 +9,7 @@ from course_utils.explorers.kit.chart import Chart
 from course_utils.explorers.kit.controls import choice, player, slider
 from course_utils.explorers.kit.planes import array_plane
 from course_utils.figures import ACCENT, INK
-from course_utils.networks.generators import UNIFORM, fresh_digits, known_digits, nearest, sample, trained
+from course_utils.networks.generators import UNIFORM, farthest, fresh_digits, known_digits, nearest, sample, trained
 from course_utils.pictures.corruption import noise
 from course_utils.pictures.digits import letters
 
@@ -113,6 +113,10 @@ class PictureSetsExplorer(Explorer):
         result = {"to_s": float(to_s[here]), "to_i": float(to_i[here])}
         return Drawing([above, below], reading=self._reading(here, *result.values()), result=result)
 
+    def changed(self, control):
+        """Of what was painted there is only one."""
+        self.picture.disabled = self.start.value == OWN
+
     def painted(self, name, picture):
         """Take over what was painted as the beginning of another walk."""
         self._own, self.start.value, self.way.value = np.float32(picture), OWN, 0
@@ -122,7 +126,8 @@ class PictureSetsExplorer(Explorer):
         if here == 0:
             return told + "The first leg leads straight to f(x)."
         if here < RETURNED:
-            return told + "These pictures lie in A, and in neither of the other sets."
+            near, usual = to_i <= farthest(), f"99 of 100 fresh digits have one within {farthest():.1f}"
+            return f"{told}{'Not too far for a digit' if near else 'Too far for a digit'}: {usual}."
         if here <= RETURNED_DIGIT:
             return told + "This leg stays in S: a code moves and is decoded. On the way it need not be a digit."
         return told + "The last leg leaves S again, for the digit itself, which f cannot return exactly."

@@ -88,6 +88,8 @@ class PlaneFigure {
     for (const [number, bar] of plane.bars.entries()) {
       const [label, value, track] = [...this.bars.children].slice(3 * number);
       setText(label, bar.label);
+      label.classList.toggle("is-keyed", plane.keyed);
+      label.style.borderColor = bar.colour;
       setText(value, bar.text);
       const [fill, zero] = track.children, [begin, end] = [share(0), share(bar.value)].sort((a, b) => a - b);
       Object.assign(fill.style, { background: bar.colour, marginLeft: `${100 * begin}%`, width: `${100 * (end - begin)}%` });

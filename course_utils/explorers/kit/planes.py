@@ -167,12 +167,16 @@ class ChartPlane(Plane):
 
 @dataclass(frozen=True, kw_only=True)
 class BarsPlane(Plane):
-    """A few labelled numbers as horizontal bars between `low` and `high`, made by `bars_plane`; each begins at 0."""
+    """A few labelled numbers as horizontal bars between `low` and `high`, made by `bars_plane`; each begins at 0.
+
+    Where they are `keyed`, each label has a mark in its bar's colour, which so is seen where the bar has no length.
+    """
 
     kind = "bars"
     bars: tuple
     high: float
     low: float = 0.0
+    keyed: bool = False
 
     def span(self, value):
         """Where the bar of a value begins and ends: two shares of the width."""
@@ -254,13 +258,16 @@ def chart_plane(name, png, title, *, width, height, alt, points=(), **look):
     return ChartPlane(name=name, title=title, alt=alt, pixels=png, points=places, **size, **look)
 
 
-def bars_plane(name, bars, title, *, high, low=0.0, width=300, fact=""):
-    """A few labelled numbers as horizontal bars between `low` and `high`; each is (label, value, text, colour)."""
+def bars_plane(name, bars, title, *, high, low=0.0, width=300, **look):
+    """A few labelled numbers as horizontal bars between `low` and `high`; each is (label, value, text, colour).
+
+    What else can be said of them, such as a `fact`, stands at `BarsPlane`.
+    """
     alt = f"{title}: " + ", ".join(f"{label} {text}" for label, _, text, _ in bars)
     bars = [dict(zip(("label", "value", "text", "colour"), bar, strict=True)) for bar in bars]
     bars = [bar | {"text": with_minus(bar["text"])} for bar in bars]
     size = {"width": width, "height": 38 * len(bars)}
-    return BarsPlane(name=name, title=title, fact=fact, alt=alt, bars=bars, high=float(high) or 1.0, low=low, **size)
+    return BarsPlane(name=name, title=title, alt=alt, bars=bars, high=float(high) or 1.0, low=low, **size, **look)
 
 
 def link(output, input, *, size, kernel=None, stride=(1, 1), padding=(0, 0), rule="sum", tile=None):

@@ -173,7 +173,9 @@ def _draw_plane(figure, plane, lit, left, top, width, height):
 def _draw_bars(axes, plane):
     axes.set(xlim=(0, 1), ylim=(len(plane.bars), 0))
     for line, bar in enumerate(plane.bars):
-        axes.text(0, line + 0.3, bar["label"], va="center", fontsize=9)
+        mark = 10 / plane.width if plane.keyed else 0
+        axes.barh(line + 0.3, mark, height=0.26, color=bar["colour"])
+        axes.text(1.6 * mark, line + 0.3, bar["label"], va="center", fontsize=9)
         axes.text(1, line + 0.3, bar["text"], va="center", ha="right", fontsize=9, fontweight="bold")
         begin, end = plane.span(bar["value"])
         axes.barh(line + 0.7, end - begin, left=begin, height=0.26, color=bar["colour"])

@@ -24,7 +24,7 @@ QUESTIONS = {
     "possible images": Question(
         "128 × 128 × 3 numbers, each from 0 to 255. How many possible images are there?",
         {
-            "256 · 49,152": "One would choose *one* of the numbers, and its value. But all are chosen.",
+            "256 · 49,152": "One would choose a single one of the numbers, and its value. But all are chosen.",
             "49,152²⁵⁶": "Base and exponent have changed places: it is each number that has 256 values.",
             "256⁴⁹¹⁵²": "256 values for the first number, times 256 for the second, and so on, 49,152 times.",
             "infinitely many": "There are finitely many numbers in it, and each has finitely many values.",

@@ -44,7 +44,7 @@ QUESTIONS = {
         {
             "none: noise is no digit": "A part of the noise lies in the kept directions, by chance, and passes.",
             "16 parts of 784, about 2 %": "It is spread evenly over all directions, and 16 of them are kept.",
-            "it depends on how strong the noise is": "The *share* does not: twice the noise is twice the projection.",
+            "it depends on how strong the noise is": "The share does not: twice the noise is twice the projection.",
         },
         right="16 parts of 784, about 2 %",
         telling=("16 parts of 784", "spread evenly"),

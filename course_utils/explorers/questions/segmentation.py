@@ -46,7 +46,7 @@ QUESTIONS = {
         "A and B are discs of 32 pixels across; B lies 8 pixels, a quarter of that, further right. Their IoU?",
         {
             "about 90%": "Most pixels of the picture are in neither, and that is agreement; IoU does not count them.",
-            "about 75%": "Along the middle they share three quarters of each. But what one lacks *and* what the other "
+            "about 75%": "Along the middle they share three quarters of each. But what one lacks and what the other "
             "has too much both count below the line.",
             "about 50%": "Each shares two thirds of itself; two parts in both, one in A only, one in B only: 2 of 4.",
             "about 25%": "That is the part by which B has slipped, not the part that is shared.",
@@ -56,12 +56,12 @@ QUESTIONS = {
         shown=_discs,
     ),
     "nothing but background": Question(
-        "A “network” answers *background* for every pixel of every picture of a ball. What does it reach?",
+        "A “network” answers “background” for every pixel of every picture of a ball. What does it reach?",
         {
             "half of the pixels right, IoU of ball 50%": "So it would be if balls filled half of each picture.",
             "most pixels right, IoU of ball 0%": "Balls fill less than half, so most of what it says is right; and of "
             "no ball has it found a single pixel.",
-            "most pixels right, IoU of ball as many": "The IoU of *background* is as high. But its mask of ball is "
+            "most pixels right, IoU of ball as many": "The IoU of background is as high. But its mask of ball is "
             "empty, and so is the intersection.",
         },
         right="most pixels right, IoU of ball 0%",
@@ -81,7 +81,7 @@ QUESTIONS = {
     "drawings and photographs": Question(
         "It has seen nothing but drawings; of new drawings it names 93% of the pixels rightly. Of these photographs?",
         {
-            "about 90%": "Sky is blue and trees are green, here as there? It has learned *how they were drawn*: their "
+            "about 90%": "Sky is blue and trees are green, here as there? It has learned how they were drawn: their "
             "grain, their light, what stands beside what.",
             "about 65%": "Much of the sky is found, and walls. But leaves in the sun, a lake under haze, a lawn in "
             "grey were never drawn so, and it cannot say “I don't know”.",

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from course_utils.explorers.applications.latent_plane import PIXELS, LatentPlaneExplorer
+from course_utils.explorers.applications.latent_plane import CODES, PICTURES, PIXELS, LatentPlaneExplorer
 from course_utils.explorers.applications.picture_sets import OWN, RETURNED, RETURNED_DIGIT, PictureSetsExplorer, walk
 from course_utils.explorers.applications.sampler import KEPT, TILE, SamplerExplorer
 from course_utils.explorers.questions.generation import QUESTIONS
-from course_utils.networks.generators import UNIFORM, fresh_digits, judge, nearest, sample, trained
+from course_utils.networks.generators import UNIFORM, fresh_digits, judge, known_digits, nearest, sample, trained
 from course_utils.pictures.digits import letters
 
 
@@ -44,6 +44,17 @@ def test_a_painted_picture_begins_a_walk():
     explorer.painted("x", picture)
     assert (explorer.start.value, explorer.way.value) == (OWN, 0)
     np.testing.assert_array_equal(explorer.numbers()["x"], picture)
+    assert explorer.picture.disabled
+    explorer.start.value = "letters"
+    assert not explorer.picture.disabled
+    explorer.close()
+
+
+@pytest.mark.parametrize(("start", "said"), [("digits", "Not too far for a digit"), ("negatives", "Too far for a")])
+def test_the_first_leg_says_how_near_a_digit_is(start, said):
+    """A fresh digit is one already; its negative is far from all of them, a fifth of the way gone."""
+    explorer = PictureSetsExplorer(start, way=20)
+    assert f"{said}" in explorer.view.reading and "within 8.3." in explorer.view.reading
     explorer.close()
 
 
@@ -72,6 +83,48 @@ def test_the_sampler_counts():
     assert explorer.view.reading.startswith(f"{int(judge(numbers['drawn'])[1].sum())} of 25 pass")
     explorer.way.value = UNIFORM
     assert not explorer.numbers()["passes"].any() and "no z here" in explorer.view.reading
+    explorer.close()
+
+
+def test_a_larger_spread_reaches_the_codes():
+    """Of N(0, 1) that was fitted to nothing more pass at 1.4 than at 1; it says why, and not of a fitted one."""
+    explorer = SamplerExplorer()
+    some = [judge(sample(explorer.way.value, 500, 0, spread))[1].mean() for spread in (0.6, 1, 1.4, 2)]
+    assert some == sorted(some) and "a larger spread reaches more of them" in explorer.view.reading
+    deviations = trained()["autoencoder"].encode(known_digits()).std(axis=0)
+    assert f"from {deviations.min():.1f} to {deviations.max():.1f}" in explorer.view.reading
+    explorer.way.value = "VAE, N(0, 1)"
+    assert "reaches more" not in explorer.view.reading
+    explorer.close()
+
+
+@pytest.mark.parametrize("shows", [CODES, PICTURES])
+def test_the_circles_are_drawn_over_codes_and_pictures(shows):
+    """At one deviation to the right of the middle, in ink or in orange; nowhere else on a page that is empty so."""
+    explorer = LatentPlaneExplorer(1)
+    explorer.shows.value = shows
+    plane = explorer.view.plane("plane")
+    assert (plane.rows, plane.cols) == (600, 600)
+    around = np.linspace(0, 2 * np.pi, 720)
+    places = np.round(300 + 60 * np.stack([np.cos(around), np.sin(around)])).astype(int)
+    orange = plane.colours[places[1], places[0]].astype(int) @ [1, 0, -1] > 100
+    assert (orange.mean() > 0.3) == (shows == PICTURES)
+    explorer.close()
+
+
+def test_what_the_plane_leaves_out_is_told():
+    """At β = 0 some codes lie beyond its border; their spread is that of the notebook's table."""
+    explorer = LatentPlaneExplorer(0)
+    codes = trained()["beta 0"].encode(fresh_digits()[0])
+    beyond = (np.abs(codes[:400]) > 5).any(axis=1).sum()
+    plane = explorer.view.plane("plane")
+    assert (plane.title, plane.fact) == (
+        "codes of 400 fresh digits",
+        f"z₁ right, z₂ up; {beyond} lie outside",
+    ) and beyond > 0
+    assert f"a spread of {codes.std():.1f}" in explorer.view.reading
+    explorer.view.cursor = {"name": "plane", "row": 300, "col": 299}
+    assert "z = (0.0, 0.0)" in explorer.view.reading.replace("−0.0", "minus")
     explorer.close()
 
 

@@ -54,9 +54,24 @@ def test_a_scene_is_named_and_measured(explorer):
     assert bars(explorer) == {
         name: "–" if np.isnan(share) else f"{share:.0%}" for name, share in zip(NAMES, shares, strict=True)
     }
-    assert f"mean IoU {np.nanmean(shares):.0%}" in explorer.view.reading
+    assert f"mean IoU {np.mean(shares[np.unique(truth[truth < 8])]):.0%} of the names that" in explorer.view.reading
     plane = explorer.view.plane("found")
     assert plane.labels[64 * 40 + 7] == [*NAMES, *["nothing"] * 248][labels[40, 7]]
+
+
+def test_each_name_has_its_colour_beside_it(explorer):
+    """Also where it has no bar: the colour in which the pictures show it."""
+    plane = explorer.view.plane("iou")
+    assert plane.keyed and {bar["label"]: bar["colour"] for bar in plane.bars} == NAMES
+    assert bars(explorer)["sand"] == "–"
+
+
+def test_a_mean_is_taken_over_the_names_that_are_there(explorer):
+    """Of the rocket these are sky and building; what is falsely called mountain is told at its own bar."""
+    explorer.picture.value = "rocket"
+    assert bars(explorer)["mountain"] == "0%"
+    shares = explorer.numbers()["ious"]["found"][:2]
+    assert f"mean IoU {shares.mean():.0%} of" in explorer.view.reading and shares.mean() > 0.5
 
 
 @pytest.mark.parametrize("kind", [SCENE, ONE_BALL, "china"])
@@ -68,7 +83,12 @@ def test_painting_the_truth_gets_100_percent(explorer, kind):
     assert name == ("ball" if kind == ONE_BALL else "sky")
     assert f"Your mask of “{name}” is empty, so it has no IoU yet" in explorer.view.reading
     paint(explorer, truth == list(explorer.name.options).index(name))
-    assert bars(explorer)[name].endswith("· 100%") and f"Your “{name}”: IoU 100%" in explorer.view.reading
+    assert f"Your “{name}”: IoU 100%; theirs: {bars(explorer)[name]}." in explorer.view.reading
+    assert "Of your" not in explorer.view.reading
+    other = "background" if kind == ONE_BALL else "building"
+    explorer.name.value = other
+    paint(explorer, truth == list(explorer.name.options).index(other))
+    assert "Of your 2 names the mean is 100%." in explorer.view.reading
     explorer.clear.click()
     assert "is empty" in explorer.view.reading
 
@@ -94,12 +114,17 @@ def test_regions_have_no_names_of_their_own(explorer):
     truth = painted_photo("rocket", 64)
     wanted = with_best_names(kmeans(photo("rocket", size=64)), truth)
     np.testing.assert_array_equal(explorer.numbers()["found"], wanted)
-    assert f"{np.mean((wanted == truth)[truth != UNNAMED]):.0%} right" in explorer.view.plane("found").fact
+    share = np.mean((wanted == truth)[truth != UNNAMED])
+    assert explorer.view.plane("found").fact == f"{share:.0%} right, helped"
     explorer.picture.value = "coffee"
-    assert explorer.view.plane("found").fact == "a region has no name"
+    assert explorer.view.plane("found").fact == "no names to lend"
     assert "Nobody has said what this picture shows" in explorer.view.reading
     paint(explorer, np.eye(64))
-    assert (explorer.numbers()["found"] == 0).any()
+    assert (explorer.numbers()["found"] == 0).all()
+    assert explorer.view.plane("found").fact == "only one name lent" and "paint a second one" in explorer.view.reading
+    explorer.name.value = "tree"
+    paint(explorer, np.arange(64)[:, None] + np.zeros(64) > 50)
+    assert explorer.view.plane("found").fact.endswith("right, helped") and "second" not in explorer.view.reading
 
 
 def test_what_is_painted_counts_as_the_truth_where_nobody_knows(explorer):
@@ -127,8 +152,14 @@ def test_a_network_is_trained_on_request(explorer, kind, monkeypatch):
     explorer.background.wait()
     assert explorer.by.value == NOW and "Step" not in explorer.view.reading
     assert not np.array_equal(explorer.numbers()["found"], shipped)
+    ((name, model),) = explorer._trained_now.items()
+    (images, labels), (tidy, count) = fresh(name), (merged, 8) if kind == SCENE else (np.asarray, 2)
+    mean = ious(tidy(name_pixels(model, images)), tidy(labels), count).mean()
+    assert "3 steps with 16 drawings: mean IoU " in explorer.view.reading
+    assert f"here, {mean:.0%} over all 96 test pictures" in explorer.view.reading
     explorer.picture.value = ONE_BALL if kind == SCENE else SCENE
     assert "None is trained for this kind" in explorer.view.reading
+    assert explorer.view.plane("found").fact == "none is trained" and set(bars(explorer).values()) == {"–"}
     explorer.start_over()
     assert NOW not in explorer.by.options
 
