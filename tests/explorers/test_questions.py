@@ -1,5 +1,7 @@
 """The predictions' answers are right, by computing them, and don't show before the student's own."""
 
+import re
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
@@ -192,6 +194,14 @@ def test_sentences_end(name):
     _, answers, right, *_ = QUESTIONS[name]
     assert all(len(words) > 15 and words.endswith((".", '".')) for words in answers.values())
     assert list(answers.values()).count(answers[right]) == 1
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_nothing_is_stressed_by_asterisks(name):
+    """The page shows a question's words as they are: *so* is read with its asterisks."""
+    question, answers, *_ = QUESTIONS[name]
+    for words in (question, *answers, *answers.values()):
+        assert not re.search(r"\*\S[^*]*\*", words), words
 
 
 def test_unknown_questions_are_listed():
