@@ -79,7 +79,7 @@ def test_jupyters_part_goes_into_the_environment(project, tmp_path, kind):
         for folder in (data, PREFIX)
     )
     assert carried == wanted
-    assert len(wanted) == 6
+    assert len(wanted) == 7
 
 
 def test_weights_are_read_and_explorers_are_made_elsewhere(wheel, tmp_path):

@@ -40,7 +40,7 @@ KERNEL = {"argv": ["/nowhere", "{connection_file}"], "display_name": "Old", "lan
 def test_jupyters_part_is_installed_as_it_stands_here():
     """What `pip install`, editable or not, puts into the environment: else none of the servers below reads it."""
     files = [path.relative_to(PREFIX) for path in PREFIX.rglob("*") if path.is_file()]
-    assert len(files) == 6
+    assert len(files) == 7
     stale = [str(file) for file in files if not (Path(sys.prefix) / file).is_file()]
     stale += [str(file) for file in files if file not in stale and differ(PREFIX / file, Path(sys.prefix) / file)]
     assert stale == [], "run python lab.py test: it installs them"

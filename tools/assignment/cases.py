@@ -129,7 +129,11 @@ CASES = {
         (_shares(r, 5, 4), _whole(r, 0, 180, 5, 4), 6),
         (_shares(r, 12), np.round(179 * r.random(12), 1).tolist(), 9),
     ],
-    "normalised": lambda r: [(_shares(r, 2, 2, 9),), ((np.eye(4, 9) + 0.1 * r.random((4, 9))).round(2).tolist(),)],
+    "normalised": lambda r: [
+        (_shares(r, 2, 2, 9),),
+        ((np.eye(4, 9) + 0.1 * r.random((4, 9))).round(2).tolist(),),
+        (np.zeros((3, 2, 9)).tolist(),),
+    ],
     # 05
     "cross_entropy": lambda r: [(_some(r, n), _one(r, 0, n)) for n in (3, 5, 10)],
     "gradient_step": lambda r: [(_some(r, 4, 3), _some(r, 3), label, 0.4) for label in (0, 2, 3)],
