@@ -7,6 +7,7 @@ const SMALLEST = { cell: 20, plane: 104, share: 0.75, none: 0.2, word: 10, capti
 const WORDED = { bars: 0.75, chart: 0.62 }; // the least scale at which the words of such a plane can be read
 const WORTH_IT = 1.12, TORN = 2.5; // what a less usual arrangement must gain in size; one that tears a formula apart
 const WORTH_MOVING = 1.5; // what another arrangement must gain on a stage, for planes to change places while one plays
+const YIELDS = 0.8; // the share of their first size to which pictures make room for longer words, before these break
 const SPARE = 6; // CSS pixels below the planes, so that a pixel more or less of them moves nothing below
 const ARROW = 22; // CSS pixels of a menu's own, beside its words
 const ROW = 598; // CSS pixels for which the planes of a row are made where they change their size
@@ -118,7 +119,7 @@ function keepNumber(control) {
   if (!readout || handles.length !== 1) return;
   const digits = readout.textContent.split(".")[1]?.length ?? 0;
   const ends = ["min", "max"].map((end) => Number(handles[0].getAttribute(`aria-value${end}`)).toFixed(digits));
-  readout.style.minWidth = `${Math.ceil(Math.max(...ends.map((text) => widthOf(text, getComputedStyle(readout))))) + 5}px`;
+  readout.style.minWidth = `${Math.ceil(Math.max(...ends.map((text) => widthOf(text, getComputedStyle(readout))))) + 1}px`;
 }
 
 function fitLabel(control) {
@@ -132,9 +133,10 @@ function fitLabel(control) {
 class Room {
   constructor(view) {
     this.view = view;
-    this.memories = new Map(); // kinds of planes that stood together -> {seen, scale}, since the room last changed:
+    this.memories = new Map(); // kinds of planes that stood together -> {seen, scale, first}, since the room last changed:
     this.seen = []; // what each plane, by its place, needed at most
     this.scale = 1; // the smallest so far
+    this.first = undefined; // how large they were at first
     this.key = ""; // of the room for which that holds
     this.spoken = 0; // pixels of the tallest reading so far
     this.watcher = new ResizeObserver(this.ask);
@@ -196,7 +198,7 @@ class Room {
     const start = this.isStage ? Infinity : this.scale; // what takes the place of others in a page is no larger than they are
     if (!this.memories.has(this.together)) this.memories.set(this.together, { seen: [], scale: start });
     const memory = this.memories.get(this.together);
-    [this.seen, this.scale] = [memory.seen, memory.scale];
+    [this.seen, this.scale, this.first] = [memory.seen, memory.scale, memory.first];
     card.classList.toggle("course-compact", width < 720 || height < 560);
     card.classList.toggle("course-short", height < 560);
     card.style.width = `${width}px`;
@@ -206,6 +208,7 @@ class Room {
     const rows = this.measure();
     const best = this.choose(rows, this.rooms(width, height));
     this.scale = memory.scale = best.scale;
+    memory.first ??= best.scale;
     this.place(best);
     const { width: planes, height: needs } = this.reserve(best.lines, best.scale);
     if (Math.ceil(needs) + 1 > this.tallest) this.tallest = Math.ceil(needs) + SPARE;
@@ -320,9 +323,9 @@ class Room {
       for (let [number, lines] of arrangements(fitting, least, room.width).entries()) {
         const isKept = kept && room.above === kept.above && number === kept.number;
         if (kept && !isKept && !this.isStage) continue; // nothing changes places while one plays
-        const limit = Math.min(most, this.scale), wished = isKept ? Math.min(limit, kept.scale) : least;
+        const limit = Math.min(most, this.scale), wished = isKept ? Math.min(limit, YIELDS * this.first) : least;
         let scale = largestScale(lines, room, limit, this.reserve), late = room.lacks;
-        if (scale < wished) { // pictures stay as large as they are, whatever is written above them
+        if (scale < wished) { // pictures stay about as large as they were, whatever is written above them
           const silent = lines.map((line) => line.map((part) => ({ ...part, caption: Math.min(part.caption, SMALLEST.caption) })));
           const reached = Math.min(wished, largestScale(silent, room, limit, this.reserve));
           lines = lines.map((line) => narrowed(line, reached, room.width));
