@@ -175,7 +175,7 @@ class View {
   moved = () => {
     if (!this.model.get("cursor").name) {
       this.held = null;
-      this.figures.forEach(({ pen }) => (pen.byKeys = false));
+      for (const { pen } of this.figures.values()) if (pen) pen.byKeys = false; // bars, and charts without points, have none
     }
     this.draw();
   };
