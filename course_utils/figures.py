@@ -271,7 +271,7 @@ def draw_curves(x, curves, *, title, x_label, y_label, alt, facts=None, size=(7.
     colours = colours or [CITY, ACCENT, LANDSCAPE, "#CC79A7", "#56B4E9", "#D55E00", INK]
     styles = ["-", "--", "-.", ":", "-", "--", "-."]
     for number, (label, y) in enumerate(curves.items()):
-        axes.plot(x, y, label=label, color=colours[number % 7], linestyle=styles[number % 7])
+        axes.plot(x, y, label=label, color=colours[number % len(colours)], linestyle=styles[number % 7])
     for place, label in marks:
         axes.axvline(place, color=SOFT_INK, linewidth=1, linestyle=":")
         axes.annotate(

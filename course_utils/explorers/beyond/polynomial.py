@@ -13,7 +13,7 @@ from course_utils.overfitting import descend, minimum_norm, polynomials
 POINTS = 15
 FINE = np.linspace(-1, 1, 301)
 DEGREES = (*range(1, 21), 25, 30, 40, 50, 70, 100, 140, 200)
-SMALLEST, DESCENT, ELSEWHERE = "the smallest fit", "descent from 0", "descent from chance"
+SMALLEST, DESCENT, ELSEWHERE = "the smallest fit", "descent from 0", "descent, random start"
 LEAST, MOST = 1e-3, 1e4  # errors beyond these stand at the edge of the chart
 
 
@@ -53,7 +53,7 @@ class PolynomialExplorer(Explorer):
     ----------
     degree : int
         1 to 200; from 14 on there are as many weights as points, or more.
-    way : {"the smallest fit", "descent from 0", "descent from chance"}
+    way : {"the smallest fit", "descent from 0", "descent, random start"}
         How the weights are found; descent starts from weights 0 or from random ones.
     thousands : int
         Steps of descent, in thousands.

@@ -94,10 +94,11 @@ const wordsOf = ({ title, fact, bars = [] }) =>
   Math.max(title.length, fact.length, ...bars.map(({ label, text }) => label.length + text.length));
 
 // How wide words are in the letters of an element.
+let ruler = null;
 function widthOf(text, { fontFamily, fontSize, fontWeight }) {
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
-  return pen.measureText(text).width;
+  ruler ??= document.createElement("canvas").getContext("2d");
+  ruler.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+  return ruler.measureText(text).width;
 }
 
 // Words that would be cut become smaller, down to a share of their size.
@@ -117,9 +118,9 @@ function fitMenu(menu) {
 function keepNumber(control) {
   const readout = control.querySelector(".widget-readout"), handles = control.querySelectorAll(".noUi-handle");
   if (!readout || handles.length !== 1) return;
-  const digits = readout.textContent.split(".")[1]?.length ?? 0;
+  const digits = readout.textContent.split(".")[1]?.length ?? 0, style = getComputedStyle(readout);
   const ends = ["min", "max"].map((end) => Number(handles[0].getAttribute(`aria-value${end}`)).toFixed(digits));
-  readout.style.minWidth = `${Math.ceil(Math.max(...ends.map((text) => widthOf(text, getComputedStyle(readout))))) + 1}px`;
+  readout.style.minWidth = `${Math.ceil(Math.max(...ends.map((text) => widthOf(text, style)))) + 1}px`;
 }
 
 function fitLabel(control) {

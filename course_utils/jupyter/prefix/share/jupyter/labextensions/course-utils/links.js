@@ -9,8 +9,8 @@ const OTHER_WISHES = ["wheel", "pointerdown", "keydown"]; // whoever does someth
 const pause = () => new Promise((done) => setTimeout(done, PAUSE));
 
 // The notebook that is shown, and where in it the cell is, as soon as both are there.
-async function arrival(shell, file, id) {
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await pause()) {
+async function arrival(shell, file, id, signal) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end && !signal.aborted; await pause()) {
     const { context, content } = shell.currentWidget ?? {};
     if (file && context?.path.split("/").pop() !== file) continue;
     const place = content?.widgets?.findIndex?.((cell) => cell.model.id === id) ?? -1;
@@ -20,14 +20,15 @@ async function arrival(shell, file, id) {
 }
 
 async function goTo(shell, file, id) {
-  const found = await arrival(shell, file, id);
-  if (!found) return;
-  const { content, place } = found, cell = content.widgets[place], stop = new AbortController();
-  for (const word of OTHER_WISHES) document.addEventListener(word, () => stop.abort(), { capture: true, signal: stop.signal });
+  const stop = new AbortController(), { signal } = stop;
+  for (const word of OTHER_WISHES) document.addEventListener(word, () => stop.abort(), { capture: true, signal });
+  const found = await arrival(shell, file, id, signal);
+  if (!found) return stop.abort();
+  const { content, place } = found, cell = content.widgets[place];
   content.deselectAll(); // JupyterLab would add all cells between to what was chosen before
   content.activeCellIndex = place;
   let wanted = NaN;
-  for (let steady = 0, looks = 0; steady < STEADY && looks < 50 && !stop.signal.aborted; looks++) {
+  for (let steady = 0, looks = 0; steady < STEADY && looks < 50 && !signal.aborted; looks++) {
     const top = cell.node.isConnected ? cell.node.getBoundingClientRect().top : NaN;
     if (cell.node.classList.contains("course-folded")) cell.node.click();
     else if (Math.abs(top - wanted) < NEAR) steady++;
